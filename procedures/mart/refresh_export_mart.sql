@@ -1,0 +1,41 @@
+-- refresh_export_mart: rebuilds the export mart at a data version, the newest unless one is named.
+--   promises  every reader sees either the old mart or the new one, whole
+--   refuses   PF003 unknown data version · PF008 another writer
+--   locks     the mart stage (readers are not held up)
+--   repeated  a mart that shows the version already is left alone, and says so
+create or replace procedure refresh_export_mart(data_version_id bigint default null)
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+set work_mem = '256MB'
+as $refresh_export_mart$
+#variable_conflict use_column
+declare
+    v_version_id bigint := refresh_export_mart.data_version_id;
+begin
+    perform lock_stage('mart');
+
+    if v_version_id is null then
+        select max(known.data_version_id) into v_version_id from data_version as known;
+    end if;
+
+    perform assert_data_version(v_version_id);
+
+    if v_version_id = (select shown.data_version_id from mart_status as shown) then
+        raise notice 'the export mart shows data version % already', v_version_id;
+        return;
+    end if;
+
+    update mart_status set data_version_id = v_version_id;
+
+    refresh materialized view concurrently export_mart;
+
+    update mart_status
+    set refreshed_at = clock_timestamp(),
+        series = shown.series,
+        rows = shown.rows
+    from (select count(*) as series, coalesce(sum(mart.n_obs), 0) as rows from export_mart as mart) as shown;
+end
+$refresh_export_mart$;
+
+comment on procedure refresh_export_mart is 'Rebuilds the export mart at a data version, the newest unless one is named.';

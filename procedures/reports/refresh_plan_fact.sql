@@ -1,0 +1,70 @@
+-- refresh_plan_fact: brings all reports to the newest data version, plans and runs, as one.
+--   promises  every reader sees either the old reports or the new ones, all of one data version;
+--             runs whose months are complete now get their actual metrics
+--   refuses   PF003 there is no data yet · PF008 another writer
+--   locks     the reports stage (readers are not held up)
+--   repeated  reports that show the newest state already are left alone, and says so
+create or replace procedure refresh_plan_fact()
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+set work_mem = '128MB'
+as $refresh_plan_fact$
+declare
+    v_version data_version;
+    v_plan_id bigint;
+    v_run_count bigint;
+begin
+    perform lock_stage('reports');
+
+    select * into v_version
+    from data_version as newest
+    order by newest.data_version_id desc
+    limit 1;
+
+    perform assert_data_version(v_version.data_version_id);
+
+    select max(plan.plan_id) into v_plan_id from plan;
+    select count(*) into v_run_count from forecast_run as run where run.status = 'succeeded';
+
+    if exists (
+        select from report_status as shown
+        where shown.data_version_id = v_version.data_version_id
+            and shown.plan_id is not distinct from v_plan_id
+            and shown.run_count = v_run_count
+    ) then
+        raise notice 'the reports show data version % and plan % already',
+            v_version.data_version_id, coalesce(v_plan_id::text, '(none)');
+        return;
+    end if;
+
+    update report_status
+    set data_version_id = v_version.data_version_id,
+        last_day = v_version.last_day,
+        plan_id = v_plan_id,
+        run_count = v_run_count,
+        refreshed_at = clock_timestamp();
+
+    -- runs not measured yet, or measured before a version that touched their months
+    perform measure_run(run.run_id, 'actual', v_version.data_version_id)
+    from forecast_run as run
+    where run.status = 'succeeded'
+        and run.horizon_start <= v_version.last_day
+        and not exists (
+            select from run_metric as measured
+            where measured.run_id = run.run_id
+                and measured.kind = 'actual'
+                and not exists (
+                    select from data_version as later
+                    where later.data_version_id > measured.data_version_id
+                        and later.changed_from <= run.horizon_end
+                        and later.changed_to >= run.horizon_start
+                )
+        );
+
+    refresh materialized view concurrently plan_fact_month;
+    refresh materialized view concurrently forecast_accuracy;
+end
+$refresh_plan_fact$;
+
+comment on procedure refresh_plan_fact is 'Brings all reports to the newest data version, plans and runs, as one.';

@@ -1,0 +1,37 @@
+-- fail_run: closes a run that came to nothing. Its row stays, with the error; its numbers go.
+--   refuses   PF004 the run is not at work · PF008 another writer
+--   locks     the runs stage
+--   repeated  a failed run stays as it is, and says so
+create or replace procedure fail_run(run_id bigint, error text)
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $fail_run$
+#variable_conflict use_column
+declare
+    v_status text;
+begin
+    perform lock_stage('runs');
+
+    select run.status into v_status from forecast_run as run where run.run_id = fail_run.run_id;
+
+    if v_status = 'failed' then
+        raise notice 'run % has failed already', fail_run.run_id;
+        return;
+    end if;
+
+    if v_status is distinct from 'running' then
+        raise exception 'run % cannot fail: it %', fail_run.run_id, coalesce('has ' || v_status, 'does not exist')
+            using errcode = 'PF004';
+    end if;
+
+    update forecast_run as run
+    set status = 'failed', finished_at = clock_timestamp(), error = coalesce(nullif(fail_run.error, ''), 'unknown')
+    where run.run_id = fail_run.run_id;
+
+    delete from run_forecast as written where written.run_id = fail_run.run_id;
+    delete from run_backtest as written where written.run_id = fail_run.run_id;
+end
+$fail_run$;
+
+comment on procedure fail_run is 'Closes a run that came to nothing; the registry keeps the error.';

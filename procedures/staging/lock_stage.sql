@@ -1,0 +1,35 @@
+-- lock_stage: one writer at a time per stage, until the caller's transaction ends.
+--   promises  the caller is the only writer of the stage
+--   refuses   PF008 another writer held the stage for longer than 5 seconds
+--   locks     the stage, by advisory transaction lock; readers are not held up
+--   repeated  in one transaction: nothing more happens
+create or replace function lock_stage(stage text)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '5s'
+as $lock_stage$
+declare
+    v_schema_key constant integer := hashtext('{{ schema | text }}');
+    v_stage_key constant integer := array_position(
+        array['staging', 'versions', 'mart', 'runs', 'plan', 'reports'], lock_stage.stage
+    );
+    v_holder text;
+begin
+    perform pg_advisory_xact_lock(v_schema_key, v_stage_key);
+exception
+    when lock_not_available then
+        select string_agg(format('process %s', held.pid), ', ')
+        into v_holder
+        from pg_locks as held
+        where held.locktype = 'advisory'
+            and held.granted
+            and held.classid = v_schema_key::bit(32)::bigint::oid
+            and held.objid = v_stage_key::oid;
+
+        raise exception 'another writer is at work on the % stage (%)', stage, coalesce(v_holder, 'just finished')
+            using errcode = 'PF008', hint = 'Wait until it has finished, then call again.';
+end
+$lock_stage$;
+
+comment on function lock_stage is 'One writer at a time per stage, until the transaction ends.';

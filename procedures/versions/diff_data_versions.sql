@@ -1,0 +1,81 @@
+-- diff_data_versions: what changed between two versions, whichever is older; a row that changed and
+-- changed back is no difference. Reads only rows that either version has for itself.
+--   refuses   PF003 unknown data version
+create or replace function diff_data_versions(from_version bigint, to_version bigint)
+returns table (
+    {{ dimensions | typed('text') }},
+    day date,
+    change text,
+    old_sales numeric,
+    new_sales numeric,
+    old_onpromotion numeric,
+    new_onpromotion numeric
+)
+language sql
+stable
+begin atomic
+with touched as (
+    select
+        now_true.series_id,
+        now_true.day,
+        now_true.sales,
+        now_true.onpromotion,
+        now_true.data_version_id,
+        null::bigint as superseded_by
+    from sales as now_true
+    where now_true.data_version_id > least(diff_data_versions.from_version, diff_data_versions.to_version)
+    union all
+    select
+        once_true.series_id,
+        once_true.day,
+        once_true.sales,
+        once_true.onpromotion,
+        once_true.data_version_id,
+        once_true.superseded_by
+    from sales_history as once_true
+    where once_true.superseded_by > least(diff_data_versions.from_version, diff_data_versions.to_version)
+),
+
+old as (
+    select touched.*
+    from touched
+    where touched.data_version_id <= diff_data_versions.from_version
+        and coalesce(touched.superseded_by > diff_data_versions.from_version, true)
+        and not (
+            touched.data_version_id <= diff_data_versions.to_version
+            and coalesce(touched.superseded_by > diff_data_versions.to_version, true)
+        )
+),
+
+new as (
+    select touched.*
+    from touched
+    where touched.data_version_id <= diff_data_versions.to_version
+        and coalesce(touched.superseded_by > diff_data_versions.to_version, true)
+        and not (
+            touched.data_version_id <= diff_data_versions.from_version
+            and coalesce(touched.superseded_by > diff_data_versions.from_version, true)
+        )
+)
+
+select
+    {{ dimensions | idents('series') }},
+    coalesce(new.day, old.day) as day,
+    case
+        when old.series_id is null then 'added'
+        when new.series_id is null then 'removed'
+        else 'changed'
+    end as change,
+    old.sales as old_sales,
+    new.sales as new_sales,
+    old.onpromotion as old_onpromotion,
+    new.onpromotion as new_onpromotion
+from old
+full join new on old.series_id = new.series_id and old.day = new.day
+inner join series on coalesce(new.series_id, old.series_id) = series.series_id
+where (old.sales, old.onpromotion) is distinct from (new.sales, new.onpromotion)
+    and assert_data_version(diff_data_versions.from_version)
+    and assert_data_version(diff_data_versions.to_version);
+end;
+
+comment on function diff_data_versions is 'What changed between two data versions: added, changed, removed rows.';

@@ -1,0 +1,23 @@
+-- sales_as_of: the sales exactly as they were at a version.
+--   refuses   PF003 unknown data version
+create or replace function sales_as_of(data_version_id bigint)
+returns table (
+    {{ dimensions | typed('text') }},
+    day date,
+    sales numeric,
+    onpromotion numeric
+)
+language sql
+stable
+begin atomic
+select
+    {{ dimensions | idents('series') }},
+    was_true.day,
+    was_true.sales,
+    was_true.onpromotion
+from sales_at(sales_as_of.data_version_id) as was_true
+inner join series on was_true.series_id = series.series_id
+where assert_data_version(sales_as_of.data_version_id);
+end;
+
+comment on function sales_as_of is 'The sales exactly as they were at a data version.';

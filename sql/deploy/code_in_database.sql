@@ -1,0 +1,43 @@
+-- code_in_database: every view and routine of the schema as the database describes it now, to be
+-- compared with what was deployed. One row per name: overloads and indexes are part of the description.
+with described as (
+    select
+        relation.relname::text as name,
+        'view' as kind,
+        pg_get_viewdef(relation.oid)
+        || relation.relkind::text
+        || coalesce((
+            select string_agg(pg_get_indexdef(index.indexrelid), ';' order by index.indexrelid::regclass::text)
+            from pg_index as index
+            where index.indrelid = relation.oid
+        ), '')
+        || coalesce((
+            select string_agg(described.objsubid || ':' || described.description, ';' order by described.objsubid)
+            from pg_description as described
+            where described.objoid = relation.oid and described.classoid = 'pg_class'::regclass
+        ), '') as description
+    from pg_class as relation
+    where relation.relnamespace = %(schema)s::regnamespace
+        and relation.relkind in ('v', 'm')
+    union all
+    select
+        routine.proname::text as name,
+        'routine' as kind,
+        pg_get_functiondef(routine.oid)
+        || coalesce(obj_description(routine.oid, 'pg_proc'), '')
+        || coalesce((
+            select string_agg(pg_get_triggerdef(fired.oid) || fired.tgenabled::text, ';' order by fired.tgrelid::regclass::text)
+            from pg_trigger as fired
+            where fired.tgfoid = routine.oid
+        ), '') as description
+    from pg_proc as routine
+    where routine.pronamespace = %(schema)s::regnamespace
+        and routine.prokind in ('f', 'p')
+)
+
+select
+    described.name,
+    min(described.kind) as kind,
+    md5(string_agg(described.description, ';' order by described.description)) as checksum
+from described
+group by described.name;

@@ -1,0 +1,16 @@
+-- droppable: the named views and routines as DROP wants them: views first, each with its signature.
+select
+    case relation.relkind when 'm' then 'materialized view' else 'view' end as kind,
+    relation.oid::regclass::text as name
+from pg_class as relation
+where relation.relnamespace = %(schema)s::regnamespace
+    and relation.relkind in ('v', 'm')
+    and relation.relname = any(%(names)s)
+union all
+select
+    'routine' as kind,
+    routine.oid::regprocedure::text as name
+from pg_proc as routine
+where routine.pronamespace = %(schema)s::regnamespace
+    and routine.proname = any(%(names)s)
+order by kind desc;

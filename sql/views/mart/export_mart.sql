@@ -1,0 +1,143 @@
+-- export_mart: one row per series, its daily history dense and ready to fit.
+-- AutoETS counts positions, not dates: every series must have every day once, up to the same last day.
+--   a day with a row               its sales
+--   the shop sold, the series not  0
+--   the whole shop was closed      what the last open day of the same weekday sold; but a shop that has
+--                                  not opened for the last 28 days of the data counts as given up: 0
+-- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else) and
+-- shows the version named in mart_status.
+create materialized view export_mart as
+with shown as (
+    select
+        version.data_version_id,
+        version.last_day
+    from mart_status
+    inner join data_version as version on mart_status.data_version_id = version.data_version_id
+),
+
+fact as (
+    select
+        was_true.series_id,
+        was_true.day,
+        was_true.sales::float8 as y
+    from shown
+    cross join sales_at(shown.data_version_id) as was_true
+),
+
+open_day as (
+    select distinct
+        series.{{ shop | ident }} as shop,
+        fact.day
+    from fact
+    inner join series on fact.series_id = series.series_id
+),
+
+shop_span as (
+    select
+        open_day.shop,
+        min(open_day.day) as first_day,
+        max(open_day.day) as last_day
+    from open_day
+    group by open_day.shop
+),
+
+closed_day as (
+    select
+        shop_span.shop,
+        calendar.day::date as day,
+        case
+            when calendar.day::date <= shop_span.last_day or shown.last_day - shop_span.last_day <= 28
+                then (
+                    select max(same_weekday.day)
+                    from open_day as same_weekday
+                    where same_weekday.shop = shop_span.shop
+                        and same_weekday.day < calendar.day
+                        and extract(isodow from same_weekday.day) = extract(isodow from calendar.day)
+                )
+        end as like_day
+    from shown
+    cross join shop_span
+    cross join
+        lateral generate_series(
+            shop_span.first_day::timestamp, shown.last_day::timestamp, interval '1 day'
+        ) as calendar (day)
+    left join open_day on shop_span.shop = open_day.shop and calendar.day::date = open_day.day
+    where open_day.day is null
+),
+
+closed_cell as (
+    select
+        series.series_id,
+        closed_day.day,
+        coalesce(like_fact.y, 0) as y
+    from closed_day
+    inner join series on closed_day.shop = series.{{ shop | ident }}
+    left join fact as like_fact
+        on series.series_id = like_fact.series_id and closed_day.like_day = like_fact.day
+),
+
+observed as (
+    select
+        cell.series_id,
+        coalesce(
+            min(cell.day) filter (where cell.is_fact and cell.y <> 0),
+            min(cell.day) filter (where cell.is_fact)
+        ) as start_day,
+        array_agg(cell.day order by cell.day) as days,
+        array_agg(cell.y order by cell.day) as y
+    from (
+        select fact.series_id, fact.day, fact.y, true as is_fact
+        from fact
+        union all
+        select closed_cell.series_id, closed_cell.day, closed_cell.y, false as is_fact
+        from closed_cell
+    ) as cell
+    group by cell.series_id
+    having bool_or(cell.is_fact)
+),
+
+-- zeros and closed days from before the first sale are cut off again
+trimmed as (
+    select
+        observed.series_id,
+        observed.start_day,
+        observed.days[array_position(observed.days, observed.start_day):] as days,
+        observed.y[array_position(observed.days, observed.start_day):] as y
+    from observed
+)
+
+select
+    trimmed.series_id,
+    series.unique_id,
+    {{ dimensions | idents('series') }},
+    trimmed.start_day,
+    shown.last_day as end_day,
+    shown.last_day - trimmed.start_day + 1 as n_obs,
+    shown.data_version_id,
+    case
+        when cardinality(trimmed.y) = shown.last_day - trimmed.start_day + 1 then trimmed.y
+        else (
+            select array_agg(coalesce(known.y, 0) order by calendar.day)
+            from generate_series(0, shown.last_day - trimmed.start_day) as calendar (day)
+            left join unnest(trimmed.days, trimmed.y) as known (day, y)
+                on trimmed.start_day + calendar.day = known.day
+        )
+    end as y
+from trimmed
+inner join series on trimmed.series_id = series.series_id
+cross join shown;
+
+create unique index export_mart_series_id on export_mart (series_id);
+
+comment on materialized view export_mart is
+'One row per series: its dense daily history, ready to fit. Rebuilt by refresh_export_mart().';
+comment on column export_mart.series_id is 'The series.';
+comment on column export_mart.unique_id is 'Its name, as StatsForecast users expect it.';
+{% for dimension in dimensions -%}
+comment on column export_mart.{{ dimension | ident }} is 'Dimension of the series.';
+{% endfor -%}
+comment on column export_mart.start_day is 'Day of the first sale: the day of y[1].';
+comment on column export_mart.end_day is 'Last day of the data version, the same for every series.';
+comment on column export_mart.n_obs is 'Days from start_day to end_day: the length of y.';
+comment on column export_mart.data_version_id is 'The data version shown.';
+comment on column export_mart.y is 'Sales day by day: 0 where the shop sold and the series did not; closed days filled from the same weekday before.';
