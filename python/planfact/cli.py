@@ -1,0 +1,433 @@
+"""The command line: parses, calls, prints. Results on stdout, progress and remarks on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import psycopg
+import rich.table
+import typer
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
+from rich.markup import escape
+
+from planfact import __version__
+from planfact.console import Console
+from planfact.database import connect, explain
+from planfact.deploy import deploy as deploy_schema
+from planfact.embedded import EmbeddedError, EmbeddedServer
+from planfact.errors import PlanfactError
+from planfact.sales_file import Reading
+from planfact.settings import Settings
+from planfact.templates import Templates, read_vars
+
+app = typer.Typer(
+    name="planfact",
+    help="Sales forecasting and plan-against-fact reporting that live inside PostgreSQL.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+db_app = typer.Typer(
+    help="The embedded PostgreSQL server, used where no other database is named.", no_args_is_help=True
+)
+app.add_typer(db_app, name="db")
+
+#: Flags that belong to no command in particular are taken wherever they stand.
+GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1}
+
+settings = Settings()
+console = Console()
+as_json = False
+
+Files = Annotated[list[str], typer.Argument(help="CSV, CSV.gz or Parquet; - reads CSV from standard input.")]
+Map = Annotated[str, typer.Option("--map", help="Your column names: day=date,store=store_nbr,…")]
+Mode = Annotated[str, typer.Option(help="merge: add and correct. replace: the file is the whole truth for its days.")]
+OnReject = Annotated[str, typer.Option(help="Bad rows: fail, or quarantine (set them aside in sales_reject).")]
+Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
+Delimiter = Annotated[str | None, typer.Option(help="Column delimiter; detected unless given.")]
+Decimal = Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detected unless given.")]
+DateFormat = Annotated[str | None, typer.Option(help="How days are written, e.g. %d.%m.%Y; YYYY-MM-DD unless given.")]
+Months = Annotated[int, typer.Option(help="Full months to forecast.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
+Model = Annotated[str | None, typer.Option(help="ETS search space, e.g. ZNZ (default), ZZZ.")]
+Season = Annotated[int | None, typer.Option(help="Season length in days (default 7).")]
+Window = Annotated[int | None, typer.Option(help="Days of history to learn from (default 730).")]
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"planfact {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    dsn: Annotated[str | None, typer.Option(help="Connection string of your own database.")] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Results as JSON.")] = False,
+    debug: Annotated[bool, typer.Option(help="Show tracebacks.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Take the flags that every command knows; --debug is read by main()."""
+    global as_json  # noqa: PLW0603 - set once, before any command runs
+    as_json = json_output
+    if dsn is not None:
+        settings.dsn = SecretStr(dsn)
+
+
+def _embedded() -> EmbeddedServer:
+    return EmbeddedServer(settings.home.resolve())
+
+
+@contextmanager
+def _database() -> Iterator[tuple[psycopg.Connection, str]]:
+    """Connect to the user's database, or to the embedded one: started, and deployed where it is new."""
+    dsn = settings.given_dsn
+    embedded = dsn is None
+    if dsn is None:
+        server = _embedded()
+        server.start()
+        dsn = server.dsn()
+    with connect(dsn, on_notice=console.say) as conn:
+        if embedded and conn.execute("select to_regclass('deployment')").fetchone() == (None,):
+            deploy_schema(conn, Templates(read_vars(settings.vars)))
+            conn.close()
+            with connect(dsn, on_notice=console.say) as deployed:
+                yield deployed, dsn
+        else:
+            yield conn, dsn
+
+
+def _reading(
+    conn: psycopg.Connection, names: str, delimiter: str | None, decimal: str | None, date_format: str | None
+) -> Reading:
+    from planfact.load import columns
+
+    mapping = {}
+    for pair in filter(None, names.split(",")):
+        ours, found, theirs = pair.partition("=")
+        if not found or not theirs:
+            raise typer.BadParameter(f"{pair!r} is not ours=theirs", param_hint="--map")
+        mapping[ours.strip()] = theirs.strip()
+    known = columns(conn)
+    if unknown := set(mapping).difference(known):
+        raise typer.BadParameter(
+            f"{', '.join(sorted(unknown))}: planfact's columns are {', '.join(known)}", param_hint="--map"
+        )
+    if delimiter is not None and len(delimiter) != 1:
+        raise typer.BadParameter("one character", param_hint="--delimiter")
+    if decimal not in (None, ".", ","):
+        raise typer.BadParameter("a point or a comma", param_hint="--decimal")
+    return Reading(known, mapping, delimiter, decimal, date_format, console.say)
+
+
+def _parameters(model: str | None, season: int | None, window: int | None) -> dict[str, object]:
+    given = {"model": model, "season": season, "window_days": window}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("report.html")) -> None:
+    """Close four months of real grocery sales in the embedded database, and show plan against fact."""
+    from planfact.demo import run_demo
+
+    settings.dsn = None
+    server = _embedded()
+    with console.step("Starting the embedded PostgreSQL"):
+        server.start()
+    with _database_at(server.dsn()) as conn:
+        report = run_demo(conn, server.dsn(), out, console)
+    print(report)
+
+
+@contextmanager
+def _database_at(dsn: str) -> Iterator[psycopg.Connection]:
+    with connect(dsn) as conn:
+        deploy_schema(conn, Templates(read_vars(settings.vars)))
+    with connect(dsn, on_notice=console.say) as conn:
+        yield conn
+
+
+@app.command()
+def deploy(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
+    variables: Annotated[Path | None, typer.Option("--vars", help="Your own vars.toml (or PLANFACT_VARS).")] = None,
+) -> None:
+    """Create or upgrade the schema."""
+    templates = Templates(read_vars(variables or settings.vars))
+    dsn = settings.given_dsn
+    if dsn is None:
+        server = _embedded()
+        server.start()
+        dsn = server.dsn()
+    with connect(dsn, on_notice=console.say) as conn:
+        changes = deploy_schema(conn, templates, dry_run)
+    _print(changes, "\n".join(map(str, changes)) or "nothing to change")
+
+
+@app.command()
+def load(
+    files: Files,
+    mode: Mode = "merge",
+    on_reject: OnReject = "fail",
+    names: Map = "",
+    comment: Comment = None,
+    delimiter: Delimiter = None,
+    decimal: Decimal = None,
+    date_format: DateFormat = None,
+) -> None:
+    """Stage files and commit each as a data version; all of them, or none."""
+    from planfact.load import load as load_files
+
+    with _database() as (conn, _):
+        reading = _reading(conn, names, delimiter, decimal, date_format)
+        with console.bytes_of(files, "Loading") as advance:
+            loaded = load_files(conn, files, reading, mode=mode, on_reject=on_reject, comment=comment, advance=advance)
+    for one in loaded:
+        text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")
+        _print(one, text)
+
+
+@app.command("close-month")
+def close_month(
+    files: Files,
+    mode: Mode = "merge",
+    on_reject: OnReject = "fail",
+    names: Map = "",
+    comment: Comment = None,
+    delimiter: Delimiter = None,
+    decimal: Decimal = None,
+    date_format: DateFormat = None,
+    months: Months = 1,
+    workers: Workers = None,
+    model: Model = None,
+    season: Season = None,
+    window: Window = None,
+) -> None:
+    """Do the monthly job: load, refresh the mart, forecast, publish the plan, refresh plan-fact. Restartable."""
+    from planfact.close_month import close_month as close
+    from planfact.forecast import Request
+
+    with _database() as (conn, dsn):
+        reading = _reading(conn, names, delimiter, decimal, date_format)
+        request = Request(None, months, _parameters(model, season, window), workers)
+        closed = close(conn, dsn, files, reading, request, console, mode=mode, on_reject=on_reject, comment=comment)
+    text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
+    _print(closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")
+
+
+@app.command()
+def forecast(
+    data_version: Annotated[
+        int | None, typer.Option(help="Forecast from this version; the newest unless given.")
+    ] = None,
+    months: Months = 1,
+    workers: Workers = None,
+    model: Model = None,
+    season: Season = None,
+    window: Window = None,
+    refit: Annotated[bool, typer.Option("--refit", help="Compute again what has been computed already.")] = False,
+) -> None:
+    """Fit every series and store the forecast; prints the run id last."""
+    from planfact.forecast import Request
+    from planfact.forecast import forecast as run_forecast
+
+    with _database() as (conn, dsn), console.count("Forecasting", "series") as (begin, advance):
+        request = Request(data_version, months, _parameters(model, season, window), workers, refit)
+        forecasted = run_forecast(conn, dsn, request, begin, advance)
+    _print(forecasted, str(forecasted.run_id))
+
+
+@app.command()
+def refresh() -> None:
+    """Bring the export mart and the reports to the newest data version."""
+    with _database() as (conn, _):
+        with console.step("Refreshing the export mart"):
+            conn.execute("call refresh_export_mart()")
+        with console.step("Refreshing plan-fact"):
+            conn.execute("call refresh_plan_fact()")
+
+
+@app.command()
+def publish(
+    run: Annotated[int, typer.Argument(help="The run whose forecast becomes the plan.")],
+    comment: Comment = None,
+    allow_hindsight: Annotated[
+        bool,
+        typer.Option("--allow-hindsight", help="Also plan the rest of a month that has begun in the data."),
+    ] = False,
+) -> None:
+    """Make the forecast of a run the plan of its full months; prints the plan id last."""
+    with _database() as (conn, _):
+        row = conn.execute("call publish_plan(%s, %s, null, %s)", [run, comment, allow_hindsight]).fetchone()
+    assert row is not None
+    _print({"plan_id": row[0]}, str(row[0]))
+
+
+@app.command()
+def report(
+    month: Annotated[
+        str | None, typer.Option(help="YYYY-MM; the newest month with plan and fact unless given.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("report.html"),
+) -> None:
+    """Write the plan-fact report: one HTML file that needs no network; prints its path last."""
+    from planfact.report import write_report
+
+    with _database() as (conn, _):
+        path = write_report(conn, out, _month(month))
+    _print({"path": str(path)}, str(path))
+
+
+def _month(given: str | None) -> date | None:
+    try:
+        return datetime.strptime(given, "%Y-%m").date() if given else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{given!r} is not YYYY-MM", param_hint="--month") from error
+
+
+@app.command()
+def status() -> None:
+    """Show what the database holds: newest data, mart, runs, plans, reports."""
+    with _database() as (conn, _):
+        _table(conn, "Status", "select item, value from planfact_status")
+
+
+@app.command()
+def versions() -> None:
+    """List the data versions."""
+    with _database() as (conn, _):
+        _table(
+            conn,
+            "Data versions",
+            "select data_version_id as version, source, rows_added as added, rows_changed as changed,"
+            " rows_removed as removed, row_count as rows, last_day, checksum from data_version order by 1",
+        )
+
+
+@app.command()
+def runs() -> None:
+    """List the runs and what became of them."""
+    with _database() as (conn, _):
+        _table(
+            conn,
+            "Runs",
+            "select run_id as run, data_version_id as version, status, horizon_end, series_count as series,"
+            " fallback_count as fallbacks, round(backtest_wape::numeric, 4) as backtest_wape,"
+            " round(actual_wape::numeric, 4) as actual_wape, plan_id as plan, error from run_registry order by 1",
+        )
+
+
+@db_app.command()
+def start(
+    port: Annotated[int | None, typer.Option(help="Also listen on this port of 127.0.0.1.")] = None,
+) -> None:
+    """Start the embedded server."""
+    server = _embedded()
+    server.start(listen_port=port)
+    print(server.dsn())
+
+
+@db_app.command()
+def stop() -> None:
+    """Stop the embedded server."""
+    print("stopped" if _embedded().stop() else "was not running")
+
+
+@db_app.command()
+def dsn() -> None:
+    """Print one line fit for psql, starting the embedded server if need be."""
+    server = _embedded()
+    server.start()
+    print(server.dsn())
+
+
+@db_app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open psql on the database; further arguments are psql's."""
+    server = _embedded()
+    dsn = settings.given_dsn
+    if dsn is None:
+        server.start()
+        dsn = server.dsn()
+    parts = conninfo_to_dict(dsn)
+    # a password is not for argv, where every user of the machine could read it
+    if password := parts.pop("password", None):
+        os.environ["PGPASSWORD"] = str(password)
+    program = str(server.psql())
+    os.execv(program, [program, make_conninfo(**{name: str(value) for name, value in parts.items()}), *context.args])
+
+
+def _print(result: Any, text: str) -> None:
+    if as_json:
+        plain = [asdict(one) for one in result] if isinstance(result, list) else result
+        print(json.dumps(plain if isinstance(plain, list | dict) else asdict(plain), default=str))
+    else:
+        print(text)
+
+
+def _table(conn: psycopg.Connection, title: str, query: str) -> None:
+    cursor = conn.execute(query.encode())
+    names = [column.name for column in cursor.description or []]
+    rows = cursor.fetchall()
+    if as_json:
+        print(json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str))
+        return
+    table = rich.table.Table(title=title, title_justify="left")
+    for name in names:
+        table.add_column(escape(name))
+    for row in rows:
+        table.add_row(
+            *(
+                escape("" if cell is None else f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, datetime) else str(cell))
+                for cell in row
+            )
+        )
+    console.out.print(table)
+
+
+def _globals_first(arguments: list[str]) -> list[str]:
+    """Move the flags that every command knows to the front, so that they may stand anywhere before a --."""
+    front: list[str] = []
+    rest: list[str] = []
+    position = 0
+    while position < len(arguments):
+        argument = arguments[position]
+        if argument == "--" or (arguments[:1] == ["db"] and "psql" in rest):
+            rest += arguments[position:]
+            break
+        values = GLOBAL_FLAGS.get(argument.partition("=")[0])
+        taken = 1 + (values if values and "=" not in argument else 0) if values is not None else 1
+        (rest if values is None else front).extend(arguments[position : position + taken])
+        position += taken
+    return front + rest
+
+
+def main() -> None:
+    """Run the command line: exit status 0 done, 1 failed with one clear message, 2 wrong usage."""
+    arguments = _globals_first(sys.argv[1:])
+    try:
+        app(args=arguments, prog_name="planfact")
+    except KeyboardInterrupt:
+        _fail("interrupted; the step at work was taken back", "--debug" in arguments)
+    except psycopg.Error as error:
+        _fail(str(explain(error)), "--debug" in arguments)
+    except (PlanfactError, EmbeddedError) as error:
+        _fail(str(error), "--debug" in arguments)
+    except Exception as error:
+        _fail(
+            f"planfact itself failed: {type(error).__name__}: {error}\nCall again with --debug and report it.",
+            "--debug" in arguments,
+        )
+
+
+def _fail(message: str, debug: bool) -> None:
+    if debug:
+        raise  # noqa: PLE0704 - called from the handlers of main() alone
+    console.err.print(f"planfact: {escape(message)}", soft_wrap=True)
+    raise SystemExit(1)

@@ -1,0 +1,69 @@
+"""Close a month: load, refresh the mart, forecast, publish, refresh the reports.
+
+Every step is atomic and can be repeated, and each looks at the database for what is left to do, so that the
+job killed anywhere and called again ends as if it had never been killed.
+"""
+
+from dataclasses import dataclass
+
+import psycopg
+
+from planfact import load as loading
+from planfact.console import Console
+from planfact.forecast import Request, forecast, warm_up
+from planfact.sales_file import Reading
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The state after the job: newest data version, run, plan; and whether the job found anything to do."""
+
+    data_version_id: int
+    run_id: int
+    plan_id: int
+    nothing_new: bool
+
+
+def close_month(
+    conn: psycopg.Connection,
+    dsn: str,
+    paths: list[str],
+    reading: Reading,
+    request: Request,
+    console: Console,
+    *,
+    mode: str = "merge",
+    on_reject: str = "fail",
+    comment: str | None = None,
+) -> Closed:
+    """Run the whole monthly job on one or more files."""
+    warm_up()
+    before = _state(conn)
+    with console.bytes_of(paths, "Loading") as advance:
+        loaded = loading.load(conn, paths, reading, mode=mode, on_reject=on_reject, comment=comment, advance=advance)
+    with console.count("Forecasting", "series") as (begin, advance):
+        forecasted = forecast(conn, dsn, request, begin, advance)
+    with console.step("Publishing the plan"):
+        plan_id = _publish_once(conn, forecasted.run_id)
+    with console.step("Refreshing plan-fact"):
+        conn.execute("call refresh_plan_fact()")
+    version = loaded[-1].data_version_id
+    assert version is not None
+    return Closed(version, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
+
+
+def _publish_once(conn: psycopg.Connection, run_id: int) -> int:
+    """Publish a run that never was; one that was, and gave way to another since, was somebody's decision."""
+    row = conn.execute("select max(plan_id) from plan where run_id = %s", [run_id]).fetchone()
+    if row is None or row[0] is None:
+        row = conn.execute("call publish_plan(%s)", [run_id]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:
+    return conn.execute(
+        "select (select max(data_version_id) from data_version),"
+        " (select count(*) from forecast_run where status = 'succeeded'),"
+        " (select max(plan_id) from plan), (select refreshed_at from report_status)"
+    ).fetchone()

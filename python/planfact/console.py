@@ -1,0 +1,83 @@
+"""What the command line says while it works: a bar where stderr is a terminal, plain lines where it is not."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import rich.console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+Advance = Callable[[int], None]
+
+#: A plain line at most this often, in per cent of the work.
+PLAIN_EVERY = 20
+
+
+class Console:
+    """Progress and remarks on stderr, results on stdout."""
+
+    def __init__(self) -> None:
+        self.err = rich.console.Console(stderr=True, highlight=False)
+        self.out = rich.console.Console(highlight=False)
+
+    def say(self, line: str) -> None:
+        """Write one remark to stderr."""
+        self.err.print(escape(line), soft_wrap=True)
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """Show a step that cannot be counted."""
+        with self.count(title, "") as (_, _advance):
+            yield
+
+    @contextmanager
+    def bytes_of(self, paths: list[str], title: str) -> Iterator[Advance]:
+        """Show how much of some files was read."""
+        named = f"{title} {', '.join('standard input' if path == '-' else Path(path).name for path in paths)}"
+        with self.count(named, "bytes") as (begin, advance):
+            begin(sum(Path(path).stat().st_size for path in paths if Path(path).is_file()))
+            yield advance
+
+    @contextmanager
+    def count(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
+        """Show a step that can be counted: begin(total), then advance(done) again and again."""
+        show = self._bar if self.err.is_terminal else self._lines
+        with show(title, unit) as callbacks:
+            yield callbacks
+
+    @contextmanager
+    def _bar(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.err) as progress:
+            task = progress.add_task(escape(title), total=None)
+            yield (
+                lambda total: progress.update(task, total=total, description=escape(_titled(title, total, unit))),
+                lambda done: progress.advance(task, done),
+            )
+            total = progress.tasks[task].total or 1
+            progress.update(task, total=total, completed=total)
+
+    @contextmanager
+    def _lines(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
+        began, total, done, shown = time.monotonic(), 0, 0, 0
+
+        def begin(count: int) -> None:
+            nonlocal total
+            total = count
+            self.say(_titled(title, count, unit))
+
+        def advance(count: int) -> None:
+            nonlocal done, shown
+            done += count
+            if total and 100 * done / total >= shown + PLAIN_EVERY and done < total:
+                shown = int(100 * done / total)
+                self.say(f"  {shown} %")
+
+        yield begin, advance
+        self.say(f"{title}: done in {time.monotonic() - began:.1f} s")
+
+
+def _titled(title: str, total: int, unit: str) -> str:
+    return f"{title}: {total:,} {unit}" if unit and total else title

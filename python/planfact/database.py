@@ -1,0 +1,73 @@
+"""Connections, and what the database's errors mean to a person."""
+
+from collections.abc import Callable
+
+import psycopg
+from psycopg import errors
+
+from planfact.errors import PlanfactError
+
+#: PostgreSQL 16 brought pg_input_is_valid, which the staging stage stands on.
+OLDEST_SERVER = 160000
+
+_EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
+    (errors.InsufficientPrivilege, "this database role may not do that", "grants.sql says which role may."),
+    (errors.DiskFull, "the database has no room left", "Make room and call again."),
+    (errors.OutOfMemory, "the database ran out of memory", "Call again when the server has room."),
+    (errors.QueryCanceled, "the database cancelled the step (a timeout, or somebody's wish)", "Call again."),
+    (errors.AdminShutdown, "the database server was shut down", "Call again when it is back."),
+    (errors.CrashShutdown, "the database server crashed", "Call again when it is back."),
+    (errors.DeadlockDetected, "another session stood in the way (deadlock)", "Call again."),
+    (
+        errors.LockNotAvailable,
+        "another session holds a lock for too long",
+        "Call again when it has finished.",
+    ),
+]
+
+
+def connect(dsn: str, on_notice: Callable[[str], None] | None = None) -> psycopg.Connection:
+    """Open an autocommit connection; raise PlanfactError where the server cannot serve."""
+    try:
+        conn = psycopg.connect(dsn, autocommit=True, application_name="planfact")
+    except psycopg.Error as error:
+        raise explain(error) from error
+    if conn.info.server_version < OLDEST_SERVER:
+        found = conn.info.parameter_status("server_version")
+        conn.close()
+        raise PlanfactError(f"planfact needs PostgreSQL 16 or newer; this server is {found}")
+    if on_notice:
+        conn.add_notice_handler(lambda notice: on_notice(notice.message_primary or ""))
+    return conn
+
+
+def explain(error: psycopg.Error) -> PlanfactError:
+    """Say in words what a database error means. Nothing was changed: every step is one transaction."""
+    diag = error.diag
+    if diag.sqlstate and diag.sqlstate.startswith("PF"):
+        return PlanfactError(diag.message_primary or str(error), diag.message_detail, diag.message_hint)
+    if isinstance(error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName):
+        return PlanfactError(
+            "planfact is not deployed in this database, or its schema is not on the search_path",
+            diag.message_primary,
+            "Run: planfact deploy",
+        )
+    for kind, meaning, hint in _EXPLAINED:
+        if isinstance(error, kind):
+            return PlanfactError(f"{meaning}; nothing was changed", diag.message_primary, hint)
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and diag.sqlstate is None:
+        return PlanfactError(
+            "the database cannot be reached",
+            _first_lines(str(error)),
+            "Check that it is up, and the address and password in --dsn, PLANFACT_DSN or the PG* variables.",
+        )
+    where = "; ".join(getattr(error, "__notes__", []))
+    return PlanfactError(
+        f"the database refused: {diag.message_primary or _first_lines(str(error))}",
+        "\n".join(part for part in (diag.message_detail, where) if part) or None,
+        diag.message_hint,
+    )
+
+
+def _first_lines(message: str, count: int = 2) -> str:
+    return "\n".join(line.strip() for line in message.strip().splitlines()[:count])

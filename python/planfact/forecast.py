@@ -1,0 +1,163 @@
+"""Forecast: open a run, let workers fit its shards, close it. The parent never sees a number."""
+
+import multiprocessing
+import multiprocessing.context
+import os
+import platform
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from multiprocessing import forkserver
+
+import numpy as np
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from planfact.database import explain
+from planfact.errors import PlanfactError
+from planfact.shard import Run, Shard
+from planfact.worker import fit_shard, start_worker
+
+#: Small enough that a worker's memory stays flat and progress shows, large enough that a round trip costs nothing.
+LARGEST_SHARD = 64
+SHARDS_PER_WORKER = 8
+LIBRARIES = ("planfact", "statsforecast", "numpy", "psycopg")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to forecast: parameters as run_parameters() knows them (model, season, window_days, dead_after_days)."""
+
+    data_version_id: int | None = None
+    months: int = 1
+    parameters: dict[str, object] = field(default_factory=dict)
+    workers: int | None = None
+    refit: bool = False
+
+
+@dataclass(frozen=True)
+class Forecasted:
+    """The run, and whether it was computed now or had been before."""
+
+    run_id: int
+    is_new: bool
+
+
+def forecast(
+    conn: psycopg.Connection,
+    dsn: str,
+    request: Request,
+    begin: Callable[[int], None] = lambda _: None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Forecasted:
+    """Bring the mart to the data version, fit every series of it, and finish the run.
+
+    `begin` is told how many series there are, `advance` how many were done. A run that succeeded with the
+    same data version, model and parameters is returned again. Whatever stops a run is kept in its row.
+    """
+    warm_up()
+    conn.execute("call refresh_export_mart(%s)", [request.data_version_id])
+    run_id = _start_run(conn, request)
+    status = conn.execute("select status from forecast_run where run_id = %s", [run_id]).fetchone()
+    if status == ("succeeded",):
+        return Forecasted(run_id, is_new=False)
+    try:
+        _fit_all(conn, dsn, run_id, request.workers or len(os.sched_getaffinity(0)), begin, advance)
+        conn.execute("call finish_run(%s)", [run_id])
+    except BaseException as error:
+        _close_as_failed(conn, run_id, error)
+        raise
+    return Forecasted(run_id, is_new=True)
+
+
+def warm_up() -> multiprocessing.context.ForkServerContext:
+    """Let the models be imported, once for all workers, while the database is busy with something else.
+
+    Workers come from a fork server, so that they inherit no thread and no connection of this process.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["planfact.fit"])
+    forkserver.ensure_running()
+    return context
+
+
+def _start_run(conn: psycopg.Connection, request: Request) -> int:
+    software = {name: version(name) for name in LIBRARIES}
+    software |= {"python": platform.python_version(), "machine": platform.machine()}
+    row = conn.execute(
+        "call start_run(%s, 'AutoETS', %s, %s, %s, 'local', %s, %s)",
+        [
+            request.data_version_id,
+            f"statsforecast {software['statsforecast']}",
+            Jsonb(request.parameters),
+            Jsonb(software),
+            request.months,
+            request.refit,
+        ],
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _fit_all(
+    conn: psycopg.Connection,
+    dsn: str,
+    run_id: int,
+    workers: int,
+    begin: Callable[[int], None],
+    advance: Callable[[int], None],
+) -> None:
+    run = _run(conn, run_id)
+    shards = _shards(conn, run_id, workers)
+    begin(sum(shard.series_count for shard in shards))
+    pool = ProcessPoolExecutor(min(workers, len(shards)), warm_up(), start_worker, (dsn, run))
+    try:
+        for done in as_completed([pool.submit(fit_shard, shard) for shard in shards]):
+            series, _ = done.result()
+            advance(series)
+    except BrokenProcessPool as error:
+        raise PlanfactError(
+            f"a worker of run {run_id} was killed", hint="Call again; nothing of the run shows."
+        ) from error
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _run(conn: psycopg.Connection, run_id: int) -> Run:
+    row = conn.cursor(row_factory=dict_row).execute("select * from forecast_run where run_id = %s", [run_id]).fetchone()
+    assert row is not None
+    backtest_start, backtest_end = row["backtest_start"], row["backtest_end"]
+    return Run(
+        run_id=run_id,
+        model=row["parameters"]["model"],
+        season=row["parameters"]["season"],
+        horizon_start=np.datetime64(row["horizon_start"]),
+        horizon=(row["horizon_end"] - row["horizon_start"]).days + 1,
+        backtest_start=np.datetime64(backtest_start) if backtest_start else None,
+        backtest_horizon=(backtest_end - backtest_start).days + 1 if backtest_start else 0,
+    )
+
+
+def _shards(conn: psycopg.Connection, run_id: int, workers: int) -> list[Shard]:
+    row = conn.execute("select series from mart_status").fetchone()
+    assert row is not None
+    size = min(LARGEST_SHARD, max(1, row[0] // (workers * SHARDS_PER_WORKER)))
+    rows = conn.execute("select first_series_id, last_series_id, series_count from run_shard(%s, %s)", [run_id, size])
+    return [Shard(*shard) for shard in rows]
+
+
+def _close_as_failed(conn: psycopg.Connection, run_id: int, error: BaseException) -> None:
+    """Tell the registry, if it can still be told; a run left open is taken over by the next one."""
+    reason = explain(error) if isinstance(error, psycopg.Error) else error
+    text = str(reason) or ("interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__)
+    try:
+        conn.execute("call fail_run(%s, %s)", [run_id, text])
+    except psycopg.Error:
+        return
