@@ -1,0 +1,55 @@
+# Every target sets up what it needs: a machine with Python 3.11, make and a package index is enough.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+UV := uv==0.13.9
+
+.PHONY: setup demo test lint bench docs lock clean
+
+setup: .venv/run.stamp
+demo: .venv/demo.stamp
+	$(BIN)/planfact demo
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff format --check python tests
+	$(BIN)/ruff check python tests
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql procedures
+	$(BIN)/python tests/lint/check_plpgsql.py
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m planfact.bench $(ARGS)
+
+docs: .venv/dev.stamp
+	$(BIN)/python tests/docs/write_schema.py docs/schema.md
+
+lock: .venv/dev.stamp
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml \
+		-c requirements.txt -o requirements-dev.txt
+
+# uv comes as a wheel and installs the pinned set in seconds, hashes checked
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet $(UV)
+
+.venv/run.stamp: requirements.txt pyproject.toml | .venv/bin/uv
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/uv pip install --quiet --no-deps -e .
+	touch $@
+
+.venv/demo.stamp: .venv/run.stamp
+	$(BIN)/uv pip install --quiet --constraint requirements.txt -e '.[demo]'
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt pyproject.toml | .venv/bin/uv
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/uv pip install --quiet --no-deps -e .
+	touch $@
+
+clean:
+	-$(BIN)/planfact db stop
+	rm -rf .venv .planfact build dist

@@ -1,0 +1,104 @@
+"""A server and a database for every test.
+
+The server is the embedded one, started once for the whole session; the template database has planfact
+deployed, and every test that asks for `db` gets a fresh copy of it.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from pytest_postgresql import factories
+
+from planfact.deploy import deploy
+from planfact.embedded import EmbeddedServer
+from planfact.templates import Templates, Vars, read_vars
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+
+_server: EmbeddedServer | None = None
+_home: tempfile.TemporaryDirectory[str] | None = None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres-major", type=int, default=16, help="which PostgreSQL of the wheel: 16 or 18")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global _server, _home
+    if "PLANFACT_TEST_SOCKET" not in os.environ:  # workers of pytest-xdist share the server of their parent
+        _home = tempfile.TemporaryDirectory(prefix="planfact-test-")
+        Path(_home.name).chmod(0o755)
+        settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+        _server = EmbeddedServer(Path(_home.name), config.getoption("--postgres-major"), settings)
+        _server.start()
+        os.environ["PLANFACT_TEST_SOCKET"] = str(_server.socket_dir)
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+    config.option.postgresql_host = os.environ["PLANFACT_TEST_SOCKET"]
+    config.option.postgresql_port = "5432"
+    config.option.postgresql_user = "postgres"
+
+
+def pytest_unconfigure() -> None:
+    if _server is not None and _home is not None:
+        _server.stop()
+        _home.cleanup()
+
+
+def deploy_to(**connection: object) -> None:
+    """Deploy planfact as vars.toml has it."""
+    with psycopg.connect(**{**connection, "autocommit": True}) as conn:  # type: ignore[arg-type]
+        deploy(conn, Templates(read_vars()))
+
+
+def deploy_three_dimensions_to(**connection: object) -> None:
+    """Deploy planfact for a retailer with three dimensions and a schema of its own name."""
+    variables = Vars.model_validate({"schema": "retail plan", "dimensions": ["region", "channel", "category"]})
+    with psycopg.connect(**{**connection, "autocommit": True}) as conn:  # type: ignore[arg-type]
+        deploy(conn, Templates(variables))
+
+
+server = factories.postgresql_noproc(load=[deploy_to])
+fresh_database = factories.postgresql("server")
+three_dimensional_server = factories.postgresql_noproc(load=[deploy_three_dimensions_to], dbname="three")
+fresh_three_dimensional_database = factories.postgresql("three_dimensional_server")
+
+
+@pytest.fixture
+def db(fresh_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return an autocommit connection to a fresh database with planfact deployed."""
+    yield from _connected(fresh_database, "planfact")
+
+
+@pytest.fixture
+def db3(fresh_three_dimensional_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a connection to a fresh database deployed for region, channel and category."""
+    yield from _connected(fresh_three_dimensional_database, "retail plan")
+
+
+def _connected(fresh: psycopg.Connection, schema: str) -> Iterator[psycopg.Connection]:
+    # a copy of a database does not inherit the settings of its template
+    path = sql.SQL('alter database {} set search_path = "$user", {}, public')
+    fresh.execute(path.format(sql.Identifier(fresh.info.dbname), sql.Identifier(schema)))
+    fresh.commit()
+    with psycopg.connect(fresh.info.dsn, autocommit=True) as conn:
+        yield conn
+
+
+@pytest.fixture
+def dsn(db: psycopg.Connection) -> str:
+    """Return the connection string of `db`, for a second session or another process."""
+    return db.info.dsn
+
+
+def real_data(name: str) -> Path:
+    """Return a file of real sales, or skip the test visibly where the folder ../shared is missing."""
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"real sales ../shared/data/{name} are not there")
+    return path

@@ -1,0 +1,180 @@
+"""A deploy does what differs, in one transaction, and nothing where nothing differs."""
+
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from builders import close_in_sql, commit, daily
+from planfact.deploy import deploy, early_bound_names, in_order
+from planfact.errors import PlanfactError
+from planfact.templates import STAGES, Templates, Vars, read_vars, sql_root
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Return a copy of the SQL files that a test may edit."""
+    for folder in ("sql", "procedures"):
+        shutil.copytree(sql_root() / folder, tmp_path / folder)
+    return tmp_path
+
+
+def templates(source: Path) -> Templates:
+    return Templates(read_vars(), source)
+
+
+def changed(db: psycopg.Connection, source: Path) -> list[tuple[str, str]]:
+    return [(change.action, change.name) for change in deploy(db, templates(source))]
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_a_second_deploy_does_nothing(db: psycopg.Connection, source: Path) -> None:
+    before = db.execute("select * from deployment order by kind, name").fetchall()
+    assert changed(db, source) == []
+    assert db.execute("select * from deployment order by kind, name").fetchall() == before
+
+
+def test_a_dry_run_lists_what_would_change_and_changes_nothing(
+    fresh_database: psycopg.Connection, source: Path
+) -> None:
+    with psycopg.connect(fresh_database.info.dsn, autocommit=True) as conn:
+        conn.execute("drop schema planfact cascade")
+        planned = deploy(conn, templates(source), dry_run=True)
+        assert conn.execute("select count(*) from pg_namespace where nspname = 'planfact'").fetchone() == (0,)
+        assert deploy(conn, templates(source)) == planned
+        assert {"0001_sales_stage", "export_mart", "commit_data_version", "grants"} <= {c.name for c in planned}
+        assert deploy(conn, templates(source), dry_run=True) == []
+
+
+def test_a_procedure_is_recreated_when_its_text_changed(db: psycopg.Connection, source: Path) -> None:
+    edit(source / "procedures/mart/refresh_export_mart.sql", "shows data version % already", "has version %")
+    assert changed(db, source) == [("re-create", "refresh_export_mart"), ("apply", "grants")]
+    notices: list[str] = []
+    db.add_notice_handler(lambda notice: notices.append(notice.message_primary))
+    commit(db, daily("2024-01-01", "2024-01-31"))
+    db.execute("call refresh_export_mart()")
+    db.execute("call refresh_export_mart()")
+    assert notices[-1] == "the export mart has version 1"
+
+
+@pytest.mark.parametrize(
+    ("tampering", "name"),
+    [
+        (
+            "create or replace procedure planfact.fail_run(run_id bigint, error text) language sql as 'select 1'",
+            "fail_run",
+        ),
+        ("comment on view planfact.forecast is 'mine'", "forecast"),
+        ("drop index planfact.plan_fact_month_cell", "plan_fact_month"),
+        ("drop procedure planfact.publish_plan", "publish_plan"),
+        ("create procedure planfact.publish_plan(run_id text) language sql as 'select 1'", "publish_plan"),
+        ("alter table planfact.run_forecast disable trigger refuse_closed_run", "refuse_closed_run"),
+    ],
+)
+def test_what_somebody_changed_in_the_database_is_put_right(
+    db: psycopg.Connection, source: Path, tampering: str, name: str
+) -> None:
+    before = db.execute("select oid::regprocedure from pg_proc where proname = %s", [name]).fetchall()
+    db.execute(tampering.encode())
+    assert ("grants" in dict(changed(db, source)).values()) is True
+    assert db.execute("select oid::regprocedure from pg_proc where proname = %s", [name]).fetchall() == before
+    assert changed(db, source) == []
+
+
+def test_rights_that_somebody_changed_are_put_right(db: psycopg.Connection, source: Path) -> None:
+    db.execute("grant delete on planfact.sales to planfact_loader")
+    assert changed(db, source) == [("apply", "grants")]
+    rights = db.execute("select has_table_privilege('planfact_loader', 'planfact.sales', 'delete')").fetchone()
+    assert rights == (False,)
+
+
+def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
+    db: psycopg.Connection, source: Path
+) -> None:
+    close_in_sql(db, daily("2023-01-01", "2024-03-31"))
+    before = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
+    edit(source / "sql/views/mart/export_mart.sql", "<= 28", "<= 29")
+    edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
+    names = [name for _, name in changed(db, source)]
+    assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)
+    assert "sales_at" not in names
+    after = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
+    assert after == before
+
+
+def test_a_view_of_somebody_else_is_named_and_never_dropped(db: psycopg.Connection, source: Path) -> None:
+    db.execute("create view public.mine as select month, fact from plan_fact_month")
+    edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
+    with pytest.raises(PlanfactError, match=r"public\.mine stands on objects that must be rebuilt"):
+        changed(db, source)
+    assert db.execute("select count(*) from public.mine").fetchone() == (0,)
+
+
+def test_an_object_whose_file_is_gone_is_dropped(db: psycopg.Connection, source: Path) -> None:
+    (source / "sql/views/mart/export_mart_long.sql").unlink()
+    edit(source / "sql/grants.sql", "export_mart, export_mart_long,", "export_mart,")
+    assert ("drop", "export_mart_long") in changed(db, source)
+    assert db.execute("select to_regclass('export_mart_long')").fetchone() == (None,)
+
+
+def test_an_edited_migration_is_refused(db: psycopg.Connection, source: Path) -> None:
+    edit(source / "sql/migrations/0005_sales.sql", "pages_per_range = 32", "pages_per_range = 64")
+    with pytest.raises(PlanfactError, match="migration 0005_sales was edited after it ran here"):
+        changed(db, source)
+
+
+def test_a_new_migration_runs_once_and_one_out_of_order_is_refused(db: psycopg.Connection, source: Path) -> None:
+    (source / "sql/migrations/0099_price.sql").write_text("create table price (price_id bigint);")
+    assert changed(db, source) == [("run", "0099_price"), ("apply", "grants")]
+    assert changed(db, source) == []
+    (source / "sql/migrations/0050_late.sql").write_text("create table late (late_id bigint);")
+    with pytest.raises(PlanfactError, match="0050_late is new but comes before 0099_price"):
+        changed(db, source)
+
+
+def test_a_deploy_that_fails_leaves_everything_as_it_was(db: psycopg.Connection, source: Path) -> None:
+    (source / "sql/migrations/0099_price.sql").write_text("create table price (price_id bigint);")
+    edit(source / "sql/views/runs/forecast.sql", "written.yhat_raw", "written.no_such_column")
+    with pytest.raises(psycopg.errors.UndefinedColumn):
+        changed(db, source)
+    assert db.execute("select to_regclass('price')").fetchone() == (None,)
+    assert db.execute("select count(*) from forecast").fetchone() == (0,)
+
+
+def test_other_dimensions_than_the_database_was_made_for_are_refused(db: psycopg.Connection) -> None:
+    other = Templates(Vars.model_validate({"dimensions": ["region"]}))
+    with pytest.raises(PlanfactError, match="made for the dimensions store, product_group, not region"):
+        deploy(db, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('dimensions = ["store", "store"]', "must differ"),
+        ("dimensions = []", "dimensions"),
+        ('dimensions = ["day"]', "cannot be called day"),
+        ('dimensions = ["store"]\nshop = "shop"', "shop is none"),
+        ('dimensions = ["store"]\ncolor = "red"', "color"),
+        ("dimensions = [", "is not TOML"),
+        (f'dimensions = ["{"x" * 64}"]', "no name PostgreSQL can use"),
+    ],
+)
+def test_a_vars_file_that_makes_no_sense_is_explained(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "vars.toml"
+    file.write_text(text)
+    with pytest.raises(PlanfactError, match=message):
+        read_vars(file)
+
+
+def test_a_stage_reads_only_from_stages_before_it() -> None:
+    code = in_order(Templates(read_vars()).code())
+    stages = {file.name: STAGES.index(file.stage) for file in code}
+    for file in code:
+        for name in early_bound_names(file).intersection(stages):
+            assert stages[name] <= stages[file.name], f"{file.name} reads {name}"

@@ -1,0 +1,118 @@
+"""The metrics that SQL computes are those of the field's own library, on real sales."""
+
+import numpy as np
+import pandas as pd
+import psycopg
+import pytest
+from utilsforecast.losses import bias, mae, mase, nd, rmse, rmsse
+
+from builders import commit, daily, run_in_sql, stage
+from conftest import real_data
+
+SEASON = 7
+
+
+def metrics(db: psycopg.Connection, run_id: int, kind: str) -> dict[tuple[str, str], float]:
+    rows = db.execute("select level, metric, value from run_metric where run_id = %s and kind = %s", [run_id, kind])
+    return {(level, metric): value for level, metric, value in rows}
+
+
+def with_utilsforecast(test: pd.DataFrame, train: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Compute the same metrics from frames of unique_id, ds, y, yhat; mean over series where that is the definition."""
+    series = test["unique_id"].unique()
+    scaled = {
+        name: loss(test, ["yhat"], SEASON, train)["yhat"] for name, loss in {"mase": mase, "rmsse": rmsse}.items()
+    }
+    pooled = test.assign(unique_id="all")
+    months = test.groupby("unique_id", as_index=False)[["y", "yhat"]].sum().assign(unique_id="all", ds=0)
+    result = {}
+    for level, frame in {"day": pooled, "month": months}.items():
+        total = frame["y"].abs().sum()
+        result |= {
+            (level, "wape"): nd(frame, ["yhat"])["yhat"][0],
+            (level, "mae"): mae(frame, ["yhat"])["yhat"][0],
+            (level, "rmse"): rmse(frame, ["yhat"])["yhat"][0],
+            # bias there is the mean of forecast − actual, ours a share of the fact
+            (level, "bias_pct"): 100 * bias(frame, ["yhat"])["yhat"][0] * len(frame) / total,
+        }
+    assert len(series) == test["unique_id"].nunique()
+    return result | {("day", name): values.mean() for name, values in scaled.items()}
+
+
+def load_favorita(db: psycopg.Connection, first: str, last: str) -> None:
+    sales = pd.read_csv(real_data("favorita_store_family_15series.csv.gz"), dtype=str)
+    sales = sales[(sales["date"] >= first) & (sales["date"] <= last)]
+    stage(db, sales[["date", "store_nbr", "family", "sales"]].itertuples(index=False, name=None))
+    db.execute("call commit_data_version()")
+
+
+def frame(db: psycopg.Connection, query: str, parameters: list[object]) -> pd.DataFrame:
+    cursor = db.execute(query.encode(), parameters)
+    table = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description])
+    return table.astype({name: float for name in ("y", "yhat") if name in table})
+
+
+@pytest.mark.real_data
+def test_backtest_and_actual_metrics_equal_utilsforecast_on_favorita(db: psycopg.Connection) -> None:
+    load_favorita(db, "2015-01-01", "2016-11-30")
+    run_id = run_in_sql(db)
+    history = frame(db, "select unique_id, ds, y from export_mart_long order by 1, 2", [])
+    backtest = frame(
+        db,
+        "select series.unique_id, day as ds, yhat, coalesce(sales, 0) as y from run_backtest"
+        " join series using (series_id) left join sales using (series_id, day) where run_id = %s order by 1, 2",
+        [run_id],
+    )
+    before = history[history["ds"] < backtest["ds"].min()]
+    assert metrics(db, run_id, "backtest") == pytest.approx(with_utilsforecast(backtest, before), rel=1e-9)
+
+    load_favorita(db, "2016-12-01", "2016-12-31")
+    db.execute("call refresh_plan_fact()")
+    actual = frame(
+        db,
+        "select series.unique_id, day as ds, yhat, coalesce(sales, 0) as y from forecast"
+        " join series using (series_id) left join sales using (series_id, day) where run_id = %s order by 1, 2",
+        [run_id],
+    )
+    assert metrics(db, run_id, "actual") == pytest.approx(with_utilsforecast(actual, history), rel=1e-9)
+
+
+def test_bias_is_above_zero_when_the_forecast_was_above_the_fact(db: psycopg.Connection) -> None:
+    commit(db, daily("2024-01-01", "2024-02-29", sales=lambda day: 20 + day.isoweekday()))
+    run_id = run_in_sql(db)
+    commit(db, daily("2024-03-01", "2024-03-31", sales=lambda day: 10 + day.isoweekday()))
+    db.execute("call refresh_plan_fact()")
+    found = metrics(db, run_id, "actual")
+    assert found["day", "bias_pct"] > 0
+    assert found["day", "mae"] == pytest.approx(10)
+    assert found["month", "mae"] == pytest.approx(310)
+
+
+def test_actual_metrics_wait_for_the_month_and_follow_corrections(db: psycopg.Connection) -> None:
+    commit(db, daily("2024-01-01", "2024-02-29"))
+    run_id = run_in_sql(db)
+    commit(db, daily("2024-03-01", "2024-03-30"))
+    db.execute("call refresh_plan_fact()")
+    assert metrics(db, run_id, "actual") == {}
+    commit(db, daily("2024-03-31", "2024-03-31"))
+    db.execute("call refresh_plan_fact()")
+    assert metrics(db, run_id, "actual")["day", "wape"] == 0
+    commit(db, [("2024-03-15", "A", "food", 1000)])
+    db.execute("call refresh_plan_fact()")
+    assert metrics(db, run_id, "actual")["day", "wape"] > 0.5
+    measured = db.execute("select distinct data_version_id from run_metric where kind = 'actual'").fetchall()
+    assert measured == [(4,)]
+
+
+def test_what_cannot_be_divided_is_null_and_never_an_error(db: psycopg.Connection) -> None:
+    commit(
+        db,
+        daily("2024-01-01", "2024-02-29", sales=lambda _: 0)
+        + daily("2024-01-01", "2024-02-29", "B", sales=lambda _: 0),
+    )
+    run_id = run_in_sql(db)
+    found = metrics(db, run_id, "backtest")
+    assert found["day", "wape"] is None
+    assert found["day", "mase"] is None
+    assert found["day", "mae"] == 0
+    assert not any(value is not None and np.isnan(value) for value in found.values())
