@@ -1,0 +1,21 @@
+-- runs: the newest runs, and how many there are in all.
+select
+    registry.run_id,
+    registry.data_version_id,
+    registry.model_name,
+    registry.model_version,
+    registry.status,
+    registry.error,
+    registry.horizon_start,
+    registry.horizon_end,
+    registry.series_count,
+    registry.fallback_count,
+    registry.backtest_wape,
+    registry.actual_wape,
+    registry.plan_id,
+    registry.started_at,
+    extract(epoch from registry.duration)::float8 as seconds,
+    count(*) over () as run_count
+from run_registry as registry
+order by registry.run_id desc
+limit %(top)s;

@@ -1,0 +1,29 @@
+-- shown: what the reports show: their data version, and the months they have a plan for. Always one row.
+select
+    shown.data_version_id,
+    shown.last_day,
+    shown.refreshed_at,
+    version.checksum,
+    version.row_count,
+    newest.data_version_id as newest_data_version_id,
+    newest.plan_id as newest_plan_id,
+    coalesce(
+        shown.data_version_id < newest.data_version_id or coalesce(shown.plan_id, 0) < newest.plan_id, false
+    ) as is_stale,
+    planned.months as planned_months,
+    planned.newest_with_fact
+from report_status as shown
+left join data_version as version on shown.data_version_id = version.data_version_id
+cross join (
+    select
+        (select max(data_version.data_version_id) from data_version) as data_version_id,
+        (select max(plan.plan_id) from plan) as plan_id
+) as newest
+cross join (
+    select
+        coalesce(array_agg(cell.month order by cell.month), '{}') as months,
+        max(cell.month) filter (where cell.fact is not null) as newest_with_fact
+    from plan_fact_month as cell
+    where cell.level = 'total'
+        and cell.plan is not null
+) as planned;

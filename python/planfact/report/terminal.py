@@ -1,0 +1,35 @@
+"""Plan against fact per month, as a table for the terminal."""
+
+import psycopg
+from rich.table import Table
+
+from planfact.report.snapshot import read_months
+from planfact.report.wording import decimals_for, identifier, number, percent, share
+
+
+def plan_fact_table(conn: psycopg.Connection) -> Table:
+    """Return plan against fact of the whole company per month, from the first planned month on."""
+    months = read_months(conn)
+    decimals = decimals_for(row[side] for row in months for side in ("plan", "fact"))
+    table = Table(
+        title="Plan against fact",
+        title_justify="left",
+        caption="WAPE: daily errors of all series. Bias above 0: forecast above fact.",
+        caption_justify="left",
+    )
+    table.add_column("month", no_wrap=True)
+    for name in ("plan", "fact", "variance", "%", "WAPE", "bias", "run", "data version"):
+        table.add_column(name, justify="right")
+    for row in months:
+        table.add_row(
+            f"{row['month']:%Y-%m}" + (" (open)" if row["fact"] is not None and not row["is_complete"] else ""),
+            number(row["plan"], decimals),
+            number(row["fact"], decimals),
+            number(row["variance"], decimals, signed=True),
+            percent(row["variance_pct"], signed=True),
+            share(row["wape_series"]),
+            percent(row["bias_pct"], signed=True, decimals=1),
+            identifier(row["run_id"]),
+            identifier(row["plan_data_version_id"]),
+        )
+    return table
