@@ -65,6 +65,7 @@ def deploy_three_dimensions_to(**connection: object) -> None:
 
 server = factories.postgresql_noproc(load=[deploy_to])
 fresh_database = factories.postgresql("server")
+other_fresh_database = factories.postgresql("server", dbname="other")
 three_dimensional_server = factories.postgresql_noproc(load=[deploy_three_dimensions_to], dbname="three")
 fresh_three_dimensional_database = factories.postgresql("three_dimensional_server")
 
@@ -73,6 +74,12 @@ fresh_three_dimensional_database = factories.postgresql("three_dimensional_serve
 def db(fresh_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return an autocommit connection to a fresh database with planfact deployed."""
     yield from _connected(fresh_database, "planfact")
+
+
+@pytest.fixture
+def other_db(other_fresh_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a connection to a second fresh database, for what must come out the same in both."""
+    yield from _connected(other_fresh_database, "planfact")
 
 
 @pytest.fixture

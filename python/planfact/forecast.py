@@ -120,7 +120,8 @@ def _fit_all(
             advance(series)
     except BrokenProcessPool as error:
         raise PlanfactError(
-            f"a worker of run {run_id} was killed", hint="Call again; nothing of the run shows."
+            f"a worker of run {run_id} was killed",
+            hint="Call again; nothing of it shows. (A script that calls forecast() needs `if __name__ == '__main__':`.)",
         ) from error
     except BaseException:
         for process in list((pool._processes or {}).values()):

@@ -1,6 +1,7 @@
 """Plan against fact per month, as a table for the terminal."""
 
 import psycopg
+from rich import box
 from rich.table import Table
 
 from planfact.report.snapshot import read_months
@@ -14,12 +15,13 @@ def plan_fact_table(conn: psycopg.Connection) -> Table:
     table = Table(
         title="Plan against fact",
         title_justify="left",
-        caption="WAPE: daily errors of all series. Bias above 0: forecast above fact.",
+        caption="WAPE: daily errors of all series. Bias above 0: forecast above fact. data: version behind the run.",
         caption_justify="left",
+        box=box.SIMPLE,  # every figure whole, even on 80 columns
     )
     table.add_column("month", no_wrap=True)
-    for name in ("plan", "fact", "variance", "%", "WAPE", "bias", "run", "data version"):
-        table.add_column(name, justify="right")
+    for name in ("plan", "fact", "variance", "%", "WAPE", "bias", "run", "data"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in months:
         table.add_row(
             f"{row['month']:%Y-%m}" + (" (open)" if row["fact"] is not None and not row["is_complete"] else ""),

@@ -3,7 +3,7 @@
 --   a day with a row               its sales
 --   the shop sold, the series not  0
 --   the whole shop was closed      what the last open day of the same weekday sold; but a shop that has
---                                  not opened for the last 28 days of the data counts as given up: 0
+--                                  not opened for the last 14 days of the data counts as given up: 0
 -- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else) and
 -- shows the version named in mart_status.
 create materialized view export_mart as
@@ -46,7 +46,7 @@ closed_day as (
         shop_span.shop,
         calendar.day::date as day,
         case
-            when calendar.day::date <= shop_span.last_day or shown.last_day - shop_span.last_day <= 28
+            when calendar.day::date <= shop_span.last_day or shown.last_day - shop_span.last_day <= 14
                 then (
                     select max(same_weekday.day)
                     from open_day as same_weekday

@@ -1,0 +1,110 @@
+"""Every command and every block of SQL and Python in the README does what it says, in the order it stands there."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from builders import daily
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    return [text for found, text in BLOCKS if found == language]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the files that the README talks about."""
+    months = {
+        "history.csv": ("2023-01-01", "2024-06-30"),
+        "july.csv": ("2024-07-01", "2024-07-31"),
+        "august.csv": ("2024-08-01", "2024-08-31"),
+    }
+    for name, (first, last) in months.items():
+        rows = [row for store in "AB" for group in ("food", "toys") for row in daily(first, last, store, group)]
+        lines = [",".join(map(str, [*row, ""])) for row in rows]
+        (tmp_path / name).write_text("day,store,product_group,sales,onpromotion\n" + "\n".join(lines) + "\n")
+    own = (tmp_path / "history.csv").read_text().replace("day,store,product_group", "date,store_nbr,family")
+    subprocess.run(["gzip", "-c"], input=own.encode(), stdout=(tmp_path / "sales.csv.gz").open("wb"), check=True)
+    return tmp_path
+
+
+def environment(dsn: str) -> dict[str, str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "PLANFACT_DSN": dsn}
+
+
+def shell(script: str, folder: Path, env: dict[str, str]) -> str:
+    done = subprocess.run(
+        ["bash", "-euc", script], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_everything_in_the_readme_runs_in_order(
+    db: psycopg.Connection, other_db: psycopg.Connection, folder: Path
+) -> None:
+    env = environment(db.info.dsn)
+    cycle, look, by_store = blocks("sql")
+    one_command, own_database = blocks("sh")[1:]
+    (python,) = blocks("python")
+
+    for number, script in enumerate((cycle, look)):
+        (folder / f"{number}.sql").write_text(script)
+        shell(f"planfact db psql -v ON_ERROR_STOP=1 -f {number}.sql", folder, env)
+    month = db.execute(
+        "select plan, fact from plan_fact_month where level = 'total' and month = '2024-07-01'"
+    ).fetchone()
+    assert month[0] == month[1] > 0
+
+    said = shell(one_command, folder, env)
+    assert "closed: data version 3" in said
+    assert "nothing new" in said
+    assert (folder / "report.html").stat().st_size > 100_000
+
+    (folder / "2.sql").write_text(by_store)
+    assert shell("planfact db psql -At -v ON_ERROR_STOP=1 -f 2.sql", folder, env).count("\n") == 2
+
+    (folder / "step.py").write_text(python.replace('"…"', repr(db.info.dsn)))
+    assert shell(f"{sys.executable} step.py", folder, env)
+    plans = db.execute(
+        "select count(*) from plan_month where superseded_by is null and month >= '2024-09-01'"
+    ).fetchone()
+    assert plans == (2,)
+
+    shell(own_database, folder, {**env, "MY_DATABASE": other_db.info.dsn})
+    versions = other_db.execute("select count(*), max(source) from data_version").fetchone()
+    assert versions == (1, "sales.csv.gz")
+
+
+def test_the_two_commands_are_targets_that_set_themselves_up() -> None:
+    for command in blocks("sh")[0].split("\n")[:-1]:
+        planned = subprocess.run(
+            [*command.split(), "--dry-run", "--always-make"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        assert "-m venv" in planned
+        assert "--require-hashes -r requirements" in planned
+
+
+def test_every_link_leads_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_every_error_code_is_explained() -> None:
+    used = {
+        code
+        for folder in ("procedures", "sql")
+        for file in (ROOT / folder).rglob("*.sql")
+        for code in re.findall(r"errcode = '(PF\d{3})'", file.read_text(encoding="utf-8"))
+    }
+    assert used == set(re.findall(r"^\| (PF\d{3}) ", README, flags=re.MULTILINE))
