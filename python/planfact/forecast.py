@@ -121,7 +121,7 @@ def _fit_all(
     except BrokenProcessPool as error:
         raise PlanfactError(
             f"a worker of run {run_id} was killed",
-            hint="Call again; nothing of it shows. (A script that calls forecast() needs `if __name__ == '__main__':`.)",
+            hint="Call again; nothing of it shows. A script that calls forecast() must do so under `if __name__ …`.",
         ) from error
     except BaseException:
         for process in list((pool._processes or {}).values()):

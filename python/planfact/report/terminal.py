@@ -5,7 +5,7 @@ from rich import box
 from rich.table import Table
 
 from planfact.report.snapshot import read_months
-from planfact.report.wording import decimals_for, identifier, number, percent, share
+from planfact.report.wording import decimals_for, identifier, number
 
 
 def plan_fact_table(conn: psycopg.Connection) -> Table:
@@ -17,10 +17,11 @@ def plan_fact_table(conn: psycopg.Connection) -> Table:
         title_justify="left",
         caption="WAPE: daily errors of all series. Bias above 0: forecast above fact. data: version behind the run.",
         caption_justify="left",
+        pad_edge=False,
         box=box.SIMPLE,  # every figure whole, even on 80 columns
     )
     table.add_column("month", no_wrap=True)
-    for name in ("plan", "fact", "variance", "%", "WAPE", "bias", "run", "data"):
+    for name in ("plan", "fact", "variance", "%", "WAPE %", "bias %", "run", "data"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in months:
         table.add_row(
@@ -28,9 +29,9 @@ def plan_fact_table(conn: psycopg.Connection) -> Table:
             number(row["plan"], decimals),
             number(row["fact"], decimals),
             number(row["variance"], decimals, signed=True),
-            percent(row["variance_pct"], signed=True),
-            share(row["wape_series"]),
-            percent(row["bias_pct"], signed=True, decimals=1),
+            number(row["variance_pct"], 2, signed=True),
+            number(None if row["wape_series"] is None else 100 * row["wape_series"], 1),
+            number(row["bias_pct"], 1, signed=True),
             identifier(row["run_id"]),
             identifier(row["plan_data_version_id"]),
         )
