@@ -1,20 +1,27 @@
 -- Who may do what: the whole of it.
 -- Every object belongs to the owner, who cannot log in. Writing happens through procedures that run
 -- as the owner; nobody else may write a table, but for the two that COPY fills. PUBLIC gets nothing.
-{% set s = schema | ident -%}
-{% set loader = roles.loader | ident -%}
-{% set forecaster = roles.forecaster | ident -%}
-{% set planner = roles.planner | ident -%}
-{% set reader = roles.reader | ident -%}
 
-revoke all on schema {{ s }} from public;
-revoke all on all tables in schema {{ s }} from public, {{ loader }}, {{ forecaster }}, {{ planner }}, {{ reader }};
-revoke all on all sequences in schema {{ s }} from public, {{ loader }}, {{ forecaster }}, {{ planner }}, {{ reader }};
-revoke all on all routines in schema {{ s }} from public, {{ loader }}, {{ forecaster }}, {{ planner }}, {{ reader }};
+revoke all on schema {{ schema | ident }} from public;
+revoke all on all tables in schema {{ schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+revoke all on all sequences in schema {{ schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+revoke all on all routines in schema {{ schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }};
 
 -- everybody with a role reads what was decided and why
-grant usage on schema {{ s }} to {{ loader }}, {{ forecaster }}, {{ planner }}, {{ reader }};
-grant {{ reader }} to {{ loader }}, {{ forecaster }}, {{ planner }};
+grant usage on schema {{ schema | ident }} to
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+grant {{ roles.reader | ident }} to
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 grant select on
     dimension, data_version, series, sales, sales_history,
@@ -23,7 +30,7 @@ grant select on
     plan, plan_month, plan_line,
     report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry, planfact_status,
     deployment
-to {{ reader }};
+to {{ roles.reader | ident }};
 grant execute on function
     assert_data_version(bigint),
     sales_at(bigint),
@@ -31,37 +38,37 @@ grant execute on function
     diff_data_versions(bigint, bigint),
     verify_data_version(bigint),
     fact_month_at(bigint)
-to {{ reader }};
+to {{ roles.reader | ident }};
 
 -- the loader brings sales in
-grant select, insert, delete on sales_stage to {{ loader }};
-grant usage on all sequences in schema {{ s }} to {{ loader }};
-grant select on sales_reject to {{ loader }};
-grant execute on function validate_stage(bigint) to {{ loader }};
+grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
+grant usage on all sequences in schema {{ schema | ident }} to {{ roles.loader | ident }};
+grant select on sales_reject to {{ roles.loader | ident }};
+grant execute on function validate_stage(bigint) to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version(bigint, text, text, text, text, bigint),
     refresh_export_mart(bigint),
     refresh_plan_fact()
-to {{ loader }};
+to {{ roles.loader | ident }};
 
 -- the forecaster reads the mart and writes what its runs say
-grant select, insert on run_forecast, run_backtest to {{ forecaster }};
-grant insert on run_series to {{ forecaster }};
+grant select, insert on run_forecast, run_backtest to {{ roles.forecaster | ident }};
+grant insert on run_series to {{ roles.forecaster | ident }};
 grant execute on function
     run_shard(bigint, integer),
     run_history(bigint),
     run_input(bigint, integer, integer),
-    fallback_reason(float8 [], integer, integer)
-to {{ forecaster }};
+    fallback_reason(float8[], integer, integer)
+to {{ roles.forecaster | ident }};
 grant execute on procedure
     refresh_export_mart(bigint),
     start_run(bigint, text, text, jsonb, jsonb, text, integer, boolean, bigint),
     finish_run(bigint),
     fail_run(bigint, text)
-to {{ forecaster }};
+to {{ roles.forecaster | ident }};
 
 -- the planner decides what the business works to
 grant execute on procedure
     publish_plan(bigint, text, bigint, boolean),
     refresh_plan_fact()
-to {{ planner }};
+to {{ roles.planner | ident }};

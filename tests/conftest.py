@@ -4,6 +4,7 @@ The server is the embedded one, started once for the whole session; the template
 deployed, and every test that asks for `db` gets a fresh copy of it.
 """
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -52,20 +53,25 @@ def pytest_unconfigure() -> None:
 
 def deploy_to(**connection: object) -> None:
     """Deploy planfact as vars.toml has it."""
-    with psycopg.connect(**{**connection, "autocommit": True}) as conn:  # type: ignore[arg-type]
-        deploy(conn, Templates(read_vars()))
+    _deploy(read_vars(), connection)
 
 
 def deploy_three_dimensions_to(**connection: object) -> None:
     """Deploy planfact for a retailer with three dimensions and a schema of its own name."""
-    variables = Vars.model_validate({"schema": "retail plan", "dimensions": ["region", "channel", "category"]})
-    with psycopg.connect(**{**connection, "autocommit": True}) as conn:  # type: ignore[arg-type]
-        deploy(conn, Templates(variables))
+    _deploy(Vars.model_validate({"schema": "retail plan", "dimensions": ["region", "channel", "category"]}), connection)
+
+
+def _deploy(variables: Vars, connection: dict[str, object]) -> None:
+    # the rights of roles belong to the whole server, which the processes of pytest-xdist share
+    with Path(f"{tempfile.gettempdir()}/planfact-test-{os.geteuid()}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(**{**connection, "autocommit": True}) as conn:  # type: ignore[arg-type]
+            deploy(conn, Templates(variables))
 
 
 server = factories.postgresql_noproc(load=[deploy_to])
 fresh_database = factories.postgresql("server")
-other_fresh_database = factories.postgresql("server", dbname="other")
+other_fresh_database = factories.postgresql("server", dbname=f"other{os.environ.get('PYTEST_XDIST_WORKER', '')}")
 three_dimensional_server = factories.postgresql_noproc(load=[deploy_three_dimensions_to], dbname="three")
 fresh_three_dimensional_database = factories.postgresql("three_dimensional_server")
 

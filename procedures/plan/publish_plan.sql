@@ -18,7 +18,7 @@ as $publish_plan$
 declare
     v_run forecast_run;
     v_first_month date;
-    v_months date [];
+    v_months date[];
     v_frozen text;
 begin
     perform lock_stage('plan');

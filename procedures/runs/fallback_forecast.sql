@@ -1,5 +1,5 @@
 -- fallback_forecast: the forecast of a fallback method, step 1 to horizon.
-create or replace function fallback_forecast(y float8 [], method text, season integer, horizon integer)
+create or replace function fallback_forecast(y float8[], method text, season integer, horizon integer)
 returns table (
     step integer,
     yhat float8

@@ -1,6 +1,6 @@
 -- fallback_method: what forecasts a series that the model could not serve: the weekday's last value,
 -- with less than a season the last value, and nothing where nothing is sold any more.
-create or replace function fallback_method(y float8 [], season integer, dead_after_days integer)
+create or replace function fallback_method(y float8[], season integer, dead_after_days integer)
 returns text
 language sql
 immutable

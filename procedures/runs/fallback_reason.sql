@@ -2,7 +2,7 @@
 --   too short   under two seasons the season cannot be told from chance (and tiny histories fail outright)
 --   dead        nothing sold for so long that any model would only carry noise forward
 --   constant    nothing to estimate
-create or replace function fallback_reason(y float8 [], season integer, dead_after_days integer)
+create or replace function fallback_reason(y float8[], season integer, dead_after_days integer)
 returns text
 language sql
 immutable

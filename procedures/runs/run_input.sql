@@ -3,8 +3,8 @@
 create or replace function run_input(run_id bigint, first_series_id integer, last_series_id integer)
 returns table (
     series_id integer,
-    y float8 [],
-    backtest_y float8 []
+    y float8[],
+    backtest_y float8[]
 )
 language sql
 stable

@@ -66,11 +66,11 @@ def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
     changes = [Change("run", "migration", file.name, "new") for file in migrations]
 
     code = in_order(templates.code())
-    present = _in_database(conn, templates, schema) if deployed else {}
+    present = _in_database(conn, templates) if deployed else {}
     stale = dict(_stale_code(code, deployed, present))
     obsolete = [name for kind, name in deployed if kind == "code" and name not in {file.name for file in code}]
     take_down = [name for name in [*stale, *obsolete] if name in present]
-    for name in _dependents(conn, templates, schema, take_down):
+    for name in _dependents(conn, templates, take_down):
         if name in obsolete:
             continue
         if name not in {file.name for file in code}:
@@ -88,11 +88,11 @@ def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
     changes += [Change("drop", "code", name, "its file is gone") for name in obsolete]
 
     rights = deployed.get(("grants", "grants"))
-    grants = bool(changes) or _rights_differ(conn, templates, schema, rights)
+    grants = bool(changes) or _rights_differ(conn, templates, rights)
     if grants:
         why = "after the changes above" if changes else "somebody changed them in the database"
         changes.append(Change("apply", "rights", "grants", why))
-    search_path = not _is_on_search_path(conn, templates, schema)
+    search_path = not _is_on_search_path(conn, templates)
     if search_path:
         changes.append(Change("set", "database", "search_path", "new sessions do not find the schema"))
     return Plan(migrations, take_down, [file for file in code if file.name in stale], grants, search_path, changes)
@@ -100,18 +100,18 @@ def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
 
 def _apply(conn: psycopg.Connection, templates: Templates, schema: str, plan: Plan) -> None:
     if plan.grants:
-        _apply_objects(conn, templates, schema, plan)
+        _apply_objects(conn, templates, plan)
     if plan.search_path:
         _put_on_search_path(conn, schema)
 
 
-def _apply_objects(conn: psycopg.Connection, templates: Templates, schema: str, plan: Plan) -> None:
+def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
     _run(conn, templates.bootstrap())
     for file in plan.migrations:
         _run(conn, file)
         _remember(conn, "migration", file)
 
-    for drop in _drop_statements(conn, templates, schema, plan.take_down):
+    for drop in _drop_statements(conn, templates, plan.take_down):
         conn.execute(drop.encode())
     conn.execute(
         "delete from deployment where kind = 'code' and name = any(%s)",
@@ -125,11 +125,11 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, schema: str, 
     _run(conn, templates.grants())
     _remember(conn, "grants", templates.grants())
 
-    for name, checksum in _in_database(conn, templates, schema).items():
+    for name, checksum in _in_database(conn, templates).items():
         conn.execute("update deployment set database_checksum = %s where kind = 'code' and name = %s", [checksum, name])
     conn.execute(
         "update deployment set database_checksum = %s where kind = 'grants'",
-        [_rights(conn, templates, schema)],
+        [_rights(conn, templates)],
     )
 
 
@@ -230,38 +230,38 @@ def _stale_code(
             yield file.name, "somebody changed it in the database"
 
 
-def _in_database(conn: psycopg.Connection, templates: Templates, schema: str) -> dict[str, str]:
-    rows = conn.execute(templates.query("code_in_database").encode(), {"schema": schema})
+def _in_database(conn: psycopg.Connection, templates: Templates) -> dict[str, str]:
+    rows = conn.execute(templates.query("code_in_database"))
     return {name: checksum for name, _, checksum in rows}
 
 
-def _dependents(conn: psycopg.Connection, templates: Templates, schema: str, names: list[str]) -> list[str]:
+def _dependents(conn: psycopg.Connection, templates: Templates, names: list[str]) -> list[str]:
     if not names:
         return []
-    rows = conn.execute(templates.query("dependents").encode(), {"schema": schema, "names": names})
+    rows = conn.execute(templates.query("dependents", names=names))
     return sorted(name for (name,) in rows)
 
 
-def _drop_statements(conn: psycopg.Connection, templates: Templates, schema: str, names: list[str]) -> list[str]:
+def _drop_statements(conn: psycopg.Connection, templates: Templates, names: list[str]) -> list[str]:
     """Cascade reaches nothing unknown: every dependent is in the list, and triggers return with their function."""
-    rows = conn.execute(templates.query("droppable").encode(), {"schema": schema, "names": names})
+    rows = conn.execute(templates.query("droppable", names=names))
     return [f"drop {kind} if exists {name} cascade" for kind, name in rows.fetchall()]
 
 
-def _rights(conn: psycopg.Connection, templates: Templates, schema: str) -> str:
-    row = conn.execute(templates.query("rights_in_database").encode(), {"schema": schema}).fetchone()
+def _rights(conn: psycopg.Connection, templates: Templates) -> str:
+    row = conn.execute(templates.query("rights_in_database")).fetchone()
     assert row is not None
     return str(row[0])
 
 
-def _rights_differ(conn: psycopg.Connection, templates: Templates, schema: str, known: dict[str, str] | None) -> bool:
+def _rights_differ(conn: psycopg.Connection, templates: Templates, known: dict[str, str] | None) -> bool:
     if known is None or known["text_checksum"] != templates.grants().checksum:
         return True
-    return known["database_checksum"] != _rights(conn, templates, schema)
+    return known["database_checksum"] != _rights(conn, templates)
 
 
-def _is_on_search_path(conn: psycopg.Connection, templates: Templates, schema: str) -> bool:
-    return conn.execute(templates.query("on_search_path").encode(), {"schema": schema}).fetchone() == (True,)
+def _is_on_search_path(conn: psycopg.Connection, templates: Templates) -> bool:
+    return conn.execute(templates.query("on_search_path")).fetchone() == (True,)
 
 
 def _put_on_search_path(conn: psycopg.Connection, schema: str) -> None:

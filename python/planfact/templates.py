@@ -117,6 +117,11 @@ def text(value: str) -> str:
     return value.replace("'", "''")
 
 
+def texts(values: list[str]) -> str:
+    """List quoted SQL texts."""
+    return ", ".join(f"'{text(value)}'" for value in values)
+
+
 def idents(names: list[str], alias: str | None = None) -> str:
     """List identifiers, each behind an alias where one is given."""
     return ", ".join(f"{alias}.{ident(name)}" if alias else ident(name) for name in names)
@@ -132,7 +137,7 @@ def equal(names: list[str], left: str, right: str) -> str:
     return " and ".join(f"{left}.{ident(name)} = {right}.{ident(name)}" for name in names)
 
 
-FILTERS = {"ident": ident, "text": text, "idents": idents, "typed": typed, "equal": equal}
+FILTERS = {"ident": ident, "text": text, "texts": texts, "idents": idents, "typed": typed, "equal": equal}
 
 
 class Templates:
@@ -181,6 +186,7 @@ class Templates:
             for path in sorted(folder.glob("*.sql"))
         ]
 
-    def query(self, name: str) -> str:
-        """Return the text of one of the deployer's own queries."""
-        return (self.root / "sql" / "deploy" / f"{name}.sql").read_text(encoding="utf-8")
+    def query(self, name: str, **names: list[str]) -> bytes:
+        """Return the text of one of the deployer's own queries, for the objects named."""
+        file = self.root / "sql" / "deploy" / f"{name}.sql"
+        return self._environment.from_string(file.read_text(encoding="utf-8")).render(self._context | names).encode()

@@ -10,7 +10,12 @@ begin
         {% endfor -%}
     ] loop
         if not exists (select from pg_roles where pg_roles.rolname = v_role) then
-            execute format('create role %I nologin', v_role);
+            begin
+                execute format('create role %I nologin', v_role);
+            exception
+                -- roles belong to the whole server: a deploy to another database may just have made it
+                when duplicate_object or unique_violation then null;
+            end;
         end if;
     end loop;
 

@@ -17,7 +17,7 @@ with described as (
             where described.objoid = relation.oid and described.classoid = 'pg_class'::regclass
         ), '') as description
     from pg_class as relation
-    where relation.relnamespace = %(schema)s::regnamespace
+    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
         and relation.relkind in ('v', 'm')
     union all
     select
@@ -26,12 +26,14 @@ with described as (
         pg_get_functiondef(routine.oid)
         || coalesce(obj_description(routine.oid, 'pg_proc'), '')
         || coalesce((
-            select string_agg(pg_get_triggerdef(fired.oid) || fired.tgenabled::text, ';' order by fired.tgrelid::regclass::text)
+            select string_agg(
+                pg_get_triggerdef(fired.oid) || fired.tgenabled::text, ';' order by fired.tgrelid::regclass::text
+            )
             from pg_trigger as fired
             where fired.tgfoid = routine.oid
         ), '') as description
     from pg_proc as routine
-    where routine.pronamespace = %(schema)s::regnamespace
+    where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
         and routine.prokind in ('f', 'p')
 )
 

@@ -5,16 +5,16 @@ with recursive named as (
         'pg_class'::regclass as class_id,
         relation.oid as object_id
     from pg_class as relation
-    where relation.relnamespace = %(schema)s::regnamespace
+    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
         and relation.relkind in ('v', 'm')
-        and relation.relname = any(%(names)s)
+        and relation.relname = any(array[{{ names | texts }}]::text[])
     union all
     select
         'pg_proc'::regclass,
         routine.oid
     from pg_proc as routine
-    where routine.pronamespace = %(schema)s::regnamespace
-        and routine.proname = any(%(names)s)
+    where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
+        and routine.proname = any(array[{{ names | texts }}]::text[])
 ),
 
 standing as (
@@ -44,7 +44,7 @@ standing as (
 
 select distinct
     case
-        when object.namespace = %(schema)s::regnamespace then object.name
+        when object.namespace = '{{ schema | ident | text }}'::regnamespace then object.name
         else object.namespace::regnamespace || '.' || object.name
     end as name
 from standing

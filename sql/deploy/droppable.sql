@@ -3,14 +3,14 @@ select
     case relation.relkind when 'm' then 'materialized view' else 'view' end as kind,
     relation.oid::regclass::text as name
 from pg_class as relation
-where relation.relnamespace = %(schema)s::regnamespace
+where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
     and relation.relkind in ('v', 'm')
-    and relation.relname = any(%(names)s)
+    and relation.relname = any(array[{{ names | texts }}]::text[])
 union all
 select
     'routine' as kind,
     routine.oid::regprocedure::text as name
 from pg_proc as routine
-where routine.pronamespace = %(schema)s::regnamespace
-    and routine.proname = any(%(names)s)
+where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
+    and routine.proname = any(array[{{ names | texts }}]::text[])
 order by kind desc;

@@ -8,8 +8,8 @@ select
         cross join unnest(setting.setconfig) as entry
         where setting.setrole = 0
             and setting.setdatabase = here.oid
-            and entry like 'search_path=%%'
-            and strpos(replace(entry, '"', ''), replace(%(schema)s, '"', '')) > 0
+            and entry like 'search_path=%'
+            and strpos(replace(entry, '"', ''), '{{ schema | text }}') > 0
     )
 from pg_database as here
 where here.datname = current_database();

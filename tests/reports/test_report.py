@@ -296,9 +296,7 @@ def test_the_terminal_shows_the_same_months(closed: psycopg.Connection) -> None:
     console.print(plan_fact_table(closed))
     text = console.export_text().replace("\xa0", " ")
     april = next(line for line in text.splitlines() if "2024-04" in line)
-    assert [cell.strip() for cell in april.split("│")[1:-1]] == [
-        *("2024-04", "42,330", "45,330", "+3,000", "+7.09 %", "6.6 %", "−6.6 %", "1", "1")
-    ]
+    assert april.split() == ["2024-04", "42,330", "45,330", "+3,000", "+7.09", "6.6", "−6.6", "1", "1"]
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,18 @@ observed as (
         array_agg(cell.day order by cell.day) as days,
         array_agg(cell.y order by cell.day) as y
     from (
-        select fact.series_id, fact.day, fact.y, true as is_fact
+        select
+            fact.series_id,
+            fact.day,
+            fact.y,
+            true as is_fact
         from fact
         union all
-        select closed_cell.series_id, closed_cell.day, closed_cell.y, false as is_fact
+        select
+            closed_cell.series_id,
+            closed_cell.day,
+            closed_cell.y,
+            false as is_fact
         from closed_cell
     ) as cell
     group by cell.series_id

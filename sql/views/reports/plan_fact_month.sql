@@ -46,9 +46,15 @@ planned as (
     cross join in_force
     inner join plan_line as line
         on in_force.plan_id = line.plan_id
-            and line.day >= in_force.month
-            and line.day < in_force.month + interval '1 month'
+            and in_force.month <= line.day
+            and in_force.month + interval '1 month' > line.day
     group by line.series_id, in_force.month
+),
+
+fact_month as (
+    select known.*
+    from shown
+    cross join fact_month_at(shown.data_version_id) as known
 ),
 
 calendar as (
@@ -68,11 +74,7 @@ calendar as (
         bool_and(
             (fact_month.month is not null and in_force.month is not null) or month > shown.last_day
         ) over (partition by date_trunc('year', month::timestamp) order by month) as is_comparable
-    from (
-        select known.*
-        from shown
-        cross join fact_month_at(shown.data_version_id) as known
-    ) as fact_month
+    from fact_month
     full join in_force using (month)
     cross join shown
 ),

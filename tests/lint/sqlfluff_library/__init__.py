@@ -1,0 +1,13 @@
+"""What sqlfluff renders the templates with: planfact's own filters and the variables of vars.toml.
+
+Every name in here is a variable of the templates.
+"""
+
+from planfact.templates import FILTERS, read_vars
+
+SQLFLUFF_JINJA_FILTERS = FILTERS
+
+globals().update(read_vars().model_dump(by_alias=True))
+
+# the objects that the deployer's own queries are about
+names = ["export_mart"]
