@@ -1,4 +1,5 @@
--- fail_run: closes a run that came to nothing. Its row stays, with the error; its numbers go.
+-- fail_run: closes a run that came to nothing.
+--   promises  its row stays, with the error; its numbers go
 --   refuses   PF004 the run is not at work · PF008 another writer
 --   locks     the runs stage
 --   repeated  a failed run stays as it is, and says so

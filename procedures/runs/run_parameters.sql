@@ -9,7 +9,7 @@ immutable
 set search_path = {{ schema | ident }}, pg_temp
 as $run_parameters$
 declare
-    v_default constant jsonb := '{"model": "ZNZ", "season": 7, "window_days": 730, "dead_after_days": 90}';
+    v_default constant jsonb := '{"model": "ZNZ", "season": 7, "window_days": 730, "dead_after_days": 90}'::jsonb;
     v_filled constant jsonb := v_default || coalesce(given, '{}');
     v_unknown text;
 begin

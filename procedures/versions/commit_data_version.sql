@@ -4,7 +4,7 @@
 --             only the difference is stored; what it supersedes moves to sales_history;
 --             the load leaves the stage
 --   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside
---             · PF008 another writer
+--             · PF008 another writer · PF009 an unknown mode
 --   locks     the versions stage (readers are not held up)
 --   repeated  a load without a difference makes no version, says so, and returns the newest one
 create or replace procedure commit_data_version(
@@ -23,6 +23,7 @@ as $commit_data_version$
 #variable_conflict use_column
 declare
     v_parent data_version;
+    v_version_id bigint;
     v_version data_version;
     v_staged_count bigint;
     v_bad_count bigint;
@@ -132,7 +133,7 @@ begin
     order by newest.data_version_id desc
     limit 1;
 
-    v_version.data_version_id := coalesce(v_parent.data_version_id, 0) + 1;
+    v_version_id := coalesce(v_parent.data_version_id, 0) + 1;
 
     -- replace: what the load does not have, in the days that it has, goes
     if commit_data_version.mode = 'replace' then
@@ -166,7 +167,7 @@ begin
                 vanished.sales,
                 vanished.onpromotion,
                 vanished.data_version_id,
-                v_version.data_version_id
+                v_version_id
             from vanished
         ),
 
@@ -231,7 +232,7 @@ begin
             difference.old_sales,
             difference.old_onpromotion,
             difference.old_version,
-            v_version.data_version_id
+            v_version_id
         from difference
         where difference.old_version is not null
     ),
@@ -240,7 +241,7 @@ begin
         update sales as known
         set sales = difference.sales,
             onpromotion = difference.onpromotion,
-            data_version_id = v_version.data_version_id
+            data_version_id = v_version_id
         from difference
         where difference.old_version is not null
             and known.series_id = difference.series_id
@@ -254,7 +255,7 @@ begin
             difference.day,
             difference.sales,
             difference.onpromotion,
-            v_version.data_version_id
+            v_version_id
         from difference
         where difference.old_version is null
     ),
@@ -301,7 +302,7 @@ begin
         changed_from, changed_to, digest_high, digest_low
     )
     values (
-        v_version.data_version_id,
+        v_version_id,
         v_parent.data_version_id,
         commit_data_version.source,
         commit_data_version.comment,
