@@ -17,7 +17,8 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff format --check python tests
 	$(BIN)/ruff check python tests
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar sql procedures
+	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
+	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
 
 bench: .venv/dev.stamp

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import psycopg
 import rich.table
 import typer
+import typer.core
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 from rich.markup import escape
@@ -23,11 +24,24 @@ from planfact.database import connect, explain
 from planfact.deploy import deploy as deploy_schema
 from planfact.embedded import EmbeddedError, EmbeddedServer
 from planfact.errors import PlanfactError
-from planfact.sales_file import Reading
+from planfact.reading import Reading
 from planfact.settings import Settings
 from planfact.templates import Templates, read_vars
 
+
+class InterruptibleGroup(typer.core.TyperGroup):
+    """Ctrl-C is a failure like any other: one clear message, exit status 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise PlanfactError("interrupted; the step at work was taken back, call again to go on") from error
+
+
 app = typer.Typer(
+    cls=InterruptibleGroup,
     name="planfact",
     help="Sales forecasting and plan-against-fact reporting that live inside PostgreSQL.",
     no_args_is_help=True,
@@ -413,8 +427,6 @@ def main() -> None:
     arguments = _globals_first(sys.argv[1:])
     try:
         app(args=arguments, prog_name="planfact")
-    except KeyboardInterrupt:
-        _fail("interrupted; the step at work was taken back", "--debug" in arguments)
     except psycopg.Error as error:
         _fail(str(explain(error)), "--debug" in arguments)
     except (PlanfactError, EmbeddedError) as error:

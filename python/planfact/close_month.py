@@ -11,7 +11,7 @@ import psycopg
 from planfact import load as loading
 from planfact.console import Console
 from planfact.forecast import Request, forecast, warm_up
-from planfact.sales_file import Reading
+from planfact.reading import Reading
 
 
 @dataclass(frozen=True)

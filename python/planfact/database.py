@@ -31,7 +31,7 @@ def connect(dsn: str, on_notice: Callable[[str], None] | None = None) -> psycopg
     try:
         conn = psycopg.connect(dsn, autocommit=True, application_name="planfact")
     except psycopg.Error as error:
-        raise explain(error) from error
+        raise _unreachable(error) from error
     if conn.info.server_version < OLDEST_SERVER:
         found = conn.info.parameter_status("server_version")
         conn.close()
@@ -56,16 +56,20 @@ def explain(error: psycopg.Error) -> PlanfactError:
         if isinstance(error, kind):
             return PlanfactError(f"{meaning}; nothing was changed", diag.message_primary, hint)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and diag.sqlstate is None:
-        return PlanfactError(
-            "the database cannot be reached",
-            _first_lines(str(error)),
-            "Check that it is up, and the address and password in --dsn, PLANFACT_DSN or the PG* variables.",
-        )
+        return _unreachable(error)
     where = "; ".join(getattr(error, "__notes__", []))
     return PlanfactError(
         f"the database refused: {diag.message_primary or _first_lines(str(error))}",
         "\n".join(part for part in (diag.message_detail, where) if part) or None,
         diag.message_hint,
+    )
+
+
+def _unreachable(error: psycopg.Error) -> PlanfactError:
+    return PlanfactError(
+        "the database cannot be reached",
+        _first_lines(str(error)),
+        "Check that it is up, and the address and password in --dsn, PLANFACT_DSN or the PG* variables.",
     )
 
 

@@ -11,8 +11,8 @@ from planfact.demo_data import monthly_files
 from planfact.errors import PlanfactError
 from planfact.forecast import Request
 from planfact.load import columns
+from planfact.reading import Reading
 from planfact.report import plan_fact_table, write_report
-from planfact.sales_file import Reading
 
 
 def run_demo(conn: psycopg.Connection, dsn: str, out: Path, console: Console) -> Path:

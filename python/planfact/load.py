@@ -12,7 +12,7 @@ import pyarrow.csv as pa_csv
 from psycopg import sql
 
 from planfact import sales_file
-from planfact.sales_file import Reading
+from planfact.reading import Reading
 
 #: The header is line 1 of a file.
 FIRST_DATA_LINE = 2

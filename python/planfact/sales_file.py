@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -21,33 +20,12 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
+from planfact.reading import Reading
 
 REQUIRED_MEASURES = ("day", "sales")
 OPTIONAL = "onpromotion"
 DELIMITERS = ",;\t|"
 DECIMAL_COMMA = r"^\s*([+-]?\d+),(\d+)\s*$"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file is to be read.
-
-    Attributes:
-        columns: planfact's column names in order: day, the dimensions, sales, onpromotion.
-        names: planfact's name → the file's own, where they differ.
-        delimiter: one character; None: detected.
-        decimal: "." or ","; None: detected.
-        date_format: strptime format of days; None: YYYY-MM-DD.
-        say: where one line about what was detected or left out goes.
-
-    """
-
-    columns: list[str]
-    names: dict[str, str]
-    delimiter: str | None = None
-    decimal: str | None = None
-    date_format: str | None = None
-    say: Callable[[str], None] = lambda _: None
 
 
 def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table]:
@@ -90,10 +68,10 @@ def _parquet(raw: IO[bytes], name: str, reading: Reading) -> Iterator[pa.Table]:
 
 def _as_text(column: Any, ours: str, name: str) -> Any:
     if pa.types.is_timestamp(column.type):
-        try:
-            column = column.cast(pa.date32())
-        except pa.ArrowInvalid as error:
-            raise PlanfactError(f"{name}: column {ours} holds times of day; planfact takes whole days") from error
+        day = column.cast(pa.date32(), safe=False)
+        if not day.cast(column.type).equals(column):
+            raise PlanfactError(f"{name}: column {ours} holds times of day; planfact takes whole days")
+        column = day
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     return column.cast(pa.string())
@@ -107,7 +85,7 @@ def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[pa.Table]:
     wanted = _choose_columns(name, header, reading)
     reader = pa_csv.open_csv(
         stream,
-        read_options=pa_csv.ReadOptions(block_size=4 << 20),
+        read_options=pa_csv.ReadOptions(block_size=4 << 20, use_threads=False),  # so that errors name the line
         parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(
             include_columns=list(wanted.values()), column_types=dict.fromkeys(wanted.values(), pa.string())

@@ -32,16 +32,13 @@ STAND_INS = """
     ) language sql stable as 'select null::text, null::text, null::text, null::text';
 """
 FINDINGS = """
-    select routine.proname, found."lineno", found.level, found.message, found.detail, found.hint
+    select distinct routine.proname, found."lineno", found.level, found.message, found.detail, found.hint
     from pg_proc as routine
     join pg_language as language on routine.prolang = language.oid and language.lanname = 'plpgsql'
-    left join lateral (
-        select coalesce(
-            (select tgrelid from pg_trigger where tgfoid = routine.oid order by tgrelid limit 1), 0
-        ) as relation
-    ) as fired on true
+    left join pg_trigger as fired on fired.tgfoid = routine.oid
     cross join lateral plpgsql_check_function_tb(
-        routine.oid, fired.relation, fatal_errors => false, newtable => case when fired.relation > 0 then 'written' end
+        routine.oid, coalesce(fired.tgrelid, 0), fatal_errors => false, security_warnings => true,
+        oldtable => fired.tgoldtable::text, newtable => fired.tgnewtable::text
     ) as found
     where routine.pronamespace = 'planfact'::regnamespace
     order by 1, 2

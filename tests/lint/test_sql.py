@@ -1,13 +1,20 @@
 """What the linters cannot see: bodies parse, files keep the shape that readers rely on."""
 
+import json
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pglast
 import pytest
 
 from planfact.errors import PlanfactError
-from planfact.templates import SqlFile, Templates, Vars, read_vars, sql_root
+from planfact.templates import STAGES, SqlFile, Templates, Vars, read_vars, sql_root
+
+sys.path.insert(0, str(Path(__file__).parent))
+from lint_embedded import fragments
 
 ROOT = sql_root()
 DEFAULT = Templates(read_vars())
@@ -24,6 +31,26 @@ VARIANTS = {
 def everything(templates: Templates) -> list[SqlFile]:
     return [templates.bootstrap(), *templates.migrations(), *templates.code(), templates.grants()]
 
+
+#: The stage of each table; views and routines lie in a folder of their stage's name.
+TABLES = {
+    "sales_stage": "staging",
+    "sales_reject": "staging",
+    "data_version": "versions",
+    "series": "versions",
+    "sales": "versions",
+    "sales_history": "versions",
+    "mart_status": "mart",
+    "forecast_run": "runs",
+    "run_forecast": "runs",
+    "run_backtest": "runs",
+    "run_series": "runs",
+    "run_metric": "runs",
+    "plan": "plan",
+    "plan_month": "plan",
+    "plan_line": "plan",
+    "report_status": "reports",
+}
 
 CODE = {file.name: file for file in DEFAULT.code()}
 ROUTINES = {name: file for name, file in CODE.items() if file.path.is_relative_to(ROOT / "procedures")}
@@ -89,3 +116,71 @@ def test_a_variable_nobody_set_is_an_error(tmp_path: Path) -> None:
     file.write_text("select {{ no_such_thing }};")
     with pytest.raises(PlanfactError, match=r"broken\.sql cannot be rendered: 'no_such_thing' is undefined"):
         Templates(read_vars(), tmp_path).render(file)
+
+
+def names_in(node: Any) -> Iterator[str]:
+    """Walk a syntax tree and yield the relations and functions it uses."""
+    if isinstance(node, list):
+        for item in node:
+            yield from names_in(item)
+    elif isinstance(node, dict):
+        if "relname" in node:
+            yield node["relname"]
+        if "funcname" in node and "args" in node:
+            yield node["funcname"][-1]["String"]["sval"]
+        for key, item in node.items():
+            if key != "ctename":
+                yield from names_in(item)
+
+
+def uses(file: SqlFile) -> set[str]:
+    texts = [file.text, *(sql for _, sql in fragments(file))]
+    return {name for text in texts for name in names_in(json.loads(pglast.parser.parse_sql_json(text)))}
+
+
+def test_every_table_has_its_stage() -> None:
+    assert [file.name.partition("_")[2] for file in DEFAULT.migrations()] == list(TABLES)
+
+
+@pytest.mark.parametrize("file", CODE.values(), ids=CODE)
+def test_a_stage_reads_only_from_stages_before_it(file: SqlFile) -> None:
+    stages = {**TABLES, **{name: other.stage for name, other in CODE.items()}}
+    assert file.stage is not None
+    later = {
+        name: stages[name]
+        for name in uses(file).intersection(stages)
+        if STAGES.index(str(stages[name])) > STAGES.index(file.stage)
+    }
+    assert not later
+
+
+@pytest.mark.parametrize("file", [*DEFAULT.migrations(), *CODE.values()], ids=lambda file: file.name)
+def test_every_column_is_explained(file: SqlFile) -> None:
+    columns: list[str] = []
+    explained: list[str] = []
+    for statement in pglast.parse_sql(file.text):
+        node = statement.stmt
+        match type(node).__name__:
+            case "CreateStmt":
+                columns += [e.colname for e in node.tableElts if type(e).__name__ == "ColumnDef"]
+            case "ViewStmt":
+                columns += targets(node.query)
+            case "CreateTableAsStmt":
+                columns += targets(node.query)
+            case "CommentStmt" if node.objtype == pglast.enums.ObjectType.OBJECT_COLUMN:
+                explained.append(node.object[-1].sval)
+            case _:
+                pass
+    assert explained == columns
+
+
+def targets(select: Any) -> list[str]:
+    while select.larg is not None:
+        select = select.larg
+    return [target.name or target.val.fields[-1].sval for target in select.targetList]
+
+
+@pytest.mark.parametrize("file", ROUTINES.values(), ids=ROUTINES)
+def test_a_body_keeps_to_the_width_of_a_line(file: SqlFile) -> None:
+    code = [re.sub(r"--.*|'(?:[^']|'')*'", "", line) for line in file.path.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in code if len(line) > 120] == []

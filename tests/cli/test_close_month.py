@@ -1,0 +1,158 @@
+"""close-month is one job: killed anywhere and called again, it ends as if it had never been killed."""
+
+import os
+import random
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from builders import daily
+from cli.runner import PLANFACT, environment, planfact, state
+
+PHASES = ["Loading", "Forecasting: 6 series", "Forecasting: done", "Publishing the plan: done"]
+
+
+def sales(first: str, last: str, seed: int) -> str:
+    draw = random.Random(seed)
+    rows = [row for store in "ABC" for group in ("food", "toys") for row in daily(first, last, store, group)]
+    return "day,store,product_group,sales\n" + "".join(
+        f"{day},{store},{group},{value + draw.randint(0, 9)}\n" for day, store, group, value in rows
+    )
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("files")
+    spans = {"history.csv": ("2023-01-01", "2024-03-31"), "april.csv": ("2024-04-01", "2024-04-30")}
+    for seed, (name, span) in enumerate(spans.items()):
+        (folder / name).write_text(sales(*span, seed))
+    return [folder / name for name in spans]
+
+
+@pytest.fixture
+def history(db: psycopg.Connection, files: list[Path]) -> psycopg.Connection:
+    assert planfact(db.info.dsn, "load", str(files[0])).returncode == 0
+    return db
+
+
+_never_killed: list[list[tuple]] = []
+
+
+def never_killed(db: psycopg.Connection, files: list[Path]) -> list[tuple]:
+    """Return the state that a close in peace leaves, worked out once."""
+    if not _never_killed:
+        assert planfact(db.info.dsn, "load", str(files[0])).returncode == 0
+        assert planfact(db.info.dsn, "close-month", str(files[1])).returncode == 0
+        _never_killed.append(state(db))
+    return _never_killed[0]
+
+
+def stopped_at(dsn: str, phase: str, stop: signal.Signals, file: Path) -> subprocess.CompletedProcess[str]:
+    """Run close-month and send it a signal as soon as it announces a phase."""
+    process = subprocess.Popen(
+        [PLANFACT, "close-month", str(file)],
+        env=environment(dsn),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if line.startswith(phase):
+            process.send_signal(stop)
+            break
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, "".join(said) + err)
+
+
+def test_twice_with_the_same_file_says_nothing_new(history: psycopg.Connection, files: list[Path]) -> None:
+    first = planfact(history.info.dsn, "close-month", str(files[1]))
+    assert first.stdout == "closed: data version 2, run 1, plan 1\n", first.stderr
+    before = state(history)
+    second = planfact(history.info.dsn, "close-month", str(files[1]))
+    assert (second.returncode, second.stdout) == (0, "nothing new: data version 2, run 1, plan 1\n")
+    assert state(history) == before
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_interrupted_in_any_phase_it_says_so_and_the_next_call_completes(
+    history: psycopg.Connection, other_db: psycopg.Connection, files: list[Path], phase: str
+) -> None:
+    expected = never_killed(other_db, files)
+    done = stopped_at(history.info.dsn, phase, signal.SIGINT, files[1])
+    assert "Traceback" not in done.stderr
+    if done.returncode != 0:  # the last phase may be over before the signal arrives
+        assert done.returncode == 1
+        assert "planfact: interrupted" in done.stderr
+    again = planfact(history.info.dsn, "close-month", str(files[1]))
+    assert again.returncode == 0, again.stderr
+    assert state(history) == expected
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_killed_in_any_phase_the_next_call_completes(
+    history: psycopg.Connection, other_db: psycopg.Connection, files: list[Path], phase: str
+) -> None:
+    expected = never_killed(other_db, files)
+    stopped_at(history.info.dsn, phase, signal.SIGKILL, files[1])
+    again = planfact(history.info.dsn, "close-month", str(files[1]))
+    assert again.returncode == 0, again.stderr
+    assert state(history) == expected
+
+
+def children(pid: int) -> Iterator[int]:
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield int(child)
+        yield from children(int(child))
+
+
+def test_a_worker_that_is_killed_fails_the_run_with_a_clear_error(
+    history: psycopg.Connection, files: list[Path]
+) -> None:
+    process = subprocess.Popen(
+        [PLANFACT, "close-month", str(files[1])], env=environment(history.info.dsn), stderr=subprocess.PIPE, text=True
+    )
+    connected = (
+        "select count(*) from pg_stat_activity where application_name = 'planfact' and datname = current_database()"
+    )
+    while history.execute(connected.encode()).fetchone()[0] < 2:  # the parent's connection, and a worker's
+        assert process.poll() is None
+    for pid in list(children(process.pid)):
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"forkserver" in command and not list(children(pid)):
+            os.kill(pid, signal.SIGKILL)
+            break
+    _, said = process.communicate()
+    assert process.returncode == 1
+    assert "a worker of run 1 was killed" in said
+    assert "Traceback" not in said
+    row = history.execute("select status, error from run_registry").fetchone()
+    assert row[0] == "failed"
+    assert row[1].startswith("a worker of run 1 was killed")
+    assert history.execute("select count(*) from run_forecast").fetchone() == (0,)
+    assert planfact(history.info.dsn, "close-month", str(files[1])).returncode == 0
+
+
+def test_a_month_in_between_may_come_late_and_an_old_day_be_corrected(
+    history: psycopg.Connection, files: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "may.csv").write_text(sales("2024-05-01", "2024-05-31", 7))
+    (tmp_path / "old.csv").write_text("day,store,product_group,sales\n2023-01-02,A,food,99\n")
+    plans = []
+    for file in (tmp_path / "may.csv", files[1], tmp_path / "old.csv"):
+        done = planfact(history.info.dsn, "close-month", str(file))
+        assert done.returncode == 0, done.stderr
+        plans.append(
+            history.execute("select plan_id, month::text from plan_month where superseded_by is null").fetchall()
+        )
+    assert plans == [[(1, "2024-06-01")], [(2, "2024-06-01")], [(3, "2024-06-01")]]
+    april = history.execute("select is_complete from plan_fact_month where level = 'total' and month = '2024-04-01'")
+    assert april.fetchone() == (True,)
+    assert history.execute("select bool_and(verify_data_version(data_version_id)) from data_version").fetchone() == (
+        True,
+    )
