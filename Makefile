@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 UV := uv==0.13.9
+# the certificates of the machine, which a company may have added its own to
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: setup demo test lint bench docs lock clean
 
