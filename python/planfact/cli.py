@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import psycopg
 import rich.table
@@ -61,8 +61,14 @@ as_json = False
 
 Files = Annotated[list[str], typer.Argument(help="CSV, CSV.gz or Parquet; - reads CSV from standard input.")]
 Map = Annotated[str, typer.Option("--map", help="Your column names: day=date,store=store_nbr,…")]
-Mode = Annotated[str, typer.Option(help="merge: add and correct. replace: the file is the whole truth for its days.")]
-OnReject = Annotated[str, typer.Option(help="Bad rows: fail, or quarantine (set them aside in sales_reject).")]
+Mode = Annotated[
+    Literal["merge", "replace"],
+    typer.Option(help="merge: add and correct. replace: the file is the whole truth for its days."),
+]
+OnReject = Annotated[
+    Literal["fail", "quarantine"],
+    typer.Option(help="Bad rows: fail, or quarantine (set them aside in sales_reject)."),
+]
 Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
 Delimiter = Annotated[str | None, typer.Option(help="Column delimiter; detected unless given.")]
 Decimal = Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detected unless given.")]

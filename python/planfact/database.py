@@ -17,6 +17,11 @@ _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
     (errors.QueryCanceled, "the database cancelled the step (a timeout, or somebody's wish)", "Call again."),
     (errors.AdminShutdown, "the database server was shut down", "Call again when it is back."),
     (errors.CrashShutdown, "the database server crashed", "Call again when it is back."),
+    (
+        errors.CharacterNotInRepertoire,
+        "a text holds what no text may hold (a zero byte, or bytes that are not UTF-8)",
+        "Save the file as UTF-8 text, without zero bytes.",
+    ),
     (errors.DeadlockDetected, "another session stood in the way (deadlock)", "Call again."),
     (
         errors.LockNotAvailable,

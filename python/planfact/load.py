@@ -2,20 +2,24 @@
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from psycopg import sql
 
 from planfact import sales_file
+from planfact.errors import PlanfactError
 from planfact.reading import Reading
 
 #: The header is line 1 of a file.
 FIRST_DATA_LINE = 2
+
+#: What commit_data_version raises for rows that cannot become sales.
+BAD_ROWS = "PF002"
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def load(
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
 
-    Raises PlanfactError for a file that cannot be read, psycopg.Error (PF002, PF008 …) for rows that are refused.
+    Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
+    database refuses otherwise.
     """
     with conn.transaction():
         return [_load_one(conn, path, reading, mode, on_reject, comment, advance) for path in paths]
@@ -65,30 +70,40 @@ def _load_one(
     load_id = _value(conn, "select nextval('sales_load_id')")
     before = _value(conn, "select max(data_version_id) from data_version")
     rows = _stage(conn, load_id, sales_file.read(path, reading, advance))
-    version = _value(conn, "call commit_data_version(%s, %s, %s, %s, %s)", [load_id, source, comment, mode, on_reject])
+    call = "call commit_data_version(%s, %s, %s, %s, %s)"
+    try:
+        version = _value(conn, call, [load_id, source, comment, mode, on_reject])
+    except psycopg.Error as error:
+        if error.diag.sqlstate != BAD_ROWS:
+            raise
+        raise _refused(f"load {load_id}", source, error.diag) from error
     return Loaded(source, version, version != before, rows)
+
+
+def _refused(load: str, source: str, diag: psycopg.errors.Diagnostic) -> PlanfactError:
+    """Say which rows are bad in the words of the command line; the procedure's are those of SQL."""
+    message = (diag.message_primary or "").replace(load, source)
+    hint = "Correct the rows and load again, or set them aside with --on-reject quarantine."
+    if "not a date" in (diag.message_detail or ""):
+        hint = f"Days that are written another way need --date-format, e.g. --date-format %d.%m.%Y.\n{hint}"
+    return PlanfactError(message, diag.message_detail, hint)
 
 
 def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table]) -> int:
     """Stream text columns into sales_stage; return the number of rows."""
     rows = 0
     with conn.cursor() as cursor:
-        for names, batch in _with_columns(tables):
-            lines = pa.array(np.arange(rows, rows + batch.num_rows) + FIRST_DATA_LINE)
-            numbered = batch.add_column(0, "line_no", lines).add_column(
-                0, "load_id", pa.array(np.full(batch.num_rows, load_id))
-            )
+        for batch in tables:
+            # built by Arrow itself: handing it numpy arrays would import pandas, which takes longer than a month's load
+            load = pa.repeat(load_id, batch.num_rows)
+            lines = pc.cumulative_sum(pa.repeat(1, batch.num_rows), start=pa.scalar(rows + FIRST_DATA_LINE - 1))
+            numbered = batch.add_column(0, "line_no", lines).add_column(0, "load_id", load)
             buffer = io.BytesIO()
             pa_csv.write_csv(numbered, buffer, pa_csv.WriteOptions(include_header=False))
-            with cursor.copy(_copy_statement(["load_id", "line_no", *names])) as copy:
+            with cursor.copy(_copy_statement(numbered.column_names)) as copy:
                 copy.write(buffer.getbuffer())
             rows += batch.num_rows
     return rows
-
-
-def _with_columns(tables: Iterable[pa.Table]) -> Iterable[tuple[list[str], pa.Table]]:
-    for table in tables:
-        yield table.column_names, table
 
 
 def _copy_statement(names: list[str]) -> sql.Composed:
@@ -100,8 +115,3 @@ def _value(conn: psycopg.Connection, query: str, parameters: list[object] | None
     row = conn.execute(query.encode(), parameters).fetchone()
     assert row is not None
     return row[0]  # type: ignore[no-any-return]
-
-
-def reading_for(conn: psycopg.Connection, template: Reading) -> Reading:
-    """Complete a reading with the columns of this database."""
-    return replace(template, columns=columns(conn))

@@ -6,9 +6,11 @@ mark, decimal comma, a date written another way.
 
 import csv
 import gzip
-import io
 import re
+import shutil
 import sys
+import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,32 +40,44 @@ def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _:
     try:
         with ExitStack() as stack:
             raw = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
+            if path == "-" or not raw.seekable():
+                raw = stack.enter_context(_copied(raw))
             tables = _parquet(raw, name, reading) if path.endswith(".parquet") else _csv(raw, name, reading)
             position = rows = 0
-            for table in tables:
+            for table, end in tables:
                 rows += table.num_rows
                 yield table
                 if path != "-":
-                    advance(raw.tell() - position)
-                    position = raw.tell()
+                    advance(end - position)
+                    position = end
             if rows == 0:
                 raise PlanfactError(f"{name} has a header but no rows")
-    except OSError as error:
-        raise PlanfactError(f"{name} cannot be read: {error.strerror or error}") from error
-    except EOFError as error:
-        raise PlanfactError(f"{name} is cut off: the compressed data end too early") from error
     except pa.ArrowInvalid as error:
         raise _explain(name, str(error)) from error
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, EOFError) or "Truncated compressed stream" in str(error):
+            raise PlanfactError(f"{name} is cut off: the compressed data end too early") from error
+        if isinstance(error, zlib.error) or "zlib inflate failed" in str(error):
+            raise PlanfactError(f"{name} is damaged: its compressed data make no sense") from error
+        raise PlanfactError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _parquet(raw: IO[bytes], name: str, reading: Reading) -> Iterator[pa.Table]:
+def _copied(pipe: IO[bytes]) -> IO[bytes]:
+    """Return what a pipe gives as a file, which can be read from its beginning twice."""
+    copy = tempfile.NamedTemporaryFile(prefix="planfact-")  # noqa: SIM115 - the caller closes it
+    shutil.copyfileobj(pipe, copy)
+    copy.flush()
+    copy.seek(0)
+    return cast(IO[bytes], copy)
+
+
+def _parquet(raw: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[pa.Table, int]]:
     file = pa_parquet.ParquetFile(raw)
     wanted = _choose_columns(name, file.schema_arrow.names, reading)
     for batch in file.iter_batches(columns=list(wanted.values())):
         table = pa.table({ours: batch.column(theirs) for ours, theirs in wanted.items()})
-        yield _plain_text(
-            pa.table({ours: _as_text(table[ours], ours, name) for ours in wanted}), reading, reading.decimal
-        )
+        table = pa.table({ours: _as_text(table[ours], ours, name) for ours in wanted})
+        yield _plain_text(table, reading, reading.decimal), raw.tell()
 
 
 def _as_text(column: Any, ours: str, name: str) -> Any:
@@ -77,12 +91,14 @@ def _as_text(column: Any, ours: str, name: str) -> Any:
     return column.cast(pa.string())
 
 
-def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[pa.Table]:
-    plain = gzip.GzipFile(fileobj=raw) if name.endswith(".gz") else raw
-    stream = io.BufferedReader(cast(io.RawIOBase, plain), 1 << 20)
-    head = stream.peek(1 << 16)
+def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[pa.Table, int]]:
+    is_zipped = name.endswith(".gz")
+    head = (gzip.GzipFile(fileobj=raw) if is_zipped else raw).read(1 << 16)
     header, delimiter = _header(name, head, reading.delimiter)
     wanted = _choose_columns(name, header, reading)
+    # Arrow reads ahead in threads of its own, which must not be inside a Python file when the process ends
+    file = pa.OSFile(raw.name, "rb")
+    stream: Any = pa.CompressedInputStream(file, "gzip") if is_zipped else file
     reader = pa_csv.open_csv(
         stream,
         read_options=pa_csv.ReadOptions(block_size=4 << 20, use_threads=False),  # so that errors name the line
@@ -97,7 +113,7 @@ def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[pa.Table]:
         if number == 0:
             decimal = decimal or _detect_decimal(table, delimiter)
             _say_what_was_detected(name, head, delimiter, decimal, reading)
-        yield _plain_text(table, reading, decimal)
+        yield _plain_text(table, reading, decimal), file.tell()
 
 
 def _header(name: str, head: bytes, given: str | None) -> tuple[list[str], str]:

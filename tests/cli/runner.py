@@ -40,6 +40,7 @@ def snapshot(db: psycopg.Connection) -> list[tuple]:
             "select count(*), sum(sales) from sales",
             "select count(*) from sales_history",
             "select count(*) from sales_stage",
+            "select count(*) from sales_reject",
             "select count(*) from series",
             "select run_id, status from forecast_run where status <> 'failed' order by 1",
             "select * from plan_month order by 1, 2",

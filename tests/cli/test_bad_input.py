@@ -3,7 +3,8 @@
 import gzip
 import json
 import os
-from datetime import timedelta
+import socket
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -30,13 +31,14 @@ REFUSED = {
     "doubled column": ("day,store,product_group,sales,sales\n2024-05-01,A,food,1,2\n", "more than one column sales"),
     "ragged line": (HEADER + "2024-05-01,A,food,1\n2024-05-02,A,food\n", "line 3: 3 values where the header names 4"),
     "binary": (b"\x00\x01\x02\xff\xfe" * 50, "is not UTF-8"),
-    "NUL in a name": (HEADER.encode() + b"2024-05-01,A\x00B,food,1\n", "invalid byte sequence"),
+    "NUL in a name": (HEADER.encode() + b"2024-05-01,A\x00B,food,1\n", "a zero byte, or bytes that are not UTF-8"),
     "duplicate keys": (HEADER + "2024-05-01,A,food,1\n2024-05-01,A,food,2\n", "line 2: duplicate key in the load"),
     "NaN": (HEADER + "2024-05-01,A,food,NaN\n", "line 2: NaN/Infinity: sales"),
     "Infinity": (HEADER + "2024-05-01,A,food,-inf\n", "line 2: NaN/Infinity: sales"),
     "1e400": (HEADER + "2024-05-01,A,food,1e400\n", "line 2: out of numeric range: sales"),
     "a word": (HEADER + "2024-05-01,A,food,many\n", "line 2: not a number: sales"),
-    "31.12.2017": (HEADER + "31.12.2017,A,food,1\n", "line 2: not a date: write the day as YYYY-MM-DD"),
+    "31.12.2017": (HEADER + "31.12.2017,A,food,1\n", "need --date-format, e.g. --date-format %d.%m.%Y"),
+    "31 February": (HEADER + "2024-02-31,A,food,1\n", "line 2: not a date: write the day as YYYY-MM-DD (day 2024-02"),
     "10,000 characters": (HEADER + f"2024-05-01,{'x' * 10_000},food,1\n", "longer than 255 characters: store"),
     "empty dimension": (HEADER + "2024-05-01,,food,1\n", "line 2: empty dimension: store"),
 }  # fmt: skip
@@ -80,6 +82,9 @@ def test_a_file_that_cannot_be_opened_is_named(filled: psycopg.Connection, tmp_p
     cut_off = tmp_path / "cut.csv.gz"
     cut_off.write_bytes(gzip.compress((HEADER + "2024-05-01,A,food,1\n" * 9999).encode())[:-20])
     refused(filled, "load", str(cut_off), message="is cut off")
+    damaged = tmp_path / "damaged.csv.gz"
+    damaged.write_bytes(cut_off.read_bytes()[:12] + b"\xff" * 40)
+    refused(filled, "load", str(damaged), message="is damaged")
     (tmp_path / "not.csv.gz").write_text(HEADER)
     refused(filled, "load", str(tmp_path / "not.csv.gz"), message="Not a gzipped file")
     (tmp_path / "not.parquet").write_text(HEADER)
@@ -107,6 +112,7 @@ def test_one_bad_file_of_several_leaves_none_of_them(filled: psycopg.Connection,
         ["load", "x.csv", "--map", "day"],
         ["load", "x.csv", "--map", "color=red"],
         ["load", "x.csv", "--decimal", ";"],
+        ["load", "x.csv", "--mode", "overwrite"],
         ["load", "--no-such-option", "x.csv"],
         ["report", "--month", "2024-13"],
         ["no-such-command"],
@@ -129,10 +135,13 @@ def test_a_database_that_is_down_or_unknown_is_explained(tmp_path: Path) -> None
 
 def test_a_wrong_password_is_explained_and_shown_nowhere(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     server = EmbeddedServer(tmp_path / "home")
-    server.start(listen_port=54329)
+    server.start(listen_port=port)
     try:
-        done = planfact("host=127.0.0.1 port=54329 user=postgres dbname=planfact password=hunter2", "status")
+        done = planfact(f"host=127.0.0.1 port={port} user=postgres dbname=planfact password=hunter2", "status")
     finally:
         server.stop()
     assert done.returncode == 1
@@ -143,7 +152,7 @@ def test_a_wrong_password_is_explained_and_shown_nowhere(tmp_path: Path) -> None
 def test_a_database_without_planfact_says_how_to_get_it(fresh_database: psycopg.Connection) -> None:
     with psycopg.connect(fresh_database.info.dsn, autocommit=True) as conn:
         conn.execute("drop schema planfact cascade")
-    for command in (["status"], ["load", "x.csv"], ["forecast"], ["refresh"]):
+    for command in (["load", "x.csv"], ["refresh"]):
         done = planfact(fresh_database.info.dsn, *command)
         assert done.returncode == 1
         assert "planfact is not deployed in this database" in done.stderr
@@ -247,6 +256,35 @@ def test_hostile_names_are_names(db: psycopg.Connection, tmp_path: Path) -> None
     (tmp_path / "may.csv").write_text(HEADER + "".join(f"2024-05-01,{name},food,1\n" for name in quoted))
     assert planfact(db.info.dsn, "load", str(tmp_path / "may.csv")).returncode == 0
     assert {store for (store,) in db.execute("select store from sales_as_of(1)")} == set(names)
+
+
+def test_strange_series_get_a_forecast_and_the_reason_for_it(db: psycopg.Connection, tmp_path: Path) -> None:
+    last = "2024-04-30"
+    strange = {
+        "ordinary": (daily("2023-10-01", last, "ordinary", sales=lambda day: 10 + day.toordinal() * 7 % 5), None),
+        "one day": (daily("2024-04-20", "2024-04-20", "one day"), "too short"),
+        "began on the last day": (daily(last, last, "began on the last day"), "too short"),
+        "only zeros": (daily("2024-01-01", last, "only zeros", sales=lambda day: 0), "dead"),
+        "died a year ago": (daily("2023-01-01", "2023-04-30", "died a year ago"), "dead"),
+        "always the same": (daily("2024-01-01", last, "always the same", sales=lambda day: 3), "constant"),
+        "returned": (daily("2024-01-01", last, "returned", sales=lambda day: 5 - day.isoweekday() * 3), None),
+    }
+    lines = (f"{day},{store},{group},{sales}\n" for rows, _ in strange.values() for day, store, group, sales in rows)
+    (tmp_path / "april.csv").write_text(HEADER + "".join(lines))
+    done = planfact(db.info.dsn, "close-month", str(tmp_path / "april.csv"), "--json")
+    assert done.returncode == 0, done.stderr
+    run_id = json.loads(done.stdout)["run_id"]
+    reasons = db.execute(
+        "select store, split_part(reason, ':', 1) from run_series join series using (series_id) where run_id = %s",
+        [run_id],
+    ).fetchall()
+    assert dict(reasons) == {store: reason for store, (_, reason) in strange.items()}
+    days = (
+        "select store, count(*), count(*) filter (where yhat between -1e9 and 1e9)"
+        " from forecast join series using (series_id) where run_id = %s group by store"
+    )
+    month = (date(2024, 6, 1) - date(2024, 5, 1)).days
+    assert set(db.execute(days.encode(), [run_id])) == {(store, month, month) for store in strange}
 
 
 def test_results_are_json_for_machines_and_flags_may_stand_anywhere(db: psycopg.Connection, tmp_path: Path) -> None:

@@ -52,19 +52,20 @@ def never_killed(db: psycopg.Connection, files: list[Path]) -> list[tuple]:
 
 
 def stopped_at(dsn: str, phase: str, stop: signal.Signals, file: Path) -> subprocess.CompletedProcess[str]:
-    """Run close-month and send it a signal as soon as it announces a phase."""
+    """Run close-month and send it a signal as soon as it announces a phase; Ctrl-C reaches its children as well."""
     process = subprocess.Popen(
         [PLANFACT, "close-month", str(file)],
         env=environment(dsn),
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     said = []
     for line in process.stderr:
         said.append(line)
         if line.startswith(phase):
-            process.send_signal(stop)
+            (os.killpg if stop == signal.SIGINT else os.kill)(process.pid, stop)
             break
     out, err = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, out, "".join(said) + err)

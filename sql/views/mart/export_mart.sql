@@ -13,9 +13,11 @@ with shown as (
         version.last_day
     from mart_status
     inner join data_version as version on mart_status.data_version_id = version.data_version_id
+    order by version.data_version_id
+    limit 1  -- there is one; the planner should know it too
 ),
 
-fact as (
+fact as not materialized (
     select
         was_true.series_id,
         was_true.day,
@@ -41,39 +43,47 @@ shop_span as (
     group by open_day.shop
 ),
 
-closed_day as (
+calendar as (
     select
         shop_span.shop,
-        calendar.day::date as day,
-        case
-            when calendar.day::date <= shop_span.last_day or shown.last_day - shop_span.last_day <= 14
-                then (
-                    select max(same_weekday.day)
-                    from open_day as same_weekday
-                    where same_weekday.shop = shop_span.shop
-                        and same_weekday.day < calendar.day
-                        and extract(isodow from same_weekday.day) = extract(isodow from calendar.day)
-                )
-        end as like_day
+        every.day::date as day,
+        open_day.day is null as is_closed,
+        shop_span.last_day < every.day and shown.last_day - shop_span.last_day > 14 as is_given_up,
+        max(open_day.day) over (
+            partition by shop_span.shop, extract(isodow from every.day) order by every.day
+        ) as like_day
     from shown
     cross join shop_span
     cross join
         lateral generate_series(
             shop_span.first_day::timestamp, shown.last_day::timestamp, interval '1 day'
-        ) as calendar (day)
-    left join open_day on shop_span.shop = open_day.shop and calendar.day::date = open_day.day
-    where open_day.day is null
+        ) as every (day)
+    left join open_day on shop_span.shop = open_day.shop and every.day::date = open_day.day
+),
+
+closed_day as materialized (
+    select
+        calendar.shop,
+        calendar.day,
+        case when not calendar.is_given_up then calendar.like_day end as like_day
+    from calendar
+    where calendar.is_closed
 ),
 
 closed_cell as (
     select
         series.series_id,
         closed_day.day,
-        coalesce(like_fact.y, 0) as y
-    from closed_day
+        -- few cells ask for one row each: by key, not by joining all sales once more
+        coalesce((
+            select like_fact.sales::float8
+            from sales_at(shown.data_version_id) as like_fact
+            where like_fact.series_id = series.series_id
+                and like_fact.day = closed_day.like_day
+        ), 0) as y
+    from shown
+    cross join closed_day
     inner join series on closed_day.shop = series.{{ shop | ident }}
-    left join fact as like_fact
-        on series.series_id = like_fact.series_id and closed_day.like_day = like_fact.day
 ),
 
 observed as (

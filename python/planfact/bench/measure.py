@@ -1,0 +1,157 @@
+"""Measure: seconds, and how much memory the server's session and the client's processes took at their peak."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import TypeVar
+
+import psycopg
+
+from planfact.database import connect
+
+PROC = Path("/proc")
+SAMPLE_EVERY = 0.1
+
+T = TypeVar("T")
+Action = Callable[[psycopg.Connection], T]
+
+
+@dataclass
+class Line:
+    """One line of the result: a step and its floor, each as often as it was measured.
+
+    A line's peak is that of its hungriest process, the server's buffers that a session touched included.
+    """
+
+    name: str
+    floor_name: str
+    goal: float | None
+    seconds: list[float] = field(default_factory=list)
+    floor_seconds: list[float] = field(default_factory=list)
+    server_mb: float | None = None
+    client_mb: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times the floor's time the step took, median by median."""
+        return median(self.seconds) / median(self.floor_seconds)
+
+
+class Stopwatch:
+    """Measures steps and floors against one server, each in a session of its own."""
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self.lines: dict[str, Line] = {}
+
+    def step(self, name: str, floor_name: str, goal: float | None, action: Action[T]) -> T:
+        """Measure a step: its time, and its peaks of memory."""
+        line = self.lines.setdefault(name, Line(name, floor_name, goal))
+        with self._session() as conn, Watch(conn.info.backend_pid) as watch:
+            result, seconds = _timed(action, conn)
+        line.seconds.append(seconds)
+        line.server_mb = _larger(line.server_mb, watch.server_mb)
+        line.client_mb = _larger(line.client_mb, watch.client_mb)
+        return result
+
+    def floor(self, name: str, action: Action[T]) -> T:
+        """Measure the floor of a step."""
+        with self._session() as conn:
+            result, seconds = _timed(action, conn)
+        self.lines[name].floor_seconds.append(seconds)
+        return result
+
+    def _session(self) -> psycopg.Connection:
+        """Open a session after the housekeeping that would otherwise strike in the middle of a measurement."""
+        with connect(self.dsn) as conn:
+            conn.execute("vacuum (analyze) sales, run_forecast, run_backtest, run_series, plan_line")
+            conn.execute("checkpoint")
+        return connect(self.dsn)
+
+
+class Watch:
+    """Samples, where there is a /proc, the peak resident memory of sessions and of this process and its workers."""
+
+    def __init__(self, backend_pid: int) -> None:
+        self.backend_pid = backend_pid
+        self.server_mb: float | None = None
+        self.client_mb: float | None = None
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._sample_until_done, daemon=True)
+
+    def __enter__(self) -> "Watch":
+        _forget_own_peak()
+        self._postmaster = _parents().get(self.backend_pid)
+        self._before = set(_parents()) - {self.backend_pid}
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+        self._sample()
+
+    def _sample_until_done(self) -> None:
+        while not self._done.wait(SAMPLE_EVERY):
+            self._sample()
+
+    def _sample(self) -> None:
+        parents = _parents()
+        for pid in [pid for pid in parents if pid not in self._before]:
+            peak = _peak_mb(pid)
+            if parents[pid] == self._postmaster:
+                self.server_mb = _larger(self.server_mb, peak)
+            elif _is_descendant(pid, parents):
+                self.client_mb = _larger(self.client_mb, peak)
+        self.client_mb = _larger(self.client_mb, _peak_mb("self"))
+
+
+def _timed(action: Action[T], conn: psycopg.Connection) -> tuple[T, float]:
+    began = time.perf_counter()
+    result = action(conn)
+    return result, time.perf_counter() - began
+
+
+def _larger(one: float | None, other: float | None) -> float | None:
+    return max((value for value in (one, other) if value is not None), default=None)
+
+
+def _forget_own_peak() -> None:
+    try:
+        (PROC / "self" / "clear_refs").write_text("5")
+    except OSError:
+        return
+
+
+def _peak_mb(pid: int | str) -> float | None:
+    try:
+        for line in (PROC / str(pid) / "status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    except OSError:  # not a Linux, or the process has ended
+        pass
+    return None
+
+
+def _parents() -> dict[int, int]:
+    parents = {}
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            # pid (name, which may hold anything) state parent …
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    return parents
+
+
+def _is_descendant(pid: int, parents: dict[int, int]) -> bool:
+    own = os.getpid()
+    while pid in parents:
+        pid = parents[pid]
+        if pid == own:
+            return True
+    return False

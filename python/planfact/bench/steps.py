@@ -1,0 +1,195 @@
+"""The steps of the benchmark, in the order of the data's way, each followed by its floor."""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import psycopg
+from psycopg.rows import dict_row
+
+from planfact.bench.bare import Task, fit_all
+from planfact.bench.data import Sales, SalesFile
+from planfact.bench.measure import Line, Stopwatch
+from planfact.database import connect
+from planfact.forecast import LARGEST_SHARD, Request, forecast, warm_up
+from planfact.load import columns, load
+from planfact.reading import Reading
+from planfact.shard import Fitted, Floats, Run, Shard, read_shard, write_shard
+
+Say = Callable[[str], None]
+
+#: Short steps are measured this often, and the median is shown.
+REPEATS = 3
+
+#: The floors of SQL steps sort and group in the memory that planfact's own procedures give themselves.
+WORK_MEM = "set work_mem = '256MB'"
+
+
+def run_steps(dsn: str, sales: Sales, folder: Path, workers: int, say: Say) -> list[Line]:
+    """Run every step on an empty planfact database, whose server reads and writes files in `folder`."""
+    watch = Stopwatch(dsn)
+    say("first load")
+    _load(watch, "first load", sales.history)
+    say("forecast")
+    _refresh_mart(watch, "first mart refresh")
+    run_id = _forecast(watch, len(sales.months), workers)
+    with connect(dsn) as conn:
+        conn.execute("call publish_plan(%s)", [run_id])
+    say("mart read, forecast write")
+    for _ in range(REPEATS):
+        _read_mart(watch, run_id)
+        _write_forecast(watch, run_id, folder)
+    for number, month in enumerate(sales.months):
+        say(f"month {number + 1} of {len(sales.months)}")
+        _load(watch, "monthly commit", month)
+        _refresh_mart(watch, "mart refresh")
+        _refresh_reports(watch)
+    return list(watch.lines.values())
+
+
+def _load(watch: Stopwatch, name: str, file: SalesFile) -> None:
+    """Stage and commit a file; floor: COPY of the same rows into a table of the same size and key."""
+    watch.step(
+        name,
+        "COPY into a keyed table",
+        5,
+        lambda conn: load(conn, [str(file.named)], Reading(columns(conn), {})),
+    )
+    with connect(watch.dsn) as conn:
+        conn.execute(
+            "create table if not exists bare_sales (day date, series_id integer, sales numeric(17, 3),"
+            " onpromotion numeric(17, 3), primary key (day, series_id))"
+        )
+        # rows that the file corrects cannot be copied a second time: they make room first
+        conn.execute("create temp table arriving (like bare_sales)")
+        conn.execute(_copy_from("arriving", file.keyed))
+        conn.execute("delete from bare_sales using arriving as a where (bare_sales.day, bare_sales.series_id) = (a.day, a.series_id)")  # fmt: skip  # noqa: E501
+    watch.floor(name, lambda conn: conn.execute(_copy_from("bare_sales", file.keyed)))
+
+
+def _refresh_mart(watch: Stopwatch, name: str) -> None:
+    """Rebuild the mart; floor: the bare aggregate, stored."""
+    watch.step(name, "array_agg by series into a table", 1.5, lambda conn: conn.execute("call refresh_export_mart()"))
+
+    def aggregate(conn: psycopg.Connection) -> None:
+        conn.execute(WORK_MEM)
+        conn.execute(
+            "create table bare_mart as select series_id, array_agg(sales::float8 order by day) as y"
+            " from sales group by series_id"
+        )
+
+    watch.floor(name, aggregate)
+    with connect(watch.dsn) as conn:
+        conn.execute("drop table bare_mart")
+
+
+def _forecast(watch: Stopwatch, months: int, workers: int) -> int:
+    """Forecast all series; floor: the same fits on the same arrays, in a pool of the same size."""
+    with ProcessPoolExecutor(1, warm_up()) as pool:  # both find the models imported
+        pool.submit(abs, 0).result()
+    name = "forecast"
+    forecasted = watch.step(
+        name,
+        "AutoETS on arrays in memory",
+        1.1,
+        lambda conn: forecast(conn, watch.dsn, Request(months=months, workers=workers)),
+    )
+    with connect(watch.dsn) as conn:
+        run = _run(conn, forecasted.run_id)
+        tasks = [
+            Task(run.model, run.season, history, horizon)
+            for _, y, backtest_y in _read(conn, run)
+            for history, horizon in ((y, run.horizon), (backtest_y, run.backtest_horizon))
+            if history is not None
+        ]
+    watch.floor(name, lambda _: fit_all(tasks, workers))
+    return forecasted.run_id
+
+
+def _read_mart(watch: Stopwatch, run_id: int) -> None:
+    """Read all shards; floor: the server copies the mart to nowhere."""
+    name = "mart read"
+    watch.step(name, "COPY of the mart to /dev/null", 2, lambda conn: len(_read(conn, _run(conn, run_id))))
+    copy = "copy (select series_id, y from export_mart) to '/dev/null' (format binary)"
+    watch.floor(name, lambda conn: conn.execute(copy))
+
+
+def _write_forecast(watch: Stopwatch, run_id: int, folder: Path) -> None:
+    """Write a whole forecast as the workers do; floor: the server copies the same rows into a keyed table."""
+    name = "forecast write"
+    with connect(watch.dsn) as conn:
+        done = _run(conn, run_id)
+        fitted = _fitted(conn, run_id)
+        (again,) = conn.execute("call start_run(months => %s, refit => true)", [done.horizon // 28]).fetchone() or ()
+        run = Run(again, done.model, done.season, done.horizon_start, done.horizon, None, 0)
+
+    def write(conn: psycopg.Connection) -> None:
+        for first in range(0, len(fitted), LARGEST_SHARD):
+            write_shard(conn, run, fitted[first : first + LARGEST_SHARD])
+
+    watch.step(name, "COPY into a keyed table", None, write)
+    rows = folder / "forecast.bin"
+    with connect(watch.dsn) as conn:
+        conn.execute(
+            f"copy (select run_id, series_id, day, yhat_raw from run_forecast where run_id = {again})"
+            f" to '{rows}' (format binary)".encode()
+        )
+        conn.execute("call fail_run(%s, 'benchmark')", [again])
+        conn.execute(
+            "create table if not exists bare_forecast (run_id bigint, series_id integer, day date, yhat_raw float8,"
+            " primary key (run_id, series_id, day))"
+        )
+    watch.floor(name, lambda conn: conn.execute(f"copy bare_forecast from '{rows}' (format binary)".encode()))
+
+
+def _refresh_reports(watch: Stopwatch) -> None:
+    """Refresh the reports; floor: the sums by series and month that they are made of."""
+    name = "plan-fact refresh"
+    watch.step(name, "sums by series and month", None, lambda conn: conn.execute("call refresh_plan_fact()"))
+
+    def aggregate(conn: psycopg.Connection) -> None:
+        conn.execute(WORK_MEM)
+        conn.execute(
+            "with fact as (select series_id, date_trunc('month', day::timestamp) as month, sum(sales) as fact"
+            " from sales group by 1, 2), planned as (select series_id, date_trunc('month', day::timestamp) as month,"
+            " sum(quantity) as plan from plan_line group by 1, 2)"
+            " select count(*) from fact full join planned using (series_id, month)"
+        )
+
+    watch.floor(name, aggregate)
+
+
+def _copy_from(table: str, file: Path) -> bytes:
+    return f"copy {table} (day, series_id, sales, onpromotion) from '{file}' (format csv, header)".encode()
+
+
+def _run(conn: psycopg.Connection, run_id: int) -> Run:
+    row = conn.cursor(row_factory=dict_row).execute("select * from forecast_run where run_id = %s", [run_id]).fetchone()
+    assert row is not None
+    return Run(
+        run_id=run_id,
+        model=row["parameters"]["model"],
+        season=row["parameters"]["season"],
+        horizon_start=np.datetime64(row["horizon_start"]),
+        horizon=(row["horizon_end"] - row["horizon_start"]).days + 1,
+        backtest_start=np.datetime64(row["backtest_start"]),
+        backtest_horizon=(row["backtest_end"] - row["backtest_start"]).days + 1,
+    )
+
+
+def _read(conn: psycopg.Connection, run: Run) -> list[tuple[int, Floats | None, Floats | None]]:
+    shards = conn.execute(
+        "select first_series_id, last_series_id, series_count from run_shard(%s, %s)", [run.run_id, LARGEST_SHARD]
+    ).fetchall()
+    return [row for shard in shards for row in read_shard(conn, run, Shard(*shard))]
+
+
+def _fitted(conn: psycopg.Connection, run_id: int) -> list[Fitted]:
+    """Return the forecasts of a finished run as the fit would hand them over."""
+    rows = conn.execute(
+        "select series_id, array_agg(yhat_raw order by day) from run_forecast where run_id = %s group by 1 order by 1",
+        [run_id],
+    )
+    parameters = {"alpha": 0.1, "gamma": 0.1}
+    return [Fitted(series, np.array(yhat), None, "ETS(A,N,A)", parameters) for series, yhat in rows]

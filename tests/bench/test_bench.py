@@ -1,0 +1,18 @@
+"""The benchmark command runs whole on a small set and gives every step a time beside its floor."""
+
+import json
+import subprocess
+import sys
+
+
+def test_every_step_is_measured_beside_its_floor() -> None:
+    command = [sys.executable, "-m", "planfact.bench", "--series", "4", "--days", "150", "--months", "1", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    lines = next(value for value in result.values() if isinstance(value, list))
+    assert len(lines) == 8
+    for line in lines:
+        assert line["seconds"] > 0
+        assert line["floor_seconds"] > 0
+        assert line["ratio"] > 0
