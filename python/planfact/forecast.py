@@ -4,12 +4,13 @@ import multiprocessing
 import multiprocessing.context
 import os
 import platform
+import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 
 import numpy as np
 import psycopg
@@ -80,7 +81,13 @@ def warm_up() -> multiprocessing.context.ForkServerContext:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["planfact.fit"])
-    forkserver.ensure_running()
+    resource_tracker.ensure_running()  # first, since it unblocks the signal
+    # Ctrl-C reaches the whole process group: the fork server and all workers inherit that it is not for them
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context
 
 
