@@ -28,7 +28,8 @@ grant select on
     mart_status, export_mart, export_mart_long,
     forecast_run, forecast, run_series, run_metric,
     plan, plan_month, plan_line,
-    report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry, planfact_status,
+    report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry,
+    planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment
 to {{ roles.reader | ident }};
 grant execute on function
@@ -39,6 +40,10 @@ grant execute on function
     verify_data_version(bigint),
     fact_month_at(bigint)
 to {{ roles.reader | ident }};
+
+-- whoever calls a step may note that it failed
+grant execute on procedure log_failure(text, timestamptz, text) to
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
 grant select, insert, delete on sales_stage to {{ roles.loader | ident }};

@@ -11,6 +11,7 @@ set work_mem = '256MB'
 as $refresh_export_mart$
 #variable_conflict use_column
 declare
+    v_began timestamptz := clock_timestamp();
     v_version_id bigint := refresh_export_mart.data_version_id;
 begin
     perform lock_stage('mart');
@@ -35,6 +36,9 @@ begin
         series = shown.series,
         rows = shown.rows
     from (select count(*) as series, coalesce(sum(mart.n_obs), 0) as rows from export_mart as mart) as shown;
+
+    perform log_step('refresh_export_mart', v_began, shown.rows, format('data version %s', v_version_id))
+    from mart_status as shown;
 end
 $refresh_export_mart$;
 

@@ -16,10 +16,12 @@ set search_path = {{ schema | ident }}, pg_temp
 as $publish_plan$
 #variable_conflict use_column
 declare
+    v_began timestamptz := clock_timestamp();
     v_run forecast_run;
     v_first_month date;
     v_months date[];
     v_frozen text;
+    v_rows bigint;
 begin
     perform lock_stage('plan');
 
@@ -37,7 +39,7 @@ begin
     end if;
 
     -- a month that had begun when the data ended is a plan with hindsight: it flatters itself
-    v_first_month := date_trunc('month', v_run.horizon_start);
+    v_first_month := date_trunc('month', v_run.horizon_start::timestamp);
 
     if v_first_month < v_run.horizon_start and not coalesce(publish_plan.allow_hindsight, false) then
         v_first_month := v_first_month + interval '1 month';
@@ -108,7 +110,13 @@ begin
         and forecast.day >= v_months[1]
     order by forecast.day, forecast.series_id;
 
+    get diagnostics v_rows = row_count;
+
     analyze plan_line;  -- a month that the planner has not heard of looks empty to it
+
+    perform log_step(
+        'publish_plan', v_began, v_rows, format('plan %s from run %s', publish_plan.plan_id, publish_plan.run_id)
+    );
 end
 $publish_plan$;
 

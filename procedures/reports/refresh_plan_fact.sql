@@ -11,6 +11,7 @@ set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '128MB'
 as $refresh_plan_fact$
 declare
+    v_began timestamptz := clock_timestamp();
     v_version data_version;
     v_plan_id bigint;
     v_run_count bigint;
@@ -64,6 +65,9 @@ begin
 
     refresh materialized view concurrently plan_fact_month;
     refresh materialized view concurrently forecast_accuracy;
+
+    perform log_step('refresh_plan_fact', v_began, count(*), format('data version %s', v_version.data_version_id))
+    from plan_fact_month;
 end
 $refresh_plan_fact$;
 

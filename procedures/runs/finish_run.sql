@@ -129,6 +129,10 @@ begin
         where served.run_id = finish_run.run_id
     ) as counted
     where run.run_id = finish_run.run_id;
+
+    perform log_step('forecast', v_run.started_at, count(*), format('run %s', finish_run.run_id))
+    from run_forecast as written
+    where written.run_id = finish_run.run_id;
 end
 $finish_run$;
 

@@ -24,9 +24,14 @@ cross join lateral (
         (run.parameters ->> 'season')::integer as season,
         (run.parameters ->> 'dead_after_days')::integer as dead_after_days
 ) as parameter
-cross join lateral run_history(run.run_id) as history
+cross join lateral (
+    select known.*
+    from run_history(run.run_id) as known
+    where known.series_id between run_input.first_series_id and run_input.last_series_id
+    -- cut out once, not once for every question asked of it
+    offset 0  -- noqa: AM09
+) as history
 where run.run_id = run_input.run_id
-    and history.series_id between run_input.first_series_id and run_input.last_series_id
 order by history.series_id;
 end;
 

@@ -59,18 +59,18 @@ begin
 
     v_parameters := run_parameters(start_run.parameters) || jsonb_build_object('months', start_run.months);
 
-    v_horizon_end := date_trunc('month', v_data_end + 1) - interval '1 day'
+    v_horizon_end := date_trunc('month', (v_data_end + 1)::timestamp) - interval '1 day'
         + make_interval(months => start_run.months
             + case when extract(day from v_data_end + 1) = 1 then 0 else 1 end);
     -- adding months to a month's last day may stop short of the next one's
-    v_horizon_end := date_trunc('month', v_horizon_end) + interval '1 month' - interval '1 day';
+    v_horizon_end := date_trunc('month', v_horizon_end::timestamp) + interval '1 month' - interval '1 day';
 
     -- the last complete month, unless there is nothing before it to learn from
-    v_backtest_end := date_trunc('month', v_data_end + 1) - interval '1 day';
+    v_backtest_end := date_trunc('month', (v_data_end + 1)::timestamp) - interval '1 day';
 
     if not exists (
         select from export_mart as mart
-        where mart.start_day < date_trunc('month', v_backtest_end)
+        where mart.start_day < date_trunc('month', v_backtest_end::timestamp)
     ) then
         v_backtest_end := null;
     end if;
@@ -105,7 +105,7 @@ begin
         start_run.engine,
         v_data_end + 1,
         v_horizon_end,
-        date_trunc('month', v_backtest_end),
+        date_trunc('month', v_backtest_end::timestamp),
         v_backtest_end
     )
     returning run_id into start_run.run_id;

@@ -3,10 +3,10 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from rich.markup import escape
 
 from planfact import __version__
-from planfact.console import Console
+from planfact.console import Console, JsonConsole
 from planfact.database import connect, explain
 from planfact.deploy import deploy as deploy_schema
 from planfact.embedded import EmbeddedError, EmbeddedServer
@@ -53,11 +53,15 @@ db_app = typer.Typer(
 app.add_typer(db_app, name="db")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
-GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1}
+GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--log": 1}
+
+#: Commands whose failures are kept in job_log; the others change nothing.
+LOGGED = ("load", "close-month", "forecast", "refresh", "publish")
 
 settings = Settings()
 console = Console()
 as_json = False
+command: str | None = None
 
 Files = Annotated[list[str], typer.Argument(help="CSV, CSV.gz or Parquet; - reads CSV from standard input.")]
 Map = Annotated[str, typer.Option("--map", help="Your column names: day=date,store=store_nbr,…")]
@@ -88,14 +92,21 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     dsn: Annotated[str | None, typer.Option(help="Connection string of your own database.")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Results as JSON.")] = False,
+    log: Annotated[
+        Literal["text", "json"] | None,
+        typer.Option(help="Progress and errors as text, or as JSON lines (PLANFACT_LOG)."),
+    ] = None,
     debug: Annotated[bool, typer.Option(help="Show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
     """Take the flags that every command knows; --debug is read by main()."""
-    global as_json  # noqa: PLW0603 - set once, before any command runs
-    as_json = json_output
+    global as_json, command, console  # noqa: PLW0603 - set once, before any command runs
+    as_json, command = json_output, context.invoked_subcommand
+    if (log or settings.log) == "json":
+        console = JsonConsole()
     if dsn is not None:
         settings.dsn = SecretStr(dsn)
 
@@ -117,10 +128,25 @@ def _database() -> Iterator[tuple[psycopg.Connection, str]]:
         if embedded and conn.execute("select to_regclass('deployment')").fetchone() == (None,):
             deploy_schema(conn, Templates(read_vars(settings.vars)))
             conn.close()
-            with connect(dsn, on_notice=console.say) as deployed:
+            with connect(dsn, on_notice=console.say) as deployed, _failures_kept(deployed):
                 yield deployed, dsn
         else:
-            yield conn, dsn
+            with _failures_kept(conn):
+                yield conn, dsn
+
+
+@contextmanager
+def _failures_kept(conn: psycopg.Connection) -> Iterator[None]:
+    """Note a failure in job_log, where there still is a database to tell and a right to do so."""
+    began = datetime.now(UTC)
+    try:
+        yield
+    except (psycopg.Error, PlanfactError, KeyboardInterrupt) as error:
+        if command in LOGGED:
+            reason = explain(error) if isinstance(error, psycopg.Error) else error
+            with suppress(psycopg.Error):
+                conn.execute("call log_failure(%s, %s, %s)", [command, began, str(reason) or "interrupted"])
+        raise
 
 
 def _reading(
@@ -319,6 +345,31 @@ def status() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Look for trouble: database, rights, schema, disk, stale runs; say how to mend it. Exit status 1 if any is bad."""
+    from planfact.doctor import examine
+
+    home = settings.home.resolve() if settings.given_dsn is None else None
+    with _database() as (conn, _):
+        findings = examine(conn, Templates(read_vars(settings.vars)), home)
+    if as_json:
+        _print(findings, "")
+    else:
+        _show("Health", ["question", "status", "found", "what to do"], [list(asdict(one).values()) for one in findings])
+    if any(one.status == "failed" for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def metrics() -> None:
+    """Print OpenMetrics text, e.g. for the textfile collector of a Prometheus node exporter."""
+    from planfact.metrics import openmetrics
+
+    with _database() as (conn, _):
+        print(openmetrics(conn), end="")
+
+
+@app.command()
 def versions() -> None:
     """List the data versions."""
     with _database() as (conn, _):
@@ -398,6 +449,10 @@ def _table(conn: psycopg.Connection, title: str, query: str) -> None:
     if as_json:
         print(json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str))
         return
+    _show(title, names, rows)
+
+
+def _show(title: str, names: list[str], rows: Sequence[Sequence[object]]) -> None:
     table = rich.table.Table(title=title, title_justify="left")
     for name in names:
         table.add_column(escape(name))
@@ -447,5 +502,5 @@ def main() -> None:
 def _fail(message: str, debug: bool) -> None:
     if debug:
         raise  # noqa: PLE0704 - called from the handlers of main() alone
-    console.err.print(f"planfact: {escape(message)}", soft_wrap=True)
+    console.fail(message)
     raise SystemExit(1)

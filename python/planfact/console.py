@@ -1,11 +1,13 @@
-"""What the command line says while it works: a bar where stderr is a terminal, plain lines where it is not."""
+"""What the command line says while it works: a bar on a terminal, plain lines elsewhere, JSON lines on demand."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import rich.console
+import structlog
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -25,6 +27,10 @@ class Console:
     def say(self, line: str) -> None:
         """Write one remark to stderr."""
         self.err.print(escape(line), soft_wrap=True)
+
+    def fail(self, message: str) -> None:
+        """Write why the command failed to stderr."""
+        self.err.print(f"planfact: {escape(message)}", soft_wrap=True)
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
@@ -77,6 +83,43 @@ class Console:
 
         yield begin, advance
         self.say(f"{title}: done in {time.monotonic() - began:.1f} s")
+
+
+class JsonConsole(Console):
+    """The same as one JSON object a line on stderr, for log collectors: time, level, event, and what it is about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._log = structlog.wrap_logger(
+            structlog.PrintLogger(sys.stderr),
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+
+    def say(self, line: str) -> None:
+        """Log a remark."""
+        self._log.info("remark", message=line)
+
+    def fail(self, message: str) -> None:
+        """Log why the command failed."""
+        self._log.error("failed", message=message)
+
+    @contextmanager
+    def count(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
+        """Log when a step begins, and when it is done: how long it took, and of how much."""
+        began, total = time.monotonic(), 0
+
+        def begin(count: int) -> None:
+            nonlocal total
+            total = count
+
+        self._log.info("begin", step=title)
+        yield begin, lambda _: None
+        measured = {"total": total, "unit": unit} if unit and total else {}
+        self._log.info("done", step=title, seconds=round(time.monotonic() - began, 3), **measured)
 
 
 def _titled(title: str, total: int, unit: str) -> str:

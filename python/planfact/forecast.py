@@ -23,7 +23,7 @@ from planfact.shard import Run, Shard
 from planfact.worker import fit_shard, start_worker
 
 #: Small enough that a worker's memory stays flat and progress shows, large enough that a round trip costs nothing.
-LARGEST_SHARD = 64
+LARGEST_SHARD = 32
 SHARDS_PER_WORKER = 8
 LIBRARIES = ("planfact", "statsforecast", "numpy", "psycopg")
 

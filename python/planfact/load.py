@@ -4,10 +4,12 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import psycopg
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from psycopg import sql
 
@@ -94,16 +96,20 @@ def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table]) -
     rows = 0
     with conn.cursor() as cursor:
         for batch in tables:
-            # built by Arrow itself: handing it numpy arrays would import pandas, which takes longer than a month's load
-            load = pa.repeat(load_id, batch.num_rows)
-            lines = pc.cumulative_sum(pa.repeat(1, batch.num_rows), start=pa.scalar(rows + FIRST_DATA_LINE - 1))
-            numbered = batch.add_column(0, "line_no", lines).add_column(0, "load_id", load)
+            lines = np.arange(batch.num_rows) + rows + FIRST_DATA_LINE
+            load = np.full(batch.num_rows, load_id)
+            numbered = batch.add_column(0, "line_no", _numbers(lines)).add_column(0, "load_id", _numbers(load))
             buffer = io.BytesIO()
             pa_csv.write_csv(numbered, buffer, pa_csv.WriteOptions(include_header=False))
             with cursor.copy(_copy_statement(numbered.column_names)) as copy:
                 copy.write(buffer.getbuffer())
             rows += batch.num_rows
     return rows
+
+
+def _numbers(values: npt.NDArray[np.int64]) -> Any:
+    # from its buffer: Arrow's own conversion would import pandas, which takes longer than a month's load
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values.data)])
 
 
 def _copy_statement(names: list[str]) -> sql.Composed:

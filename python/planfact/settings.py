@@ -3,6 +3,7 @@
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,13 +13,14 @@ LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE", 
 
 
 class Settings(BaseSettings):
-    """What the command line needs to know: PLANFACT_DSN, PLANFACT_HOME and PLANFACT_VARS."""
+    """What the command line needs to know: PLANFACT_DSN, PLANFACT_HOME, PLANFACT_VARS and PLANFACT_LOG."""
 
     model_config = SettingsConfigDict(env_prefix="PLANFACT_")
 
     dsn: SecretStr | None = None
     home: Path = Path(".planfact")
     vars: Path | None = None
+    log: Literal["text", "json"] = "text"
 
     @cached_property
     def given_dsn(self) -> str | None:

@@ -50,6 +50,7 @@ TABLES = {
     "plan_month": "plan",
     "plan_line": "plan",
     "report_status": "reports",
+    "job_log": "staging",
 }
 
 CODE = {file.name: file for file in DEFAULT.code()}

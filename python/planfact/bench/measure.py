@@ -68,7 +68,7 @@ class Stopwatch:
     def _session(self) -> psycopg.Connection:
         """Open a session after the housekeeping that would otherwise strike in the middle of a measurement."""
         with connect(self.dsn) as conn:
-            conn.execute("vacuum (analyze) sales, run_forecast, run_backtest, run_series, plan_line")
+            conn.execute("vacuum (analyze) sales_stage, sales, run_forecast, run_backtest, run_series, plan_line")
             conn.execute("checkpoint")
         return connect(self.dsn)
 

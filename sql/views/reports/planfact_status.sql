@@ -33,7 +33,19 @@ cross join lateral (
     (3, 'days', coalesce(newest.first_day::text || ' to ' || newest.last_day::text, 'none')),
     (4, 'export mart shows data version', coalesce(mart.data_version_id::text, 'none yet')),
     (5, 'series in the mart', mart.series::text),
-    (6, 'runs', format('%s succeeded, %s failed, %s at work', runs.succeeded, runs.failed, runs.at_work)),
+    (
+        6, 'runs',
+        format('%s succeeded, %s failed, %s at work', runs.succeeded, runs.failed, runs.at_work)
+        || coalesce(
+            (
+                select format(' (%s of %s series)', progress.series_done, progress.series_total)
+                from run_progress as progress
+                order by progress.run_id desc
+                limit 1
+            ),
+            ''
+        )
+    ),
     (7, 'months with a plan', concat_ws(', the last ', planned.months, to_char(planned.last_month, 'YYYY-MM'))),
     (8, 'reports show data version', coalesce(shown.data_version_id::text, 'none yet'))
 ) as line (position, item, value)

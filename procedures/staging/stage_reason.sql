@@ -1,0 +1,47 @@
+-- stage_reason: why a staged row cannot become a sale, the first reason found; NULL where it can.
+-- A day is written YYYY-MM-DD and nothing else: what 01.02.2017 means depends on the session, and
+-- a day must not. Expects datestyle ISO, which its caller sets: a function with settings of its own
+-- would be called row by row instead of being read into the query.
+create or replace function stage_reason(
+    day text,
+    {{ dimensions | typed('text') }},
+    sales text,
+    onpromotion text
+)
+returns text
+language sql
+stable
+parallel safe
+begin atomic
+select
+    case
+        when stage_reason.day is null or stage_reason.day = '' then 'missing value: day'
+        {% for dimension in dimensions -%}
+        when stage_reason.{{ dimension | ident }} is null then 'missing value: {{ dimension | text }}'
+        when btrim(stage_reason.{{ dimension | ident }}) = '' then 'empty dimension: {{ dimension | text }}'
+        when length(stage_reason.{{ dimension | ident }}) > 255
+            then 'dimension name longer than 255 characters: {{ dimension | text }}'
+        {% endfor -%}
+        when stage_reason.sales is null or stage_reason.sales = '' then 'missing value: sales'
+        when not pg_input_is_valid(stage_reason.day, 'date')
+            or stage_reason.day::date::text <> stage_reason.day
+            or not isfinite(stage_reason.day::date)
+            then 'not a date: write the day as YYYY-MM-DD'
+        when stage_reason.day::date > current_date then 'day in the future'
+        when stage_reason.day::date < date '1900-01-01' then 'day before 1900'
+        {% for column in ['sales', 'onpromotion'] -%}
+        when stage_reason.{{ column }} <> '' and (
+            not pg_input_is_valid(stage_reason.{{ column }}, 'numeric(17, 3)')
+            or stage_reason.{{ column }}::numeric(17, 3) = 'NaN'
+        )
+            then case
+                when btrim(stage_reason.{{ column }}) ~* '^[+-]?(nan|inf(inity)?)$' then 'NaN/Infinity: {{ column }}'
+                when (pg_input_error_info(stage_reason.{{ column }}, 'numeric(17, 3)')).sql_error_code = '22003'
+                    then 'out of numeric range: {{ column }}'
+                else 'not a number: {{ column }}'
+            end
+        {% endfor -%}
+    end;
+end;
+
+comment on function stage_reason is 'Why a staged row cannot become a sale; NULL where it can.';

@@ -1,0 +1,205 @@
+-- planfact_health: what a data engineer would look at before going home, one line per question, each with
+-- what to do about it. `planfact doctor` adds what only a client can see.
+create view planfact_health as
+with newest as (
+    select version.*
+    from data_version as version
+    order by version.data_version_id desc
+    limit 1
+),
+
+staged as (
+    select
+        count(*) as row_count,
+        count(distinct stage.load_id) as load_count,
+        min(stage.load_id) as first_load_id
+    from sales_stage as stage
+),
+
+rejected as (
+    select count(*) as row_count
+    from sales_reject as reject
+    where reject.rejected_at > now() - interval '31 days'
+),
+
+at_work as (
+    select
+        run.run_id,
+        now() - run.started_at as running_for
+    from forecast_run as run
+    where run.status = 'running'
+    order by run.started_at
+    limit 1
+),
+
+last_run as (
+    select
+        run.run_id,
+        run.status,
+        run.error,
+        run.fallback_count,
+        run.series_count
+    from forecast_run as run
+    where run.status <> 'running'
+    order by run.run_id desc
+    limit 1
+),
+
+next_month as (
+    -- the month of the day after the data: at work, or about to begin
+    select date_trunc('month', (newest.last_day + 1)::timestamp)::date as month
+    from newest
+),
+
+planned as (
+    select count(*) > 0 as is_there
+    from plan_month
+    inner join next_month on plan_month.month = next_month.month
+    where plan_month.superseded_by is null
+),
+
+waiting as (
+    select
+        activity.pid,
+        activity.usename,
+        now() - activity.state_change as idle_for
+    from pg_stat_activity as activity
+    where activity.datname = current_database()
+        and activity.state like 'idle in transaction%'
+        and now() - activity.state_change > interval '10 minutes'
+    order by activity.state_change
+    limit 1
+),
+
+sales_table as (
+    select
+        stats.n_live_tup as live,
+        stats.n_dead_tup as dead
+    from pg_stat_user_tables as stats
+    where stats.relid = 'sales'::regclass
+)
+
+select
+    question.position,
+    question.name,
+    case when question.is_bad then question.severity else 'ok' end as status,
+    question.found,
+    case when question.is_bad then question.mend end as mend
+from mart_status as mart  -- one row, so that every question is answered where there is nothing yet
+cross join report_status as shown
+left join newest on true
+left join staged on true
+left join rejected on true
+left join at_work on true
+left join last_run on true
+left join next_month on true
+left join planned on true
+left join waiting on true
+left join sales_table on true
+cross join lateral (
+    values
+    (
+        1, 'encoding', 'failed', current_setting('server_encoding') <> 'UTF8',
+        format('the database stores %s', current_setting('server_encoding')),
+        'Names of stores and groups need a database with ENCODING ''UTF8'': create one and deploy there.'
+    ),
+    (
+        2, 'data', 'warning', newest.last_day is null or newest.last_day < current_date - 40,
+        case
+            when newest.last_day is null then 'no sales yet'
+            else format(
+                'version %s ends on %s, %s days ago',
+                newest.data_version_id, newest.last_day, current_date - newest.last_day
+            )
+        end,
+        'Load the past month: planfact close-month FILE.'
+    ),
+    (
+        3, 'stage', 'warning', staged.row_count > 0,
+        format('%s rows of %s loads wait in sales_stage', staged.row_count, staged.load_count),
+        format(
+            'CALL commit_data_version(load_id => %1$s); or, if nobody wants them:'
+            ' DELETE FROM sales_stage WHERE load_id = %1$s;',
+            staged.first_load_id
+        )
+    ),
+    (
+        4, 'rejects', 'warning', rejected.row_count > 0,
+        format('%s rows were set aside in the last 31 days', rejected.row_count),
+        'SELECT reason, count(*) FROM sales_reject GROUP BY reason; correct them at their source and load again.'
+    ),
+    (
+        5, 'mart', 'warning', mart.data_version_id is distinct from newest.data_version_id,
+        format('the export mart shows version %s of %s',
+            coalesce(mart.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)')),
+        'CALL refresh_export_mart();'
+    ),
+    (
+        6, 'run at work', 'failed', at_work.running_for > interval '6 hours',
+        case
+            when at_work.run_id is null then 'none'
+            else format('run %s has been at work for %s', at_work.run_id, date_trunc('second', at_work.running_for))
+        end,
+        format(
+            'If its process is gone: CALL fail_run(%s, ''its process is gone''); then forecast again.', at_work.run_id
+        )
+    ),
+    (
+        7, 'last run', 'failed', last_run.status = 'failed',
+        case last_run.status
+            when 'failed' then format('run %s failed: %s', last_run.run_id, last_run.error)
+            when 'succeeded'
+                then format(
+                    'run %s succeeded, %s of %s series by a fallback',
+                    last_run.run_id, last_run.fallback_count, last_run.series_count
+                )
+            else 'none yet'
+        end,
+        'Mend what the error says, then: planfact forecast.'
+    ),
+    (
+        8, 'plan', 'warning', next_month.month is not null and not planned.is_there,
+        case
+            when next_month.month is null then 'no month to plan yet'
+            else format(
+                '%s has %s plan',
+                to_char(next_month.month, 'YYYY-MM'),
+                case when planned.is_there then 'a' else 'no' end
+            )
+        end,
+        'planfact forecast, then CALL publish_plan(RUN);'
+    ),
+    (
+        9, 'reports', 'warning',
+        shown.data_version_id is distinct from newest.data_version_id
+        or shown.plan_id is distinct from (select max(plan.plan_id) from plan),
+        format('the reports show version %s of %s, plan %s of %s',
+            coalesce(shown.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
+            coalesce(shown.plan_id::text, '(none)'), coalesce((select max(plan.plan_id) from plan)::text, '(none)')),
+        'CALL refresh_plan_fact();'
+    ),
+    (
+        10, 'sessions', 'warning', waiting.pid is not null,
+        case
+            when waiting.pid is null then 'none is idle inside a transaction'
+            else format(
+                'process %s of %s has been idle inside a transaction for %s',
+                waiting.pid, waiting.usename, date_trunc('second', waiting.idle_for)
+            )
+        end,
+        format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+    ),
+    (
+        11, 'vacuum', 'warning', sales_table.dead > 10000 and sales_table.dead > 0.2 * sales_table.live,
+        format('%s dead rows beside %s live ones in sales', sales_table.dead, sales_table.live),
+        'VACUUM (ANALYZE) sales; and see that autovacuum is on.'
+    )
+) as question (position, name, severity, is_bad, found, mend)
+order by question.position;
+
+comment on view planfact_health is 'One line per question a data engineer would ask, with what to do about it.';
+comment on column planfact_health.position is 'Order of the line.';
+comment on column planfact_health.name is 'What is asked about.';
+comment on column planfact_health.status is 'ok, warning: look at it by day; failed: nothing good will come of waiting.';
+comment on column planfact_health.found is 'What was found.';
+comment on column planfact_health.mend is 'What to do; NULL where all is well.';

@@ -1,0 +1,150 @@
+"""Health and metrics: every kind of trouble is named, with a cure that cures it."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from builders import close_in_sql, commit, daily, run_in_sql, stage
+
+ROWS = daily("2024-01-01", "2024-03-31")
+
+
+def health(db: psycopg.Connection) -> dict[str, tuple[str, str, str | None]]:
+    return {name: rest for name, *rest in db.execute("select name, status, found, mend from planfact_health")}
+
+
+def test_an_empty_database_has_an_answer_to_every_question(db: psycopg.Connection) -> None:
+    answers = health(db)
+    assert len(answers) == 11
+    assert {name for name, (status, _, _) in answers.items() if status != "ok"} == {"data"}
+    assert all(found and "  " not in found for _, found, _ in answers.values())
+
+
+def test_a_closed_month_is_healthy_but_for_its_age(db: psycopg.Connection) -> None:
+    close_in_sql(db, ROWS)
+    assert {name for name, (status, _, _) in health(db).items() if status != "ok"} == {"data"}
+    assert "2024-03-31" in health(db)["data"][1]
+
+
+def left_on_stage(db: psycopg.Connection) -> None:
+    stage(db, daily("2024-04-01", "2024-04-03"), load_id=7)
+
+
+def set_aside(db: psycopg.Connection) -> None:
+    commit(db, [("2024-04-01", "A", "food", "1"), ("2024-04-02", "A", "food", "x")], on_reject="quarantine")
+    db.execute("call refresh_export_mart()")
+    db.execute("call refresh_plan_fact()")
+
+
+def mart_behind(db: psycopg.Connection) -> None:
+    commit(db, daily("2024-04-01", "2024-04-02"))
+    db.execute("call refresh_plan_fact()")
+
+
+def reports_behind(db: psycopg.Connection) -> None:
+    commit(db, daily("2024-04-01", "2024-04-02"))
+    db.execute("call refresh_export_mart()")
+
+
+def run_left_open(db: psycopg.Connection) -> None:
+    db.execute("call start_run(refit => true)")
+    db.execute("update forecast_run set started_at = started_at - interval '7 hours' where status = 'running'")
+
+
+def run_failed(db: psycopg.Connection) -> None:
+    (run_id,) = db.execute("call start_run(refit => true)").fetchone()
+    db.execute("call fail_run(%s, 'the disk was full')", [run_id])
+
+
+def no_plan(db: psycopg.Connection) -> None:
+    commit(db, daily("2024-04-01", "2024-04-30"))
+    db.execute("call refresh_export_mart()")
+    db.execute("call refresh_plan_fact()")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "name", "status", "says"),
+    [
+        (left_on_stage, "stage", "warning", "3 rows of 1 loads"),
+        (set_aside, "rejects", "warning", "1 rows were set aside"),
+        (mart_behind, "mart", "warning", "version 1 of 2"),
+        (reports_behind, "reports", "warning", "version 1 of 2"),
+        (run_left_open, "run at work", "failed", "run 2 has been at work for 07:00"),
+        (run_failed, "last run", "failed", "run 2 failed: the disk was full"),
+        (no_plan, "plan", "warning", "2024-05 has no plan"),
+    ],
+)
+def test_trouble_is_named(
+    db: psycopg.Connection, trouble: Callable[[psycopg.Connection], None], name: str, status: str, says: str
+) -> None:
+    close_in_sql(db, ROWS)
+    trouble(db)
+    answers = health(db)
+    assert {name for name, (status, _, _) in answers.items() if status != "ok"} == {"data", name}
+    assert answers[name][0] == status
+    assert says in answers[name][1]
+    assert answers[name][2]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "name"),
+    [(left_on_stage, "stage"), (mart_behind, "mart"), (reports_behind, "reports"), (run_left_open, "run at work")],
+)
+def test_the_sql_that_is_offered_mends_it(
+    db: psycopg.Connection, trouble: Callable[[psycopg.Connection], None], name: str
+) -> None:
+    close_in_sql(db, ROWS)
+    trouble(db)
+    offered = health(db)[name][2]
+    db.execute(offered[offered.index("CALL") : offered.index(";") + 1].encode())
+    assert health(db)[name][0] == "ok"
+
+
+def test_a_session_idle_inside_a_transaction_is_none_of_ours_for_ten_minutes(db: psycopg.Connection) -> None:
+    with psycopg.connect(db.info.dsn) as idle:
+        idle.execute("select 1")
+        assert health(db)["sessions"][0] == "ok"
+
+
+def metrics(db: psycopg.Connection) -> dict[tuple[str, str], float]:
+    return {(name, str(labels)): value for name, labels, value in db.execute("select name, labels::text, value from planfact_metric")}  # fmt: skip  # noqa: E501
+
+
+def test_metrics_of_an_empty_database_are_few_and_true(db: psycopg.Connection) -> None:
+    found = metrics(db)
+    assert found["planfact_stage_rows", "{}"] == 0
+    assert found["planfact_runs", '{"status": "succeeded"}'] == 0
+    assert ("planfact_data_version", "{}") not in found
+
+
+def test_metrics_follow_the_work(db: psycopg.Connection) -> None:
+    close_in_sql(db, ROWS)
+    run_left_open(db)
+    found = metrics(db)
+    assert found["planfact_data_version", "{}"] == 1
+    assert found["planfact_sales_rows", "{}"] == len(ROWS)
+    assert found["planfact_runs", '{"status": "running"}'] == 1
+    assert found["planfact_step_rows", '{"step": "commit_data_version", "outcome": "done"}'] == len(ROWS)
+    assert found["planfact_health_ok", '{"question": "run at work"}'] == 0
+    last_day = db.execute("select extract(epoch from date '2024-03-31')::float8").fetchone()[0]
+    assert found["planfact_data_last_day_seconds", "{}"] == last_day
+
+
+def test_a_run_at_work_shows_how_far_it_is(db: psycopg.Connection) -> None:
+    commit(db, [*ROWS, *daily("2024-01-01", "2024-03-31", store="B")])
+    db.execute("call refresh_export_mart()")
+    (run_id,) = db.execute("call start_run()").fetchone()
+    progress = "select run_id, series_done, series_total from run_progress"
+    assert db.execute(progress).fetchall() == [(run_id, 0, 2)]
+    db.execute(
+        "insert into run_series (run_id, series_id, method, is_fallback) select %s, min(series_id), 'AutoETS', false from series",  # noqa: E501
+        [run_id],
+    )
+    assert db.execute(progress).fetchall() == [(run_id, 1, 2)]
+    assert (
+        "1 at work (1 of 2 series)" in db.execute("select value from planfact_status where item = 'runs'").fetchone()[0]
+    )
+    db.execute("call finish_run(%s)", [run_id])
+    assert db.execute(progress).fetchall() == []
+    assert run_in_sql(db) == run_id
