@@ -6,14 +6,17 @@ UV := uv==0.13.9
 # the certificates of the machine, which a company may have added its own to
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup demo test lint bench docs lock clean
+.PHONY: setup demo test test-deployment lint bench docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment $(ARGS)
+
+test-deployment: .venv/dev.stamp
+	$(BIN)/python -m pytest tests/deployment $(ARGS)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff format --check python tests

@@ -20,8 +20,16 @@ revoke all on all routines in schema {{ schema | ident }} from
 grant usage on schema {{ schema | ident }} to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
     {{ roles.planner | ident }}, {{ roles.reader | ident }};
-grant {{ roles.reader | ident }} to
-    {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
+do $membership$
+begin
+    -- said only where it is not so: whoever may not say it may still deploy
+    {% for role in [roles.loader, roles.forecaster, roles.planner] -%}
+    if not pg_has_role('{{ role | text }}', '{{ roles.reader | text }}', 'member') then
+        grant {{ roles.reader | ident }} to {{ role | ident }};
+    end if;
+    {% endfor -%}
+end
+$membership$;
 
 grant select on
     dimension, data_version, series, sales, sales_history,

@@ -34,7 +34,8 @@ _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
 def connect(dsn: str, on_notice: Callable[[str], None] | None = None) -> psycopg.Connection:
     """Open an autocommit connection; raise PlanfactError where the server cannot serve."""
     try:
-        conn = psycopg.connect(dsn, autocommit=True, application_name="planfact")
+        # nothing prepared: behind a pooler the next statement may meet another session
+        conn = psycopg.connect(dsn, autocommit=True, application_name="planfact", prepare_threshold=None)
     except psycopg.Error as error:
         raise _unreachable(error) from error
     if conn.info.server_version < OLDEST_SERVER:
@@ -55,7 +56,7 @@ def explain(error: psycopg.Error) -> PlanfactError:
         return PlanfactError(
             "planfact is not deployed in this database, or its schema is not on the search_path",
             diag.message_primary,
-            "Run: planfact deploy",
+            "Run: planfact deploy. Where it is deployed, the owner of the database says ALTER DATABASE … SET search_path.",
         )
     for kind, meaning, hint in _EXPLAINED:
         if isinstance(error, kind):

@@ -23,10 +23,13 @@ begin
     if not pg_has_role(current_user, '{{ roles.owner | text }}', 'set') then
         grant {{ roles.owner | ident }} to current_user;
     end if;
+
+    -- not IF NOT EXISTS, which asks for the right to create even where there is nothing to do
+    if not exists (select from pg_namespace where pg_namespace.nspname = '{{ schema | text }}') then
+        create schema {{ schema | ident }} authorization {{ roles.owner | ident }};
+    end if;
 end
 $bootstrap$;
-
-create schema if not exists {{ schema | ident }} authorization {{ roles.owner | ident }};
 
 set local role {{ roles.owner | ident }};
 set local search_path = {{ schema | ident }}, pg_temp;

@@ -54,8 +54,8 @@ def test_everything_in_the_readme_runs_in_order(
     db: psycopg.Connection, other_db: psycopg.Connection, folder: Path
 ) -> None:
     env = environment(db.info.dsn)
-    cycle, look, by_store = blocks("sql")
-    one_command, own_database = blocks("sh")[1:]
+    cycle, look, by_store, trace = blocks("sql")
+    one_command, own_database, at_night = blocks("sh")[1:]
     (python,) = blocks("python")
 
     for number, script in enumerate((cycle, look)):
@@ -80,6 +80,14 @@ def test_everything_in_the_readme_runs_in_order(
         "select count(*) from plan_month where superseded_by is null and month >= '2024-09-01'"
     ).fetchone()
     assert plans == (2,)
+
+    shell(at_night, folder, env)
+    assert "planfact_health_ok" in (folder / "planfact.prom").read_text()
+    (folder / "3.sql").write_text(trace)
+    said = shell("planfact db psql -At -v ON_ERROR_STOP=1 -f 3.sql", folder, env)
+    steps = {"commit_data_version", "refresh_export_mart", "forecast", "publish_plan", "refresh_plan_fact"}
+    assert {line.split("|")[1] for line in said.splitlines()} == steps
+    assert all(line.split("|")[2] == "done" for line in said.splitlines())
 
     shell(own_database, folder, {**env, "MY_DATABASE": other_db.info.dsn})
     versions = other_db.execute("select count(*), max(source) from data_version").fetchone()
