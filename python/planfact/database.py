@@ -11,7 +11,7 @@ from planfact.errors import PlanfactError
 OLDEST_SERVER = 160000
 
 _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
-    (errors.InsufficientPrivilege, "this database role may not do that", "grants.sql says which role may."),
+    (errors.InsufficientPrivilege, "this database role may not do that", "planfact doctor says what it may."),
     (errors.DiskFull, "the database has no room left", "Make room and call again."),
     (errors.OutOfMemory, "the database ran out of memory", "Call again when the server has room."),
     (errors.QueryCanceled, "the database cancelled the step (a timeout, or somebody's wish)", "Call again."),
