@@ -6,22 +6,27 @@ UV := uv==0.13.9
 # the certificates of the machine, which a company may have added its own to
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup demo test test-deployment lint bench docs lock clean
+.PHONY: setup demo test test-airflow test-deployment lint bench docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow $(ARGS)
 
 test-deployment: .venv/dev.stamp
 	$(BIN)/python -m pytest tests/deployment $(ARGS)
+
+# the DAG, in an Airflow of its own: planfact and Airflow never share an environment
+test-airflow: .venv/dev.stamp .venv-airflow/stamp
+	$(BIN)/python -m pytest tests/airflow $(ARGS)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff format --check python tests
 	$(BIN)/ruff check python tests
 	$(BIN)/mypy
+	$(BIN)/mypy python/dags
 	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
@@ -36,6 +41,8 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:airflow \
+		-o requirements-airflow.txt
 
 # uv comes as a wheel and installs the pinned set in seconds, hashes checked
 .venv/bin/uv:
@@ -56,6 +63,11 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip install --quiet --no-deps -e .
 	touch $@
 
+.venv-airflow/stamp: requirements-airflow.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-airflow
+	$(BIN)/uv pip install --quiet --python .venv-airflow/bin/python --require-hashes -r requirements-airflow.txt
+	touch $@
+
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .planfact build dist
+	rm -rf .venv .venv-airflow .planfact build dist

@@ -1,0 +1,167 @@
+"""planfact_monthly: closes each month as soon as its sales file is there, oldest first.
+
+A run closes the month of its logical date: the run that starts on 2 May has the logical date 2 April and closes April
+from the file 2024-04.csv. It asks the database what is left to do, so a retry, a clear, a backfill and the catch-up
+over missed months all end in the same state, and running a closed month again changes nothing.
+
+Airflow only gives the orders. SQL runs in the database; load, forecast and report run the planfact of another
+environment, with nothing of Airflow's own environment but the connection. docs/airflow.md says how to set it up.
+"""
+
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+
+from airflow.providers.common.sql.operators.sql import BranchSQLOperator, SQLCheckOperator, SQLExecuteQueryOperator
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, PokeReturnValue, TaskGroup, chain, task
+
+#: Other DAGs that are scheduled on it run when the reports are fresh and checked.
+PLAN_FACT = Asset("planfact://plan_fact_month")
+
+MONTH = "{{ logical_date.strftime('%Y-%m') }}"
+FIRST_DAY = {"month": MONTH + "-01"}
+FINGERPRINT = "{{ ti.xcom_pull('wait_for_file')['fingerprint'] }}"
+
+#: All that planfact gets to see: Airflow's own environment may hold secrets of others.
+ENVIRONMENT = {
+    "PLANFACT_BIN": "{{ var.value.get('planfact_bin', 'planfact') }}",
+    "PLANFACT_DSN": "{{ conn.planfact.get_uri() }}",
+}
+
+
+class Check(SQLCheckOperator):
+    """A check whose parameters may be templates; it fails unless all that its query returns is true."""
+
+    template_fields = (*SQLCheckOperator.template_fields, "parameters")
+
+
+class Branch(BranchSQLOperator):
+    """A branch whose parameters may be templates."""
+
+    template_fields = (*BranchSQLOperator.template_fields, "parameters")
+
+
+@task.sensor(mode="reschedule")
+def wait_for_file(folder: str, month: str) -> PokeReturnValue:
+    """Wait for the month's file; say where it is, and what tells it from any other."""
+    for suffix in (".csv", ".csv.gz", ".parquet"):
+        path = Path(folder) / f"{month}{suffix}"
+        if path.exists():
+            with path.open("rb") as file:
+                fingerprint = f"sha256 {hashlib.file_digest(file, 'sha256').hexdigest()}"
+            return PokeReturnValue(is_done=True, xcom_value={"path": str(path), "fingerprint": fingerprint})
+    return PokeReturnValue(is_done=False)
+
+
+with DAG(
+    dag_id="planfact_monthly",
+    description="Sales of a month → data version → mart → forecast → plan → plan against fact",
+    # the first month that Airflow closes; what was sold before is history, loaded by hand
+    start_date=datetime.fromisoformat(os.environ.get("PLANFACT_FIRST_MONTH", "2024-01") + "-01"),
+    # on the second of the month after: the interval, unlike a plain cron trigger, dates the run in the month it closes
+    schedule=CronDataIntervalTimetable("0 4 2 * *", timezone="UTC"),
+    catchup=True,
+    max_active_runs=1,
+    default_args={
+        "conn_id": "planfact",
+        "retries": 2,
+        # what the database remarks, such as "nothing new", goes to the task's log
+        "hook_params": {"enable_log_db_messages": True},
+    },
+    tags=["planfact"],
+):
+    # once a month's fact is loaded, its plan would know the answer: the month before must have made it
+    has_its_plan = Check(
+        task_id="month_has_its_plan", sql="sql/month_has_its_plan.sql", parameters=FIRST_DAY, retries=0
+    )
+
+    file = wait_for_file("{{ var.value.planfact_incoming }}", MONTH)
+
+    # a file is loaded once: an old one, loaded again, would undo the corrections that came after it
+    is_file_new = Branch(
+        task_id="is_file_new",
+        sql="select not exists (select from data_version where comment = %(fingerprint)s)",
+        parameters={"fingerprint": FINGERPRINT},
+        follow_task_ids_if_true=["load"],
+        follow_task_ids_if_false=["file_reaches_month_end"],
+    )
+
+    load = BashOperator(
+        task_id="load",
+        # the options are words, hence without quotes
+        bash_command='exec "$PLANFACT_BIN" load $OPTIONS --comment "$FINGERPRINT" "$SALES_FILE"',
+        env={
+            **ENVIRONMENT,
+            "OPTIONS": "{{ var.value.get('planfact_load_options', '') }}",
+            "FINGERPRINT": FINGERPRINT,
+            "SALES_FILE": "{{ ti.xcom_pull('wait_for_file')['path'] }}",
+        },
+    )
+
+    # shops may be closed on the last days of a month, but not for a week
+    reaches_month_end = Check(
+        task_id="file_reaches_month_end",
+        sql="select max(last_day) >= %(month)s::date + interval '1 month - 7 days', max(last_day) from data_version",
+        parameters=FIRST_DAY,
+        trigger_rule="none_failed",
+    )
+
+    refresh_mart = SQLExecuteQueryOperator(task_id="refresh_export_mart", sql="CALL refresh_export_mart()")
+
+    # one plan per data version: what somebody published since, or a newer model, is not undone by a clear
+    is_plan_due = Branch(
+        task_id="is_plan_due",
+        sql="select coalesce((select max(data_version_id) from plan), 0) < max(data_version_id) from data_version",
+        follow_task_ids_if_true=["forecast"],
+        follow_task_ids_if_false=["refresh_plan_fact"],
+    )
+
+    # the last line that it prints becomes its XCom: the run, whatever was said on stderr
+    forecast = BashOperator(
+        task_id="forecast",
+        bash_command='run=$("$PLANFACT_BIN" forecast) && echo "$run"',
+        env=ENVIRONMENT,
+    )
+
+    publish = SQLExecuteQueryOperator(
+        task_id="publish_plan", sql="CALL publish_plan(%(run)s)", parameters={"run": forecast.output}
+    )
+
+    refresh_plan_fact = SQLExecuteQueryOperator(
+        task_id="refresh_plan_fact", sql="CALL refresh_plan_fact()", trigger_rule="none_failed"
+    )
+
+    with TaskGroup("checks") as checks:
+        Check(
+            task_id="version_matches_checksum",
+            sql="select verify_data_version(max(data_version_id)) from data_version",
+        )
+        Check(task_id="parts_sum_to_total", sql="sql/parts_sum_to_total.sql")
+        for subject in ("mart", "reports", "plan"):  # each shows the newest version; the next month has a plan
+            Check(
+                task_id=f"{subject}_is_fresh",
+                sql="select status = 'ok', found from planfact_health where name = %(subject)s",
+                parameters={"subject": subject},
+            )
+
+    month_to_report = SQLExecuteQueryOperator(
+        task_id="month_to_report", sql="sql/month_to_report.sql", parameters=FIRST_DAY
+    )
+
+    report = BashOperator(
+        task_id="report",
+        bash_command='exec "$PLANFACT_BIN" report --month "$MONTH" --out "$REPORT"',
+        env={
+            **ENVIRONMENT,
+            "MONTH": "{{ ti.xcom_pull('month_to_report')[0][0] }}",
+            "REPORT": "{{ var.value.planfact_reports }}/" + MONTH + ".html",
+        },
+        outlets=[PLAN_FACT],
+    )
+
+    chain(has_its_plan, file, is_file_new, load, reaches_month_end, refresh_mart, is_plan_due, forecast, publish)
+    chain(publish, refresh_plan_fact, checks, month_to_report, report)
+    is_file_new >> reaches_month_end
+    is_plan_due >> refresh_plan_fact
