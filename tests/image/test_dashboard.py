@@ -1,0 +1,103 @@
+"""Every query of the Grafana dashboard runs, as the role that Grafana has, and finds what the reports say."""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from builders import close_in_sql, daily
+
+DASHBOARD = json.loads(
+    (Path(__file__).parents[2] / "deploy/grafana/dashboards/planfact.json").read_text(encoding="utf-8")
+)
+RANGE = ("2024-01-01T00:00:00Z", "2024-12-31T23:59:59Z")
+
+
+def interpolated(query: str, variables: dict[str, str]) -> str:
+    """Return the query as Grafana sends it: its macros and variables replaced."""
+    query = re.sub(r"\$__timeFilter\((.+?)\)", rf"\1 BETWEEN '{RANGE[0]}' AND '{RANGE[1]}'", query)
+    for name, value in variables.items():
+        query = query.replace(f"${{{name}:sqlstring}}", f"'{value}'").replace(f"${{{name}:doublequote}}", f'"{value}"')
+    assert "$" not in query
+    return query
+
+
+def rows(db: psycopg.Connection, query: str, **variables: str) -> list[dict[str, Any]]:
+    cursor = db.execute(interpolated(query, variables).encode())
+    names = [column.name for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def query_of(title: str) -> str:
+    (panel,) = [panel for panel in DASHBOARD["panels"] if panel["title"] == title]
+    return str(panel["targets"][0]["rawSql"])
+
+
+def variable(name: str) -> str:
+    (found,) = [one for one in DASHBOARD["templating"]["list"] if one["name"] == name]
+    return str(found["query"])
+
+
+@pytest.fixture
+def reader(db: psycopg.Connection) -> psycopg.Connection:
+    """Return a session that may do what Grafana may, on a database with three closed months and a fourth open."""
+    stores = [("A", 20), ("B", 30)]
+    for first, last in [("2024-01-01", "2024-05-31"), ("2024-06-01", "2024-06-30"), ("2024-07-01", "2024-07-31")]:
+        close_in_sql(
+            db, [row for store, base in stores for row in daily(first, last, store, sales=lambda _, b=base: b)]
+        )
+    db.execute("set role planfact_reader")
+    db.execute("set default_transaction_read_only = on")
+    return db
+
+
+def test_every_query_finds_something(reader: psycopg.Connection) -> None:
+    queries = [target["rawSql"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    assert len(queries) == len(DASHBOARD["panels"]) > 5
+    for month in rows(reader, variable("month")):
+        for level in rows(reader, variable("level")):
+            for query in queries:
+                assert rows(reader, query, month=month["to_char"], level=level["dimension"]), query
+
+
+def test_the_variables_offer_the_months_with_both_sides_and_the_levels(reader: psycopg.Connection) -> None:
+    assert [row["to_char"] for row in rows(reader, variable("month"))] == ["2024-07-01", "2024-06-01"]
+    assert [row["dimension"] for row in rows(reader, variable("level"))] == ["store", "product_group"]
+
+
+def test_the_headline_is_the_newest_month_with_a_fact(reader: psycopg.Connection) -> None:
+    assert rows(reader, query_of("Newest month")) == [{"month": "2024-07"}]
+    assert rows(reader, query_of("Fact")) == [{"fact": Decimal("1550.000")}]
+
+
+def test_a_level_is_shown_under_its_own_name(reader: psycopg.Connection) -> None:
+    shown = rows(reader, query_of("Where ${month} left its plan"), month="2024-07-01", level="store")
+    assert {row["store"]: row["fact"] for row in shown} == {"A": 620, "B": 930}
+
+
+def test_a_database_with_other_dimensions_is_shown_too(db3: psycopg.Connection) -> None:
+    """Nothing in the dashboard knows what the dimensions are called."""
+    assert [row["dimension"] for row in rows(db3, variable("level"))] == ["region", "channel", "category"]
+    for panel in DASHBOARD["panels"]:
+        for target in panel["targets"]:
+            rows(db3, target["rawSql"], month="2024-07-01", level="region")
+
+
+def test_every_panel_reads_the_provisioned_data_source() -> None:
+    source = {"type": "grafana-postgresql-datasource", "uid": "planfact"}
+    provisioned = (Path(__file__).parents[2] / "deploy/grafana/provisioning/datasources/planfact.yaml").read_text()
+    assert "uid: planfact" in provisioned and f"type: {source['type']}" in provisioned
+    used = [panel["datasource"] for panel in DASHBOARD["panels"]]
+    used += [target["datasource"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    used += [one["datasource"] for one in DASHBOARD["templating"]["list"]]
+    assert all(one == source for one in used)
+
+
+def test_the_grafana_role_cannot_write(reader: psycopg.Connection) -> None:
+    reader.execute("set default_transaction_read_only = off")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reader.execute("delete from plan")
