@@ -56,7 +56,7 @@ def explain(error: psycopg.Error) -> PlanfactError:
         return PlanfactError(
             "planfact is not deployed in this database, or its schema is not on the search_path",
             diag.message_primary,
-            "Run: planfact deploy. Where it is deployed, the owner of the database says ALTER DATABASE … SET search_path.",
+            "Run: planfact deploy. Where that was done, the database's owner says ALTER DATABASE … SET search_path.",
         )
     for kind, meaning, hint in _EXPLAINED:
         if isinstance(error, kind):
