@@ -32,7 +32,7 @@ end
 $membership$;
 
 grant select on
-    dimension, data_version, series, sales, sales_history,
+    dimension, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
     forecast_run, forecast, run_series, run_metric,
     plan, plan_month, plan_line,
@@ -45,8 +45,15 @@ grant execute on function
     sales_at(bigint),
     sales_as_of(bigint),
     diff_data_versions(bigint, bigint),
+    summarize_data_versions(bigint, bigint),
     verify_data_version(bigint),
-    fact_month_at(bigint)
+    fact_month_at(bigint),
+    plan_fact_month_at(bigint, bigint),
+    plan_fact_as_of(bigint, bigint),
+    plan_fact_bridge(bigint, bigint),
+    explain_cell({% for _ in dimensions %}text, {% endfor %}date),
+    verify_run(bigint),
+    verify_database()
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed
@@ -60,7 +67,9 @@ grant select on sales_reject to {{ roles.loader | ident }};
 grant execute on function validate_stage(bigint) to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version(bigint, text, text, text, text, bigint),
-    refresh_export_mart(bigint),
+    revert_data_version(bigint, text, bigint),
+    tag_data_version(bigint, text),
+    refresh_export_mart(bigint, boolean),
     refresh_plan_fact()
 to {{ roles.loader | ident }};
 
@@ -74,7 +83,7 @@ grant execute on function
     fallback_reason(float8[], integer, integer)
 to {{ roles.forecaster | ident }};
 grant execute on procedure
-    refresh_export_mart(bigint),
+    refresh_export_mart(bigint, boolean),
     start_run(bigint, text, text, jsonb, jsonb, text, integer, boolean, bigint),
     finish_run(bigint),
     fail_run(bigint, text)
@@ -83,5 +92,6 @@ to {{ roles.forecaster | ident }};
 -- the planner decides what the business works to
 grant execute on procedure
     publish_plan(bigint, text, bigint, boolean),
+    tag_data_version(bigint, text),
     refresh_plan_fact()
 to {{ roles.planner | ident }};

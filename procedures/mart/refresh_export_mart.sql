@@ -2,8 +2,8 @@
 --   promises  every reader sees either the old mart or the new one, whole
 --   refuses   PF003 unknown data version · PF008 another writer
 --   locks     the mart stage (readers are not held up)
---   repeated  a mart that shows the version already is left alone, and says so
-create or replace procedure refresh_export_mart(data_version_id bigint default null)
+--   repeated  a mart that shows the version already is left alone, and says so, unless it is to be rebuilt
+create or replace procedure refresh_export_mart(data_version_id bigint default null, rebuild boolean default false)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
@@ -22,7 +22,9 @@ begin
 
     perform assert_data_version(v_version_id);
 
-    if v_version_id = (select shown.data_version_id from mart_status as shown) then
+    if v_version_id = (select shown.data_version_id from mart_status as shown)
+        and not coalesce(refresh_export_mart.rebuild, false)
+    then
         raise notice 'the export mart shows data version % already', v_version_id;
         return;
     end if;

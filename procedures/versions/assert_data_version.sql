@@ -9,12 +9,23 @@ set search_path = {{ schema | ident }}, pg_temp
 as $assert_data_version$
 declare
     v_newest bigint;
+    v_pruned_at timestamptz;
 begin
     if exists (
         select from data_version as known
         where known.data_version_id = assert_data_version.data_version_id
+            and known.pruned_at is null
     ) then
         return true;
+    end if;
+
+    select known.pruned_at into v_pruned_at
+    from data_version as known
+    where known.data_version_id = assert_data_version.data_version_id;
+
+    if v_pruned_at is not null then
+        raise exception 'data version % was pruned on %', data_version_id, v_pruned_at::date
+            using errcode = 'PF003', hint = 'Its row in data_version says what it brought; its content is gone.';
     end if;
 
     select max(known.data_version_id) into v_newest from data_version as known;

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -357,6 +357,39 @@ def doctor() -> None:
     else:
         _show("Health", ["question", "status", "found", "what to do"], [list(asdict(one).values()) for one in findings])
     if any(one.status == "failed" for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    run: Annotated[
+        int | None, typer.Argument(help="The run to verify; the newest that succeeded unless given.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every run, and everything else that is stored: versions, plans, reports.")
+    ] = False,
+    workers: Workers = None,
+) -> None:
+    """Rebuild a run's data, fit it again, compare bit for bit; exit status 1 where anything is not as it was."""
+    from planfact.verify import Finding, newest_run, verifiable_runs, verify_database, verify_run
+
+    findings: list[Finding] = []
+    with _database() as (conn, _):
+        runs = verifiable_runs(conn) if everything else [run or newest_run(conn)]
+        for run_id in runs:
+            with console.count(f"Fitting run {run_id} again", "series") as (begin, advance):
+                found = verify_run(conn, run_id, workers or len(os.sched_getaffinity(0)), begin, advance)
+            findings += [replace(one, question=f"run {run_id}: {one.question}") for one in found]
+        if everything:
+            with console.step("Checking versions, plans and reports"):
+                asked = {one.question for one in findings}
+                findings += [one for one in verify_database(conn) if one.question not in asked]
+    if as_json:
+        _print(findings, "")
+    else:
+        answers = {True: "yes", False: "NO", None: "not asked"}
+        _show("Verified", ["question", "holds", "found"], [[f.question, answers[f.is_true], f.found] for f in findings])
+    if any(one.is_true is False for one in findings):
         raise typer.Exit(1)
 
 

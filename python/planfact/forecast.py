@@ -117,8 +117,8 @@ def _fit_all(
     begin: Callable[[int], None],
     advance: Callable[[int], None],
 ) -> None:
-    run = _run(conn, run_id)
-    shards = _shards(conn, run_id, workers)
+    run = read_run(conn, run_id)
+    shards = _shards_for(conn, run_id, workers)
     begin(sum(shard.series_count for shard in shards))
     pool = ProcessPoolExecutor(min(workers, len(shards)), warm_up(), start_worker, (dsn, run))
     try:
@@ -138,7 +138,8 @@ def _fit_all(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _run(conn: psycopg.Connection, run_id: int) -> Run:
+def read_run(conn: psycopg.Connection, run_id: int) -> Run:
+    """Return what a worker must know of a run."""
     row = conn.cursor(row_factory=dict_row).execute("select * from forecast_run where run_id = %s", [run_id]).fetchone()
     assert row is not None
     backtest_start, backtest_end = row["backtest_start"], row["backtest_end"]
@@ -153,12 +154,17 @@ def _run(conn: psycopg.Connection, run_id: int) -> Run:
     )
 
 
-def _shards(conn: psycopg.Connection, run_id: int, workers: int) -> list[Shard]:
+def shards_of(conn: psycopg.Connection, run_id: int, size: int) -> list[Shard]:
+    """Return the series of a run in spans of at most `size`."""
+    rows = conn.execute("select first_series_id, last_series_id, series_count from run_shard(%s, %s)", [run_id, size])
+    return [Shard(*shard) for shard in rows]
+
+
+def _shards_for(conn: psycopg.Connection, run_id: int, workers: int) -> list[Shard]:
     row = conn.execute("select series from mart_status").fetchone()
     assert row is not None
     size = min(LARGEST_SHARD, max(1, row[0] // (workers * SHARDS_PER_WORKER)))
-    rows = conn.execute("select first_series_id, last_series_id, series_count from run_shard(%s, %s)", [run_id, size])
-    return [Shard(*shard) for shard in rows]
+    return shards_of(conn, run_id, size)
 
 
 def _close_as_failed(conn: psycopg.Connection, run_id: int, error: BaseException) -> None:

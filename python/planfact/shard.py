@@ -85,6 +85,22 @@ def read_shard(conn: psycopg.Connection, run: Run, shard: Shard) -> list[tuple[i
     return rows
 
 
+def read_written(conn: psycopg.Connection, run: Run, shard: Shard) -> dict[int, tuple[Floats | None, Floats | None]]:
+    """Return what a run stored: series_id → forecast and backtest, day by day, before any clamping."""
+    cursor = conn.cursor(binary=True)
+    cursor.adapters.register_loader(FLOAT8_ARRAY, Float8ArrayLoader)
+    rows = cursor.execute(
+        "select series_id, ahead.yhat, behind.yhat from export_mart as mart"
+        " left join lateral (select array_agg(yhat_raw order by day) as yhat from run_forecast as written"
+        "   where written.run_id = %(run)s and written.series_id = mart.series_id) as ahead on true"
+        " left join lateral (select array_agg(yhat_raw order by day) as yhat from run_backtest as written"
+        "   where written.run_id = %(run)s and written.series_id = mart.series_id) as behind on true"
+        " where series_id between %(first)s and %(last)s",
+        {"run": run.run_id, "first": shard.first_series_id, "last": shard.last_series_id},
+    )
+    return {series_id: (forecast, backtest) for series_id, forecast, backtest in rows}
+
+
 def write_shard(conn: psycopg.Connection, run: Run, fitted: list[Fitted]) -> None:
     """COPY the forecasts, backtests and what became of every series, in one transaction."""
     with conn.transaction(), conn.cursor() as cursor:

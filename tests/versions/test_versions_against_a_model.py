@@ -16,7 +16,8 @@ keys = st.tuples(
 )
 values = st.tuples(st.integers(-3, 3).map(Decimal), st.sampled_from([None, Decimal(1), Decimal(2)]))
 loads = st.tuples(st.sampled_from(["merge", "replace"]), st.dictionaries(keys, values, min_size=1, max_size=8))
-histories = st.lists(loads, min_size=1, max_size=7)
+reverts = st.tuples(st.just("revert"), st.integers(0, 6))
+histories = st.lists(st.one_of(loads, loads, reverts), min_size=1, max_size=8)
 
 
 def apply(truth: dict, mode: str, load: dict) -> dict:
@@ -44,9 +45,16 @@ def test_every_version_reads_back_as_the_model_says(db: psycopg.Connection, hist
         truth: dict = {}
         versions: dict[int, dict] = {}
         for mode, load in history:
-            before, truth = truth, apply(truth, mode, load)
-            stage(db, as_texts(load))
-            (version,) = db.execute("call commit_data_version(mode => %s)", [mode]).fetchone()
+            before = truth
+            if mode == "revert":
+                if load + 1 not in versions:
+                    continue
+                truth = versions[load + 1]
+                (version,) = db.execute("call revert_data_version(%s)", [load + 1]).fetchone()
+            else:
+                truth = apply(truth, mode, load)
+                stage(db, as_texts(load))
+                (version,) = db.execute("call commit_data_version(mode => %s)", [mode]).fetchone()
             assert (version == max(versions, default=0)) == (truth == before)
             versions[version] = truth
 
@@ -65,6 +73,20 @@ def test_every_version_reads_back_as_the_model_says(db: psycopg.Connection, hist
 
         for older in versions:
             for newer in versions:
+                assert_diff(db, older, newer, versions)
+
+        # what is kept reads as before, whatever else is given up
+        kept = {version for version in versions if version % 2 or version == max(versions)}
+        for version in kept:
+            db.execute("call tag_data_version(%s, %s)", [version, f"tag {version}"])
+        db.execute("call prune_data_versions(keep_last => 1, dry_run => false, keep_pinned => true)")
+        for version in kept:
+            assert read(db, version) == versions[version]
+            assert db.execute("select verify_data_version(%s)", [version]).fetchone() == (True,)
+        for version in versions.keys() - kept:
+            assert_pf003(db, f"select * from sales_as_of({version})", f"data version {version} was pruned")
+        for older in kept:
+            for newer in kept:
                 assert_diff(db, older, newer, versions)
 
 
@@ -127,7 +149,8 @@ def test_an_unknown_version_is_pf003_wherever_it_is_asked_for(db: psycopg.Connec
 
 def assert_pf003(db: psycopg.Connection, call: str, message: str) -> None:
     try:
-        db.execute(call.encode())
+        with db.transaction():
+            db.execute(call.encode())
     except psycopg.Error as error:
         assert error.sqlstate == "PF003", call
         assert message in str(error)

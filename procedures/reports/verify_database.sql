@@ -1,0 +1,79 @@
+-- verify_database: does everything that is stored still hold together? Every version against its checksum,
+-- every plan against its run, the reports against their data, the parts against the whole.
+create or replace function verify_database()
+returns table (
+    question text,
+    is_true boolean,
+    found text
+)
+language sql
+stable
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $verify_database$
+with made_anew as (
+    select again.*
+    from report_status as shown
+    cross join plan_fact_month_at(shown.data_version_id, shown.plan_id) as again
+),
+
+unfounded as (
+    select shown.*
+    from plan_fact_month as shown
+    except
+    select made_anew.*
+    from made_anew
+),
+
+missing as (
+    select made_anew.*
+    from made_anew
+    except
+    select shown.*
+    from plan_fact_month as shown
+)
+
+select
+    format('data version %s', version.data_version_id) as question,
+    verify_data_version(version.data_version_id) as is_true,
+    format('%s rows against checksum %s', version.row_count, version.checksum) as found
+from data_version as version
+where version.pruned_at is null
+union all
+select
+    format('run %s: %s', run.run_id, asked.question),
+    asked.is_true,
+    asked.found
+from forecast_run as run
+cross join lateral verify_run(run.run_id) as asked
+where run.status = 'succeeded'
+    and asked.question <> 'data'
+union all
+select
+    'reports show their data',
+    not exists (select from unfounded) and not exists (select from missing),
+    format(
+        '%s rows are not in the report made anew, %s are missing',
+        (select count(*) from unfounded), (select count(*) from missing)
+    )
+union all
+select
+    'parts sum to the whole',
+    coalesce(bool_and(levels.sum_count = 1), true),
+    format('%s months at every level', count(*))
+from (
+    select count(distinct format('%s %s %s', level_sum.plan, level_sum.plan_to_date, level_sum.fact)) as sum_count
+    from (
+        select
+            cell.month,
+            sum(cell.plan) as plan,
+            sum(cell.plan_to_date) as plan_to_date,
+            sum(cell.fact) as fact
+        from plan_fact_month as cell
+        group by cell.month, cell.level
+    ) as level_sum
+    group by level_sum.month
+) as levels
+$verify_database$;
+
+comment on function verify_database is 'Does everything that is stored still hold together? One row per question.';

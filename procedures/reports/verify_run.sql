@@ -1,0 +1,124 @@
+-- verify_run: does what is stored of a run still follow from its data version, as far as SQL can tell? The
+-- fit itself is repeated by `planfact verify`. is_true is NULL where a question cannot be answered: the
+-- fallbacks can be computed again only while the export mart shows the run's version.
+create or replace function verify_run(run_id bigint)
+returns table (
+    question text,
+    is_true boolean,
+    found text
+)
+language sql
+stable
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $verify_run$
+with run as (
+    select
+        known.*,
+        (known.parameters ->> 'season')::integer as season,
+        known.horizon_end - known.horizon_start + 1 as horizon_days,
+        version.pruned_at
+    from forecast_run as known
+    inner join data_version as version on known.data_version_id = version.data_version_id
+    where known.run_id = verify_run.run_id
+        and known.status = 'succeeded'
+),
+
+series_written as (
+    select
+        count(*) as series_count,
+        count(*) filter (where written.days <> run.horizon_days) as incomplete_count
+    from run
+    cross join lateral (
+        select count(*) as days
+        from run_forecast as written
+        where written.run_id = run.run_id
+        group by written.series_id
+    ) as written
+),
+
+fallback as (
+    select
+        count(*) as series_count,
+        count(*) filter (where stored.yhat is distinct from again.yhat) as different_count
+    from run
+    inner join run_series as served on run.run_id = served.run_id and served.is_fallback
+    inner join run_history(verify_run.run_id) as history on served.series_id = history.series_id
+    cross join lateral (
+        select array_agg(ahead.yhat order by ahead.step) as yhat
+        from fallback_forecast(history.y, served.method, run.season, run.horizon_days) as ahead
+    ) as again
+    cross join lateral (
+        select array_agg(written.yhat_raw order by written.day) as yhat
+        from run_forecast as written
+        where written.run_id = run.run_id
+            and written.series_id = served.series_id
+    ) as stored
+),
+
+planned as (
+    select
+        count(distinct plan.plan_id) as plan_count,
+        count(*) filter (where line.quantity is distinct from forecast.yhat::numeric(17, 3)) as different_count
+    from run
+    inner join plan on run.run_id = plan.run_id
+    inner join plan_month on plan.plan_id = plan_month.plan_id
+    inner join forecast
+        on run.run_id = forecast.run_id
+            and plan_month.month = date_trunc('month', forecast.day::timestamp)::date
+    left join plan_line as line
+        on plan.plan_id = line.plan_id
+            and forecast.series_id = line.series_id
+            and forecast.day = line.day
+)
+
+select
+    asked.question,
+    asked.is_true,
+    asked.found
+from run
+cross join series_written
+cross join fallback
+cross join planned
+cross join mart_status as mart
+cross join lateral (
+    values
+    (
+        'data',
+        case when run.pruned_at is null then verify_data_version(run.data_version_id) end,
+        case
+            when run.pruned_at is null then format('data version %s against its checksum', run.data_version_id)
+            else format('data version %s was pruned', run.data_version_id)
+        end
+    ),
+    (
+        'forecast',
+        series_written.series_count = run.series_count and series_written.incomplete_count = 0,
+        format(
+            '%s of %s series, %s of them not whole',
+            series_written.series_count, run.series_count, series_written.incomplete_count
+        )
+    ),
+    (
+        'fallbacks',
+        case
+            when run.fallback_count = 0 then true
+            when mart.data_version_id = run.data_version_id
+                then fallback.series_count = run.fallback_count and fallback.different_count = 0
+        end,
+        case
+            when run.fallback_count = 0 then 'no series has one'
+            when mart.data_version_id = run.data_version_id
+                then format('%s of %s come out different', fallback.different_count, run.fallback_count)
+            else format('not asked: the export mart shows data version %s', mart.data_version_id)
+        end
+    ),
+    (
+        'plan',
+        planned.different_count = 0,
+        format('%s plans, %s lines of them not as forecast', planned.plan_count, planned.different_count)
+    )
+) as asked (question, is_true, found)
+$verify_run$;
+
+comment on function verify_run is 'Does what is stored of a run still follow from its data? planfact verify repeats the fit as well.';
