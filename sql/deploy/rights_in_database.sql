@@ -1,22 +1,26 @@
 -- rights_in_database: one checksum over all rights on the schema and everything in it.
-select md5(coalesce(string_agg(object.name || '=' || coalesce(object.acl, ''), ';' order by object.name), '')) as md5
+-- In an order of its own, and with the owner's rights spelled out: a restored dump does neither.
+select md5(coalesce(string_agg(object.name || '=' || sorted.acl, ';' order by object.name), '')) as md5
 from (
     select
         'schema' as name,
-        namespace.nspacl::text as acl
+        coalesce(namespace.nspacl, acldefault('n', namespace.nspowner)) as acl
     from pg_namespace as namespace
     where namespace.oid = '{{ schema | ident | text }}'::regnamespace
     union all
     select
         relation.relkind::text || relation.relname as name,
-        relation.relacl::text
+        case
+            when relation.relkind = 'S' then coalesce(relation.relacl, acldefault('s', relation.relowner))
+            else coalesce(relation.relacl, acldefault('r', relation.relowner))
+        end as acl
     from pg_class as relation
     where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
         and relation.relkind in ('r', 'v', 'm', 'S')
     union all
     select
         'column ' || relation.relname || '.' || attribute.attname as name,
-        attribute.attacl::text
+        attribute.attacl as acl
     from pg_attribute as attribute
     inner join pg_class as relation on attribute.attrelid = relation.oid
     where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
@@ -24,7 +28,11 @@ from (
     union all
     select
         'routine ' || routine.oid::regprocedure::text as name,
-        routine.proacl::text
+        coalesce(routine.proacl, acldefault('f', routine.proowner)) as acl
     from pg_proc as routine
     where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
-) as object;
+) as object
+cross join lateral (
+    select coalesce(string_agg(item::text, ',' order by item::text), '') as acl
+    from unnest(object.acl) as item
+) as sorted;
