@@ -141,7 +141,7 @@ with DAG(
         Check(task_id="parts_sum_to_total", sql="sql/parts_sum_to_total.sql")
         for subject in ("mart", "reports", "plan"):  # each shows the newest version; the next month has a plan
             Check(
-                task_id=f"{subject}_is_fresh",
+                task_id=f"fresh_{subject}",
                 sql="select status = 'ok', found from planfact_health where name = %(subject)s",
                 parameters={"subject": subject},
             )

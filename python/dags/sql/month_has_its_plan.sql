@@ -2,5 +2,5 @@
 select
     coalesce(max(last_day) >= %(month)s::date, true)
     or exists (select from plan_month where month = %(month)s::date and superseded_by is null),
-    'the month before has not made the plan of ' || %(month)s
+    'without the close of the month before there is no plan of ' || %(month)s
 from data_version
