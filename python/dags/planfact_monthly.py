@@ -22,7 +22,7 @@ PLAN_FACT = Asset("planfact://plan_fact_month")
 
 MONTH = "{{ logical_date.strftime('%Y-%m') }}"
 FIRST_DAY = {"month": MONTH + "-01"}
-FINGERPRINT = "{{ ti.xcom_pull('wait_for_file')['fingerprint'] }}"
+FOUND = "{{ ti.xcom_pull('wait_for_file')['%s'] }}"
 
 #: All that planfact gets to see: Airflow's own environment may hold secrets of others.
 ENVIRONMENT = {
@@ -83,20 +83,22 @@ with DAG(
     is_file_new = Branch(
         task_id="is_file_new",
         sql="select not exists (select from data_version where comment = %(fingerprint)s)",
-        parameters={"fingerprint": FINGERPRINT},
+        parameters={"fingerprint": FOUND % "fingerprint"},
         follow_task_ids_if_true=["load"],
         follow_task_ids_if_false=["file_reaches_month_end"],
     )
 
     load = BashOperator(
         task_id="load",
-        # the options are words, hence without quotes
-        bash_command='exec "$PLANFACT_BIN" load $OPTIONS --comment "$FINGERPRINT" "$SALES_FILE"',
+        # the fingerprint anew: the file may have been mended between two tries; the options are words, hence no quotes
+        bash_command=(
+            'fingerprint="sha256 $(sha256sum <"$SALES_FILE" | cut -c-64)"\n'
+            'exec "$PLANFACT_BIN" load $OPTIONS --comment "$fingerprint" "$SALES_FILE"'
+        ),
         env={
             **ENVIRONMENT,
             "OPTIONS": "{{ var.value.get('planfact_load_options', '') }}",
-            "FINGERPRINT": FINGERPRINT,
-            "SALES_FILE": "{{ ti.xcom_pull('wait_for_file')['path'] }}",
+            "SALES_FILE": FOUND % "path",
         },
     )
 
