@@ -2,6 +2,7 @@
 -- psql variables: deployer, the role that will run planfact deploy.
 CREATE ROLE planfact_owner NOLOGIN;
 CREATE ROLE planfact_reader NOLOGIN;
+CREATE ROLE planfact_limited_reader NOLOGIN;
 CREATE ROLE planfact_loader NOLOGIN;
 CREATE ROLE planfact_forecaster NOLOGIN;
 CREATE ROLE planfact_planner NOLOGIN;

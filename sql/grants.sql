@@ -2,24 +2,27 @@
 -- Every object belongs to the owner, who cannot log in. Writing happens through procedures that run
 -- as the owner; nobody else may write a table, but for the two that COPY fills. PUBLIC gets nothing.
 
-revoke all on schema {{ schema | ident }} from public;
+revoke all on schema {{ schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 revoke all on all tables in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 revoke all on all sequences in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 revoke all on all routines in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 
--- everybody with a role reads what was decided and why
+-- everybody with a role reads what was decided and why; a limited reader, what is about their shops
 grant usage on schema {{ schema | ident }} to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 do $membership$
 begin
     -- said only where it is not so: whoever may not say it may still deploy
@@ -38,8 +41,11 @@ grant select on
     plan, plan_month, plan_line,
     report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
-    deployment
+    deployment, reader_limit
 to {{ roles.reader | ident }};
+grant select on
+    my_shop, my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy
+to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 grant execute on function
     assert_data_version(bigint),
     sales_at(bigint),
@@ -62,7 +68,7 @@ grant execute on procedure log_failure(text, timestamptz, text) to
 
 -- the loader brings sales in
 grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
-grant usage on all sequences in schema {{ schema | ident }} to {{ roles.loader | ident }};
+grant usage on sequence sales_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
 grant execute on function validate_stage(bigint) to {{ roles.loader | ident }};
 grant execute on procedure

@@ -20,7 +20,7 @@ from rich.markup import escape
 
 from planfact import __version__
 from planfact.console import Console, JsonConsole
-from planfact.database import connect, explain
+from planfact.database import check_conninfo, connect, explain
 from planfact.deploy import deploy as deploy_schema
 from planfact.embedded import EmbeddedError, EmbeddedServer
 from planfact.errors import PlanfactError
@@ -459,6 +459,7 @@ def psql(context: typer.Context) -> None:
     if dsn is None:
         server.start()
         dsn = server.dsn()
+    check_conninfo(dsn)
     parts = conninfo_to_dict(dsn)
     # a password is not for argv, where every user of the machine could read it
     if password := parts.pop("password", None):

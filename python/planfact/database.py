@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import psycopg
 from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 
 from planfact.errors import PlanfactError
 
@@ -33,6 +34,7 @@ _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
 
 def connect(dsn: str, on_notice: Callable[[str], None] | None = None) -> psycopg.Connection:
     """Open an autocommit connection; raise PlanfactError where the server cannot serve."""
+    check_conninfo(dsn)
     try:
         # nothing prepared: behind a pooler the next statement may meet another session
         conn = psycopg.connect(dsn, autocommit=True, application_name="planfact", prepare_threshold=None)
@@ -45,6 +47,22 @@ def connect(dsn: str, on_notice: Callable[[str], None] | None = None) -> psycopg
     if on_notice:
         conn.add_notice_handler(lambda notice: on_notice(notice.message_primary or ""))
     return conn
+
+
+def check_conninfo(dsn: str) -> None:
+    """Refuse a connection string that libpq would take apart wrongly: its errors quote parts of the password."""
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items()}
+        host, ports = parts.get("host", ""), parts.get("port", "").split(",")
+        if "@" not in host.removeprefix("@") and all(port.isdigit() or not port for port in ports):
+            return
+    except psycopg.ProgrammingError:
+        pass  # its text would show what it could not read
+    raise PlanfactError(
+        "the database cannot be reached: its connection string makes no sense (not shown: it may hold a password)",
+        hint="key=value pairs, values with spaces in single quotes; or postgresql://, with %40 for an @ in a password,"
+        " %3A for :, %2F for /, %3F for ?, %23 for #, %25 for %.",
+    )
 
 
 def explain(error: psycopg.Error) -> PlanfactError:

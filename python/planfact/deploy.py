@@ -52,6 +52,7 @@ def deploy(conn: psycopg.Connection, templates: Templates, dry_run: bool = False
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(hashtext('planfact.deploy'), hashtext(%s))", [schema])
         conn.execute(sql.SQL("set local search_path = {}, pg_temp").format(sql.SQL(schema)))
+        _refuse_schema_of_others(conn, templates)
         plan = _plan(conn, templates, schema)
         if plan.changes and not dry_run:
             _apply(conn, templates, schema, plan)
@@ -180,6 +181,20 @@ def _deployed(conn: psycopg.Connection) -> dict[tuple[str, str], dict[str, str]]
         return {}
     rows = conn.cursor(row_factory=dict_row).execute("select * from deployment").fetchall()
     return {(row["kind"], row["name"]): row for row in rows}
+
+
+def _refuse_schema_of_others(conn: psycopg.Connection, templates: Templates) -> None:
+    """Look before anything in it is touched: what somebody planted there would run with the deployer's rights."""
+    variables = templates.variables
+    owned = conn.execute(
+        "select rolname from pg_roles inner join pg_namespace on nspowner = pg_roles.oid where nspname = %s",
+        [variables.schema_name],
+    ).fetchone()
+    if owned and owned[0] != variables.roles.owner:
+        raise PlanfactError(
+            f"the schema {variables.schema_name} belongs to {owned[0]}, not to {variables.roles.owner}",
+            hint="Drop it, or take another schema; ALTER SCHEMA … OWNER TO only where you know all that is in it.",
+        )
 
 
 def _refuse_other_dimensions(conn: psycopg.Connection, templates: Templates) -> None:

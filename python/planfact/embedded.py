@@ -91,7 +91,9 @@ class EmbeddedServer:
                 raise EmbeddedError(f"the server in {self.home} runs without port {listen_port}\nStop it first.")
             with psycopg.connect(self.dsn("postgres"), autocommit=True) as conn:
                 if listen_port:
-                    conn.execute(psycopg.sql.SQL("alter role postgres password {}").format(self._password()))
+                    # as a verifier: a server that logs its statements must not log the password
+                    secret = conn.pgconn.encrypt_password(self._password().encode(), b"postgres", b"scram-sha-256")
+                    conn.execute(psycopg.sql.SQL("alter role postgres password {}").format(secret.decode()))
                 if not conn.execute("select 1 from pg_database where datname = 'planfact'").fetchone():
                     conn.execute("create database planfact")
 

@@ -5,6 +5,7 @@ quoting filter; a data value never passes through a template.
 """
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +42,7 @@ class Roles(BaseModel):
     forecaster: str = "planfact_forecaster"
     planner: str = "planfact_planner"
     reader: str = "planfact_reader"
+    limited_reader: str = "planfact_limited_reader"
 
 
 class Vars(BaseModel):
@@ -60,6 +62,12 @@ class Vars(BaseModel):
         for name in names:
             if not name or "\0" in name or len(name.encode()) > 63:
                 raise ValueError(f"{name!r} is no name PostgreSQL can use: 1 to 63 bytes")
+            if re.search(r"\$\w*\$", name):
+                raise ValueError(f"{name!r} cannot be a name here: what stands between dollar signs ends a routine")
+        offices = self.roles.model_dump()
+        for office in ("owner", "limited_reader"):
+            if list(offices.values()).count(offices[office]) > 1:
+                raise ValueError(f"roles.{office} must be a role of its own: it may what no other may, or less")
         if len(set(self.dimensions)) != len(self.dimensions):
             raise ValueError(f"dimensions must differ from each other: {self.dimensions}")
         if taken := RESERVED.intersection(self.dimensions):

@@ -6,6 +6,7 @@ with described as (
         'view' as kind,
         pg_get_viewdef(relation.oid)
         || relation.relkind::text
+        || coalesce(array_to_string(relation.reloptions, ','), '')
         || coalesce((
             select string_agg(pg_get_indexdef(index.indexrelid), ';' order by index.indexrelid::regclass::text)
             from pg_index as index

@@ -71,6 +71,7 @@ def test_a_procedure_is_recreated_when_its_text_changed(db: psycopg.Connection, 
             "fail_run",
         ),
         ("comment on view planfact.forecast is 'mine'", "forecast"),
+        ("alter view planfact.my_shop reset (security_barrier)", "my_shop"),
         ("drop index planfact.plan_fact_month_cell", "plan_fact_month"),
         ("drop procedure planfact.publish_plan", "publish_plan"),
         ("create procedure planfact.publish_plan(run_id text) language sql as 'select 1'", "publish_plan"),
@@ -85,6 +86,24 @@ def test_what_somebody_changed_in_the_database_is_put_right(
     assert ("grants" in dict(changed(db, source)).values()) is True
     assert db.execute("select oid::regprocedure from pg_proc where proname = %s", [name]).fetchall() == before
     assert changed(db, source) == []
+
+
+def test_a_schema_that_somebody_else_made_is_refused_before_anything_in_it_is_touched(
+    fresh_database: psycopg.Connection, source: Path
+) -> None:
+    with psycopg.connect(fresh_database.info.dsn, autocommit=True) as conn:
+        conn.execute("""
+            drop schema planfact cascade;
+            create schema planfact authorization planfact_reader;
+            create table planfact.ran (as_role text);
+            create function planfact.trap() returns text language sql
+            as 'insert into planfact.ran values (current_user) returning as_role';
+            create view planfact.deployment as
+            select 'code' as kind, 'x' as name, planfact.trap() as text_checksum, now() as deployed_at""")
+        for dry_run in (True, False):
+            with pytest.raises(PlanfactError, match="planfact belongs to planfact_reader, not to planfact_owner"):
+                deploy(conn, templates(source), dry_run)
+        assert conn.execute("select count(*) from planfact.ran").fetchone() == (0,)
 
 
 def test_rights_that_somebody_changed_are_put_right(db: psycopg.Connection, source: Path) -> None:
@@ -163,6 +182,9 @@ def test_other_dimensions_than_the_database_was_made_for_are_refused(db: psycopg
         ('dimensions = ["store"]\ncolor = "red"', "color"),
         ("dimensions = [", "is not TOML"),
         (f'dimensions = ["{"x" * 64}"]', "no name PostgreSQL can use"),
+        ('dimensions = ["$sales_at$; drop schema planfact; --"]', "between dollar signs"),
+        ('dimensions = ["store"]\n[roles]\nowner = "planfact_loader"', r"roles\.owner must be a role of its own"),
+        ('dimensions = ["store"]\n[roles]\nlimited_reader = "planfact_reader"', r"roles\.limited_reader must be"),
     ],
 )
 def test_a_vars_file_that_makes_no_sense_is_explained(tmp_path: Path, text: str, message: str) -> None:

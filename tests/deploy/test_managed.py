@@ -15,7 +15,7 @@ from cli.runner import planfact
 
 ROOT = Path(__file__).parents[2]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-OFFICES = ("owner", "loader", "forecaster", "planner", "reader")
+OFFICES = ("owner", "loader", "forecaster", "planner", "reader", "limited_reader")
 
 
 @contextmanager

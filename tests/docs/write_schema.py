@@ -17,7 +17,7 @@ TABLE_STAGES = {
     "mart": ("mart_status",),
     "runs": ("forecast_run", "run_forecast", "run_backtest", "run_series", "run_metric"),
     "plan": ("plan", "plan_month", "plan_line"),
-    "reports": ("report_status",),
+    "reports": ("report_status", "reader_limit"),
 }
 
 

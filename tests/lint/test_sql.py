@@ -52,6 +52,7 @@ TABLES = {
     "report_status": "reports",
     "job_log": "staging",
     "data_version_tag": "versions",
+    "reader_limit": "reports",
 }
 
 CODE = {file.name: file for file in DEFAULT.code()}

@@ -1,0 +1,18 @@
+-- my_forecast_accuracy: forecast_accuracy for whoever asks: their shops, at the levels that name a shop.
+{% set columns = [
+    'month', 'lag_months', 'run_id', 'wape', 'mae', 'rmse', 'bias_pct', 'mase', 'coverage_80', 'fva_pct',
+    'wape_series', 'wape_month', 'forecast', 'fact', 'data_version_id', 'series_id'
+] -%}
+create view my_forecast_accuracy with (security_barrier) as
+select
+    known.level,
+    {{ dimensions | idents('known') }},
+    {{ columns | idents('known') }}
+from forecast_accuracy as known
+where known.{{ shop | ident }} in (select my_shop.shop from my_shop);
+
+comment on view my_forecast_accuracy is 'How good every run was, in the shops that whoever asks may see.';
+comment on column my_forecast_accuracy.level is 'As in forecast_accuracy.';
+{% for column in dimensions + columns -%}
+comment on column my_forecast_accuracy.{{ column | ident }} is 'As in forecast_accuracy.';
+{% endfor -%}

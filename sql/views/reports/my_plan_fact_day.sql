@@ -1,0 +1,15 @@
+-- my_plan_fact_day: plan_fact_day for whoever asks: their shops alone.
+{% set columns = [
+    'day', 'plan', 'fact', 'variance', 'variance_pct', 'match_status', 'plan_id', 'run_id', 'series_id'
+] -%}
+create view my_plan_fact_day with (security_barrier) as
+select
+    {{ dimensions | idents('known') }},
+    {{ columns | idents('known') }}
+from plan_fact_day as known
+where known.{{ shop | ident }} in (select my_shop.shop from my_shop);
+
+comment on view my_plan_fact_day is 'Plan beside fact, per series and day, of the shops that whoever asks may see.';
+{% for column in dimensions + columns -%}
+comment on column my_plan_fact_day.{{ column | ident }} is 'As in plan_fact_day.';
+{% endfor -%}

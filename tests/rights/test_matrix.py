@@ -1,0 +1,320 @@
+"""Who may do what: one line for every object, checked against the database's own lists, and tried for real.
+
+A new table, view or routine needs a line here: nobody, or which role. Loader, forecaster and planner are members of
+reader, and may what a reader may.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from psycopg import errors, sql
+
+from builders import close_in_sql, daily
+
+NOBODY: dict[str, str] = {}
+READ = {"reader": "select"}
+MY = {"reader": "select", "limited_reader": "select"}
+
+RELATIONS = {
+    "data_version": READ,
+    "data_version_cost": READ,
+    "data_version_pin": NOBODY,
+    "data_version_tag": READ,
+    "deployment": READ,
+    "dimension": READ,
+    "export_mart": READ,
+    "export_mart_long": READ,
+    "forecast": READ,
+    "forecast_accuracy": READ,
+    "forecast_run": READ,
+    "job_log": READ,
+    "mart_status": READ,
+    "my_forecast_accuracy": MY,
+    "my_plan_fact_day": MY,
+    "my_plan_fact_month": MY,
+    "my_shop": MY,
+    "plan": READ,
+    "plan_fact_day": READ,
+    "plan_fact_month": READ,
+    "plan_line": READ,
+    "plan_month": READ,
+    "planfact_health": READ,
+    "planfact_metric": READ,
+    "planfact_status": READ,
+    "reader_limit": READ,
+    "report_status": READ,
+    "run_backtest": {"forecaster": "select insert"},
+    "run_forecast": {"forecaster": "select insert"},
+    "run_metric": READ,
+    "run_prediction": NOBODY,
+    "run_progress": READ,
+    "run_registry": READ,
+    "run_series": {"reader": "select", "forecaster": "insert"},
+    "sales": READ,
+    "sales_history": READ,
+    "sales_reject": {"loader": "select"},
+    "sales_stage": {"loader": "select insert delete"},
+    "series": READ,
+}
+
+#: The roles that may call it, parted by spaces.
+ROUTINES = {
+    "assert_data_version": "reader",
+    "commit_data_version": "loader",
+    "diff_data_versions": "reader",
+    "digest_high": "",
+    "digest_low": "",
+    "explain_cell": "reader",
+    "fact_month_at": "reader",
+    "fail_run": "forecaster",
+    "fallback_forecast": "",
+    "fallback_method": "",
+    "fallback_reason": "forecaster",
+    "finish_run": "forecaster",
+    "limit_reader": "",
+    "lock_stage": "",
+    "log_failure": "loader forecaster planner",
+    "log_step": "",
+    "measure_run": "",
+    "naive_error": "",
+    "plan_fact_as_of": "reader",
+    "plan_fact_bridge": "reader",
+    "plan_fact_month_at": "reader",
+    "prune_data_versions": "",
+    "publish_plan": "planner",
+    "refresh_export_mart": "loader forecaster",
+    "refresh_plan_fact": "loader planner",
+    "refuse_closed_run": "",
+    "revert_data_version": "loader",
+    "row_digest": "",
+    "run_history": "forecaster",
+    "run_input": "forecaster",
+    "run_parameters": "",
+    "run_shard": "forecaster",
+    "sales_as_of": "reader",
+    "sales_at": "reader",
+    "stage_reason": "",
+    "start_run": "forecaster",
+    "summarize_data_versions": "reader",
+    "tag_data_version": "loader planner",
+    "validate_stage": "loader",
+    "verify_data_version": "reader",
+    "verify_database": "reader",
+    "verify_run": "reader",
+}
+
+#: Those behind identity columns need no right; nobody has one.
+SEQUENCES = {"sales_load_id": "loader"}
+
+MEMBER_OF = {"loader": ["reader"], "forecaster": ["reader"], "planner": ["reader"], "reader": [], "limited_reader": []}
+ROLES = [*MEMBER_OF, "owner", "nobody"]
+
+ADVICE = "decide: one line in {} of tests/rights/test_matrix.py, and in sql/grants.sql where a role may use it"
+
+
+def rights(role: str, decision: dict[str, str]) -> set[str]:
+    """Return the privileges that a role has by itself or as a member."""
+    if role == "owner":
+        return {"select", "insert", "update", "delete", "truncate"}
+    return set(" ".join(decision.get(one, "") for one in [role, *MEMBER_OF.get(role, [])]).split())
+
+
+def may_call(role: str, routine: str) -> bool:
+    return role == "owner" or not {role, *MEMBER_OF.get(role, [])}.isdisjoint(ROUTINES[routine].split())
+
+
+@pytest.fixture
+def filled(db: psycopg.Connection) -> psycopg.Connection:
+    close_in_sql(db, daily("2024-01-01", "2024-03-31"))
+    db.execute("create role nobody_at_all") if not exists(db, "nobody_at_all") else None
+    return db
+
+
+def exists(db: psycopg.Connection, role: str) -> bool:
+    return db.execute("select from pg_roles where rolname = %s", [role]).fetchone() is not None
+
+
+@contextmanager
+def acting_as(db: psycopg.Connection, role: str) -> Iterator[None]:
+    """Be that role, in a transaction that is taken back."""
+    with db.transaction(force_rollback=True):
+        db.execute(sql.SQL("set local session authorization {}").format(sql.Identifier(name_of(role))))
+        yield
+
+
+def name_of(role: str) -> str:
+    return "nobody_at_all" if role == "nobody" else f"planfact_{role}"
+
+
+def attempt(db: psycopg.Connection, statement: str) -> psycopg.Error | None:
+    try:
+        with db.transaction(force_rollback=True):
+            db.execute(statement.encode())
+    except psycopg.Error as error:
+        return error
+    return None
+
+
+#: Arguments good enough to get past the check of rights.
+ARGUMENTS = {
+    "bigint": "1",
+    "integer": "1",
+    "smallint": "1",
+    "boolean": "true",
+    "date": "'2024-03-01'",
+    "double precision[]": "'{1,2,3}'",
+    "text[]": "'{A}'",
+    "jsonb": "'{}'",
+    "timestamp with time zone": "'2024-03-01'",
+    "text": "'x'",
+}
+
+
+def calls(db: psycopg.Connection) -> list[tuple[str, str]]:
+    """Return each routine's name, and a statement that calls it."""
+    routines = db.execute(
+        "select proname, prokind, array(select format_type(t, null) from unnest(proargtypes) as t)"
+        " from pg_proc where pronamespace = 'planfact'::regnamespace and prokind in ('f', 'p') order by proname"
+    )
+    return [
+        (name, f"{'call' if kind == 'p' else 'select'} planfact.{name}({arguments(types)})")
+        for name, kind, types in routines.fetchall()
+    ]
+
+
+def arguments(types: list[str]) -> str:
+    return ", ".join(f"{ARGUMENTS.get(one, 'null')}::{one}" for one in types)
+
+
+def test_every_object_has_its_decision(db: psycopg.Connection) -> None:
+    decided = {"RELATIONS": set(RELATIONS), "ROUTINES": set(ROUTINES)}
+    there = {
+        "RELATIONS": "select relname from pg_class where relnamespace = 'planfact'::regnamespace"
+        " and relkind not in ('i', 'I', 'S', 't', 'c')",
+        "ROUTINES": "select proname from pg_proc where pronamespace = 'planfact'::regnamespace",
+    }
+    for table, query in there.items():
+        found = {name for (name,) in db.execute(query.encode())}
+        assert found - decided[table] == set(), ADVICE.format(table)
+        assert decided[table] - found == set(), f"gone: take the line out of {table} in tests/rights/test_matrix.py"
+
+
+def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -> None:
+    expected = {
+        (name, name_of(role), one) for name, who in RELATIONS.items() for role in who for one in who[role].split()
+    }
+    expected |= {(f"{name}()", name_of(role), "execute") for name, who in ROUTINES.items() for role in who.split()}
+    expected |= {(name, name_of(role), "usage") for name, role in SEQUENCES.items()}
+    expected |= {("planfact", name_of(role), "usage") for role in MEMBER_OF}
+    granted = db.execute("""
+        select object.name, coalesce(pg_roles.rolname, 'public'), lower(acl.privilege_type)
+            || case when acl.is_grantable then ' with grant option' else '' end
+        from (
+            select relname::text as name, relowner as owner,
+                coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner)) as acl
+            from pg_class where relnamespace = 'planfact'::regnamespace and relkind not in ('i', 'I', 't', 'c')
+            union all
+            select attrelid::regclass || '.' || attname, relowner, attacl from pg_attribute
+            inner join pg_class on attrelid = pg_class.oid
+            where relnamespace = 'planfact'::regnamespace and attacl is not null
+            union all
+            select proname || '()', proowner, coalesce(proacl, acldefault('f', proowner))
+            from pg_proc where pronamespace = 'planfact'::regnamespace
+            union all
+            select nspname::text, nspowner, coalesce(nspacl, acldefault('n', nspowner))
+            from pg_namespace where nspname = 'planfact'
+        ) as object
+        cross join lateral aclexplode(object.acl) as acl
+        left join pg_roles on acl.grantee = pg_roles.oid
+        where acl.grantee <> object.owner
+    """)
+    assert set(granted.fetchall()) == expected, "sql/grants.sql and tests/rights/test_matrix.py say different things"
+
+
+def test_everything_belongs_to_the_owner(db: psycopg.Connection) -> None:
+    owners = db.execute("""
+        select relowner::regrole::text from pg_class where relnamespace = 'planfact'::regnamespace
+        union select proowner::regrole::text from pg_proc where pronamespace = 'planfact'::regnamespace
+        union select typowner::regrole::text from pg_type where typnamespace = 'planfact'::regnamespace
+        union select nspowner::regrole::text from pg_namespace where nspname = 'planfact'
+    """).fetchall()
+    assert owners == [("planfact_owner",)]
+
+
+def test_the_roles_are_offices_and_no_more(db: psycopg.Connection) -> None:
+    names = [name_of(role) for role in [*MEMBER_OF, "owner"]]
+    powers = db.execute(
+        "select rolname from pg_roles where rolname = any(%s) and (rolcanlogin or rolsuper or rolcreaterole"
+        " or rolcreatedb or rolreplication or rolbypassrls)",
+        [names],
+    )
+    assert powers.fetchall() == []
+    belongs = db.execute(
+        "select member::regrole::text, roleid::regrole::text from pg_auth_members"
+        " where member::regrole::text = any(%s)",
+        [names],
+    ).fetchall()
+    assert set(belongs) == {(name_of(role), name_of(group)) for role, groups in MEMBER_OF.items() for group in groups}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_can_do_to_tables_what_was_decided(filled: psycopg.Connection, role: str) -> None:
+    columns = dict(
+        filled.execute(
+            "select relname, attname from pg_attribute inner join pg_class on attrelid = pg_class.oid"
+            " where relnamespace = 'planfact'::regnamespace and attnum = 1 and relkind in ('r', 'v', 'm')"
+        ).fetchall()
+    )
+    of_tables = {n for (n,) in filled.execute("select tablename from pg_tables where schemaname = 'planfact'")}
+    wrong = []
+    with acting_as(filled, role):
+        for name, decision in RELATIONS.items():
+            statements = {"select": f"select * from planfact.{name} limit 0"}
+            if name in of_tables:
+                statements |= {
+                    "insert": f"insert into planfact.{name} default values",
+                    "update": f'update planfact.{name} set "{columns[name]}" = default where false',
+                    "delete": f"delete from planfact.{name} where false",
+                    "truncate": f"truncate planfact.{name}",
+                }
+            for action, statement in statements.items():
+                done = not isinstance(attempt(filled, statement), errors.InsufficientPrivilege)
+                if done != (action in rights(role, decision)):
+                    wrong.append(f"{role} {'can' if done else 'cannot'} {action} {name}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_can_call_what_was_decided(filled: psycopg.Connection, role: str) -> None:
+    wrong = []
+    with acting_as(filled, role):
+        for name, statement in calls(filled):
+            error = attempt(filled, statement)
+            # also where a routine it may call needs another that it may not
+            done = not isinstance(error, errors.InsufficientPrivilege)
+            if done != may_call(role, name):
+                wrong.append(f"{role} {'can' if done else 'cannot'} call {name}: {error}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "owner"])
+def test_no_role_can_put_anything_into_the_schema(filled: psycopg.Connection, role: str) -> None:
+    with acting_as(filled, role):
+        for statement in (
+            "create table planfact.mine (a int)",
+            "create function planfact.max(bigint) returns bigint language sql as 'select 1'",
+            "create schema mine",
+            "drop table planfact.sales",
+            "drop schema planfact cascade",
+            "alter table planfact.sales disable trigger all",
+            "create trigger mine after insert on planfact.sales_stage execute function planfact.refuse_closed_run()",
+            "create rule mine as on insert to planfact.sales_stage do instead nothing",
+            "create index on planfact.sales (sales)",
+            "comment on table planfact.sales is 'mine'",
+            "refresh materialized view planfact.plan_fact_month",
+            "set role planfact_owner",
+            "grant planfact_owner to current_user",
+        ):
+            assert isinstance(attempt(filled, statement), errors.InsufficientPrivilege), statement
