@@ -153,7 +153,8 @@ def in_order(code: list[SqlFile]) -> list[SqlFile]:
 
 def early_bound_names(file: SqlFile) -> set[str]:
     """Return the words of a file that PostgreSQL resolves when the object is created."""
-    bare = re.sub(r"--.*|'(?:[^']|'')*'", "", file.text)
+    # in one go, since a dimension's name may hold what opens a text or a comment
+    bare = re.sub(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|--.*""", "", file.text)
     if "language plpgsql" in bare:
         return set()
     return set(re.findall(r"\w+", bare)) - {file.name}

@@ -9,7 +9,7 @@ select
         where setting.setrole = 0
             and setting.setdatabase = here.oid
             and entry like 'search_path=%'
-            and strpos(replace(entry, '"', ''), '{{ schema | text }}') > 0
+            and strpos(replace(entry, '"', ''), replace('{{ schema | text }}', '"', '')) > 0
     )
 from pg_database as here
 where here.datname = current_database();

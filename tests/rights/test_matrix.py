@@ -4,6 +4,7 @@ A new table, view or routine needs a line here: nobody, or which role. Loader, f
 reader, and may what a reader may.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ import pytest
 from psycopg import errors, sql
 
 from builders import close_in_sql, daily
+
+NOBODY_AT_ALL = f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_nobody"
 
 NOBODY: dict[str, str] = {}
 READ = {"reader": "select"}
@@ -128,24 +131,21 @@ def may_call(role: str, routine: str) -> bool:
 @pytest.fixture
 def filled(db: psycopg.Connection) -> psycopg.Connection:
     close_in_sql(db, daily("2024-01-01", "2024-03-31"))
-    db.execute("create role nobody_at_all") if not exists(db, "nobody_at_all") else None
     return db
-
-
-def exists(db: psycopg.Connection, role: str) -> bool:
-    return db.execute("select from pg_roles where rolname = %s", [role]).fetchone() is not None
 
 
 @contextmanager
 def acting_as(db: psycopg.Connection, role: str) -> Iterator[None]:
     """Be that role, in a transaction that is taken back."""
     with db.transaction(force_rollback=True):
+        if role == "nobody":  # who has what everybody has
+            db.execute(sql.SQL("create role {}").format(sql.Identifier(NOBODY_AT_ALL)))
         db.execute(sql.SQL("set local session authorization {}").format(sql.Identifier(name_of(role))))
         yield
 
 
 def name_of(role: str) -> str:
-    return "nobody_at_all" if role == "nobody" else f"planfact_{role}"
+    return NOBODY_AT_ALL if role == "nobody" else f"planfact_{role}"
 
 
 def attempt(db: psycopg.Connection, statement: str) -> psycopg.Error | None:
