@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[2]
 DEPLOYMENT = (ROOT / "docs" / "deployment.md").read_text()
 
 
-def block(language: str, number: int = 0) -> str:
-    return re.findall(rf"^```{language}\n(.*?)^```", DEPLOYMENT, flags=re.MULTILINE | re.DOTALL)[number]
+def block(language: str) -> str:
+    (text,) = re.findall(rf"^```{language}\n(.*?)^```", DEPLOYMENT, flags=re.MULTILINE | re.DOTALL)
+    return text
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_systemd_itself_finds_no_fault_with_the_units(tmp_path: Path) -> None:
 def test_the_calls_of_pg_cron_from_a_session_that_knows_no_schema(db: psycopg.Connection) -> None:
     close_in_sql(db, daily("2024-01-01", "2024-03-31"))
     commit(db, daily("2024-04-01", "2024-04-30"))
-    calls = re.findall(r"cron\.schedule\('[^']+', '[^']+', '([^']+)'\)", block("sql"))
+    calls = re.findall(r"cron\.schedule\('[^']+', '[^']+', '([^']+)'\)", DEPLOYMENT)
     assert len(calls) == 2
     with psycopg.connect(db.info.dsn, autocommit=True, options="-c search_path=") as bare:
         for call in calls:
