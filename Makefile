@@ -6,14 +6,18 @@ UV := uv==0.13.9
 # the certificates of the machine, which a company may have added its own to
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup demo test test-airflow test-deployment lint bench docs lock clean
+.PHONY: setup demo test test-airflow test-deployment faults lint bench docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow --ignore tests/faults $(ARGS)
+
+# what happens when things die, fill up or collide; ARGS="-m bounded" takes one of each kind
+faults: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults $(ARGS)
 
 test-deployment: .venv/dev.stamp
 	$(BIN)/python -m pytest tests/deployment $(ARGS)
