@@ -52,6 +52,13 @@ TAMPERING = {
         "run 2: fit",
         "statsforecast was 1.0",
     ),
+    "machine": (
+        "alter table run_forecast disable trigger all;"
+        ' update forecast_run set software = software || \'{"machine": "sparc"}\' where run_id = 2;'
+        " update run_forecast set yhat_raw = yhat_raw + 1 where run_id = 2",
+        "run 2: fit",
+        "it was sparc",
+    ),
     "parameters": (
         'update forecast_run set parameters = parameters || \'{"model": "ANN"}\' where run_id = 2',
         "run 2: fit",
