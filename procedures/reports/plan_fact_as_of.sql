@@ -30,30 +30,7 @@ returns table (
 language sql
 stable
 begin atomic
-select
-    known.level,
-    {{ dimensions | idents('known') }},
-    known.month,
-    known.plan,
-    known.fact,
-    known.plan_to_date,
-    known.variance,
-    known.variance_pct,
-    known.execution_pct,
-    known.outlook,
-    known.plan_ytd,
-    known.fact_ytd,
-    known.variance_ytd,
-    known.fact_last_year,
-    known.yoy_pct,
-    known.days_expected,
-    known.days_loaded,
-    known.is_complete,
-    known.match_status,
-    known.plan_id,
-    known.run_id,
-    known.data_version_id,
-    known.series_id
+select known.*
 from plan_fact_month_at(
     plan_fact_as_of.data_version_id,
     coalesce(

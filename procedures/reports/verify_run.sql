@@ -59,17 +59,29 @@ fallback as (
 planned as (
     select
         count(distinct plan.plan_id) as plan_count,
-        count(*) filter (where line.quantity is distinct from forecast.yhat::numeric(17, 3)) as different_count
+        count(*) filter (where pair.planned is distinct from pair.forecast) as different_count
     from run
     inner join plan on run.run_id = plan.run_id
-    inner join plan_month on plan.plan_id = plan_month.plan_id
-    inner join forecast
-        on run.run_id = forecast.run_id
-            and plan_month.month = date_trunc('month', forecast.day::timestamp)::date
-    left join plan_line as line
-        on plan.plan_id = line.plan_id
-            and forecast.series_id = line.series_id
-            and forecast.day = line.day
+    cross join lateral (
+        -- both ways: a line that nobody forecast is as wrong as one that is missing
+        select
+            line.quantity as planned,
+            due.yhat::numeric(17, 3) as forecast
+        from (
+            select known.* from plan_line as known
+            where known.plan_id = plan.plan_id
+        ) as line
+        full join (
+            select forecast.* from forecast
+            where forecast.run_id = run.run_id
+                and forecast.day >= (
+                    select min(plan_month.month)
+                    from plan_month
+                    where plan_month.plan_id = plan.plan_id
+                )
+        ) as due
+            on line.series_id = due.series_id and line.day = due.day
+    ) as pair
 )
 
 select

@@ -64,6 +64,12 @@ TAMPERING = {
         "run 2: fit",
         "the run's parameters",
     ),
+    "plan with a line too many": (
+        "insert into plan_line (plan_id, series_id, day, quantity)"
+        " select plan_id, series_id, day + 31, quantity from plan_line where plan_id = 2 limit 1",
+        "run 2: plan",
+        "1 lines of them not as",
+    ),
     "plan": ("update plan_line set quantity = quantity + 1 where plan_id = 2", "run 2: plan", "lines of them not as"),
 }
 
