@@ -6,16 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import psycopg
-from psycopg.rows import dict_row
 
 from planfact.bench.bare import Task, fit_all
 from planfact.bench.data import Sales, SalesFile
 from planfact.bench.measure import Line, Stopwatch
 from planfact.database import connect
-from planfact.forecast import LARGEST_SHARD, Request, forecast, warm_up
+from planfact.forecast import LARGEST_SHARD, Request, forecast, read_run, shards_of, warm_up
 from planfact.load import columns, load
 from planfact.reading import Reading
-from planfact.shard import Fitted, Floats, Run, Shard, read_shard, write_shard
+from planfact.shard import Fitted, Floats, Run, read_shard, write_shard
 
 Say = Callable[[str], None]
 
@@ -96,7 +95,7 @@ def _forecast(watch: Stopwatch, months: int, workers: int) -> int:
         lambda conn: forecast(conn, watch.dsn, Request(months=months, workers=workers)),
     )
     with connect(watch.dsn) as conn:
-        run = _run(conn, forecasted.run_id)
+        run = read_run(conn, forecasted.run_id)
         tasks = [
             Task(run.model, run.season, history, horizon)
             for _, y, backtest_y in _read(conn, run)
@@ -110,7 +109,7 @@ def _forecast(watch: Stopwatch, months: int, workers: int) -> int:
 def _read_mart(watch: Stopwatch, run_id: int) -> None:
     """Read all shards; floor: the server copies the mart to nowhere."""
     name = "mart read"
-    watch.step(name, "COPY of the mart to /dev/null", 2, lambda conn: len(_read(conn, _run(conn, run_id))))
+    watch.step(name, "COPY of the mart to /dev/null", 2, lambda conn: len(_read(conn, read_run(conn, run_id))))
     copy = "copy (select series_id, y from export_mart) to '/dev/null' (format binary)"
     watch.floor(name, lambda conn: conn.execute(copy))
 
@@ -119,7 +118,7 @@ def _write_forecast(watch: Stopwatch, run_id: int, folder: Path) -> None:
     """Write a whole forecast as the workers do; floor: the server copies the same rows into a keyed table."""
     name = "forecast write"
     with connect(watch.dsn) as conn:
-        done = _run(conn, run_id)
+        done = read_run(conn, run_id)
         fitted = _fitted(conn, run_id)
         (again,) = conn.execute("call start_run(months => %s, refit => true)", [done.horizon // 28]).fetchone() or ()
         run = Run(again, done.model, done.season, done.horizon_start, done.horizon, None, 0)
@@ -164,25 +163,8 @@ def _copy_from(table: str, file: Path) -> bytes:
     return f"copy {table} (day, series_id, sales, onpromotion) from '{file}' (format csv, header)".encode()
 
 
-def _run(conn: psycopg.Connection, run_id: int) -> Run:
-    row = conn.cursor(row_factory=dict_row).execute("select * from forecast_run where run_id = %s", [run_id]).fetchone()
-    assert row is not None
-    return Run(
-        run_id=run_id,
-        model=row["parameters"]["model"],
-        season=row["parameters"]["season"],
-        horizon_start=np.datetime64(row["horizon_start"]),
-        horizon=(row["horizon_end"] - row["horizon_start"]).days + 1,
-        backtest_start=np.datetime64(row["backtest_start"]),
-        backtest_horizon=(row["backtest_end"] - row["backtest_start"]).days + 1,
-    )
-
-
 def _read(conn: psycopg.Connection, run: Run) -> list[tuple[int, Floats | None, Floats | None]]:
-    shards = conn.execute(
-        "select first_series_id, last_series_id, series_count from run_shard(%s, %s)", [run.run_id, LARGEST_SHARD]
-    ).fetchall()
-    return [row for shard in shards for row in read_shard(conn, run, Shard(*shard))]
+    return [row for shard in shards_of(conn, run.run_id, LARGEST_SHARD) for row in read_shard(conn, run, shard)]
 
 
 def _fitted(conn: psycopg.Connection, run_id: int) -> list[Fitted]:
