@@ -2,32 +2,49 @@
 
 import base64
 import hashlib
-import itertools
-import json
+import re
 from datetime import date
-from operator import itemgetter
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jinja2
+import numpy as np
 import psycopg
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from planfact import __version__
 from planfact.errors import PlanfactError
-from planfact.report import charts, wording
-from planfact.report.snapshot import Snapshot, read_snapshot
+from planfact.report.pack import pack
+from planfact.report.snapshot import Snapshot, Table, read_snapshot
+from planfact.report.wording import Language
 
 HERE = Path(__file__).parent
 
+#: The page's own script, in the order in which its parts build on each other.
+PARTS = ("data", "words", "download", "table", "charts", "app")
 
-def write_report(conn: psycopg.Connection, out: Path, month: date | None = None) -> Path:
-    """Write the report of a month as one HTML file, and return where it is.
+#: What the page does not show, and a tenth of its size.
+LEFT_OUT = {
+    "cells": {"plan_ytd", "fact_ytd", "budget_to_date", "plan_id", "run_id", "data_version_id", "match_status"},
+    "intervals": {"run_id", "yhat", "lo_95", "hi_95"},
+}
+
+#: Columns of a pack of days, and where they come from.
+DAYS = {"day": "days", "plan": "plan", "fact": "fact", "lo_80": "lo_80", "hi_80": "hi_80"}
+
+#: How big the file gets at most, since mail takes files of 10 MB: days of single series are packed for the newest
+#: months as far as there is room.
+MOST_BYTES = 9_000_000
+
+
+def write_report(conn: psycopg.Connection, out: Path, month: date | None = None, lang: str = "en") -> Path:
+    """Write the report as one HTML file that opens at a month, and return where it is.
 
     Without a month, the newest that has both plan and fact. Raises PlanfactError where there is nothing to
     report, or nowhere to write. The connection must not be inside a transaction.
     """
-    page = render(read_snapshot(conn, month))
+    page = render(read_snapshot(conn, month), Language.named(lang))
     try:
         out.write_text(page, encoding="utf-8")
     except OSError as error:
@@ -35,50 +52,108 @@ def write_report(conn: psycopg.Connection, out: Path, month: date | None = None)
     return out
 
 
-def render(snapshot: Snapshot) -> str:
-    """Return the page. Everything from the database is escaped: by autoescape in the HTML, by tojson in the data."""
-    decimals = wording.decimals_for(row[side] for row in snapshot.months for side in ("plan", "fact"))
-    scripts = [get_plotlyjs(), (HERE / "page.js").read_text(encoding="utf-8")]
-    drawn = (charts.month_bars(snapshot.months, decimals), charts.day_lines(snapshot.days, decimals))
-    return (
-        _environment(decimals)
-        .get_template("page.html.j2")
-        .render(
-            vars(snapshot),
-            levels=[list(rows) for _, rows in itertools.groupby(snapshot.deviations, itemgetter("level"))],
-            verdict=wording.verdict(snapshot.month, snapshot.shown["last_day"]),
-            largest=wording.largest(snapshot.extremes, decimals),
-            charts=[json.loads(figure.to_json()) for figure in drawn],
-            style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
-            scripts=[Markup(script) for script in scripts],
-            script_hashes=[_hash(script) for script in scripts],
-            version=__version__,
-        )
+def render(snapshot: Snapshot, language: Language) -> str:
+    """Return the page. Everything from the database is escaped: by autoescape, tojson, or in base64."""
+    shown, words = snapshot.shown, language.words
+    scripts = [echarts(), "\n".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)]
+    packs = {name: pack(_shown(name, table)) for name, table in snapshot.tables.items()}
+    filled = sum(len(part) for part in (*scripts, *packs.values()))
+    days = _packed_days(snapshot.series_days, MOST_BYTES - filled)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
+    return environment.get_template("page.html.j2").render(
+        lang=language.code,
+        words=words,
+        stale=_stale(snapshot, language),
+        origin=[
+            (words["freshness"], f"{shown['last_day']:%Y-%m-%d}"),
+            (words["data_version"], f"{shown['data_version_id']}"),
+            (words["checksum"], shown["checksum"]),
+            (words["refreshed"], f"{shown['refreshed_at']:%Y-%m-%d %H:%M %Z}"),
+            ("planfact", __version__),
+        ],
+        footer=language.say("footer", version=__version__),
+        meta={
+            "lang": language.code,
+            "words": words,
+            "dimensions": snapshot.dimensions,
+            "month": _since_1970(snapshot.month),
+            "last_day": _since_1970(shown["last_day"]),
+            "data_version_id": shown["data_version_id"],
+            "before": shown["before"],
+            "tables": list(packs),
+            "day_months": [_since_1970(month) for month in days],
+        },
+        packs=[*packs.items(), *((f"days-{month:%Y-%m}", packed) for month, packed in days.items())],
+        style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
+        scripts=[Markup(script) for script in scripts],
+        script_hashes=[_hash(script) for script in scripts],
+        version=__version__,
+    )
+
+
+def echarts() -> str:
+    """Return Apache ECharts as a script that defines `echarts`.
+
+    It comes as a module, which nothing in a single file could import: its list of exports becomes an object.
+    """
+    module = files("instaui_echarts").joinpath("static/echarts.esm.min.js").read_text(encoding="utf-8")
+    code, _, exported = module.rpartition("export{")
+    names = re.findall(r"([\w$]+) as (\w+)", exported)
+    return f"globalThis.echarts=(()=>{{{code};return{{{','.join(f'{ours}:{theirs}' for theirs, ours in names)}}}}})();"
+
+
+def _packed_days(series_days: dict[date, Table], room: int) -> dict[date, str]:
+    """Return the days of single series, one pack a month, the newest months as far as there is room."""
+    packed: dict[date, str] = {}
+    for month, table in series_days.items():
+        lengths = [len(days) for days in table["days"]]
+        one = pack(
+            {
+                "series_id": np.repeat(np.array(table["series_id"], dtype=np.float64), lengths),
+                **{
+                    name: np.concatenate([np.array(values, dtype=np.float64) for values in table[column]])
+                    for name, column in DAYS.items()
+                    if any(value is not None for values in table[column] for value in values)
+                },
+            }
+        )
+        room -= len(one)
+        if room < 0:
+            break
+        packed[month] = one
+    return packed
+
+
+def _shown(table_name: str, table: Table) -> Table:
+    """Return the columns that are shown, as fine as they are shown, and times as seconds since 1970."""
+    left_out = LEFT_OUT.get(table_name, set())
+    return {name: [_plain(name, value) for value in values] for name, values in table.items() if name not in left_out}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if value is not None and name.endswith(("_pct", "_80")):
+        return round(value, 2)
+    return value.timestamp() if hasattr(value, "timestamp") else value
+
+
+def _stale(snapshot: Snapshot, language: Language) -> str | None:
+    shown = snapshot.shown
+    if not shown["is_stale"]:
+        return None
+    return language.say(
+        "stale",
+        version=shown["newest_data_version_id"],
+        plan=shown["newest_plan_id"],
+        shown=shown["data_version_id"],
+    )
+
+
+def _since_1970(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
 
 
 def _hash(script: str) -> str:
     """Return what lets a browser run this script and no other (Content-Security-Policy)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _environment(decimals: int) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        amount=lambda value: wording.number(value, decimals),
-        change=lambda value: wording.number(value, decimals, signed=True),
-        whole=wording.number,
-        id=wording.identifier,
-        percent=wording.percent,
-        share=wording.share,
-        month=wording.month_name,
-        day=wording.day_name,
-        plain=wording.plain,
-    )
-    return environment

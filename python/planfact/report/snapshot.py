@@ -15,42 +15,70 @@ from planfact.report.wording import month_name
 
 Row = dict[str, Any]
 
-#: Members of a level, runs and versions listed one by one; the rest is counted.
-TOP = 10
+#: A table as columns: name → one value per row.
+Table = dict[str, list[Any]]
+
+#: The newest months with a plan that a report shows.
+MONTHS = 36
+
+#: The newest of them that have the intervals of single days, which do not compress.
+INTERVAL_MONTHS = 2
+
+#: Contributors per level and month; runs, versions, alerts and comments.
+TOP = {"contributors": 25, "runs": 200, "versions": 200, "alerts": 1000, "comments": 1000}
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What one report shows; the fields are named for the queries in sql/ that fill them."""
+    """What one report shows; tables are named for the queries in sql/ that fill them.
+
+    series_days has, per month, the newest first: one row per series with its days, plan, fact and interval as arrays.
+    """
 
     shown: Row
-    month: Row
-    months: list[Row]
-    days: list[Row]
-    deviations: list[Row]
-    extremes: list[Row]
-    runs: list[Row]
-    versions: list[Row]
+    month: date
+    dimensions: list[Row]
+    tables: dict[str, Table]
+    series_days: dict[date, Table]
 
 
-def read_snapshot(conn: psycopg.Connection, month: date | None = None) -> Snapshot:
-    """Read a month's report; the newest month that has both plan and fact unless one is given.
+#: What read_snapshot reads as it stands, in this order.
+TABLES = (
+    "cells",
+    "intervals",
+    "days",
+    "contributors",
+    "accuracy",
+    "lags",
+    "value_added",
+    "bridge",
+    "classes",
+    "alerts",
+    "comments",
+    "runs",
+    "versions",
+)
+
+
+def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days: bool = True) -> Snapshot:
+    """Read a report; the month is what it opens at: the newest that has both plan and fact unless one is given.
 
     Raises PlanfactError where there is nothing to report. The connection must not be inside a transaction.
     """
     with _one_state(conn):
         shown = _what_is_shown(conn)
         chosen = _choose_month(shown, month)
-        months = _read(conn, "months")
+        tables = {name: _columns(conn, name, months=MONTHS, top=TOP.get(name)) for name in TABLES}
+        months = sorted(set(tables["cells"]["month"]), reverse=True)
         return Snapshot(
             shown=shown,
-            month=next(row for row in months if row["month"] == chosen),
-            months=months,
-            days=_read(conn, "days"),
-            deviations=_read(conn, "deviations", month=chosen, top=TOP),
-            extremes=_read(conn, "extremes", month=chosen),
-            runs=_read(conn, "runs", top=TOP),
-            versions=_read(conn, "versions", top=TOP),
+            month=chosen,
+            dimensions=_read(conn, "dimensions"),
+            tables=tables,
+            series_days={
+                one: _columns(conn, "series_days", month=one, with_intervals=place < INTERVAL_MONTHS)
+                for place, one in enumerate(months if with_days else [])
+            },
         )
 
 
@@ -69,9 +97,19 @@ def _one_state(conn: psycopg.Connection) -> Iterator[None]:
 
 
 def _read(conn: psycopg.Connection, name: str, **parameters: object) -> list[Row]:
-    query = (Path(__file__).parent / "sql" / f"{name}.sql").read_bytes()
     with conn.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(query, parameters).fetchall()
+        return cursor.execute(_query(name), parameters).fetchall()
+
+
+def _columns(conn: psycopg.Connection, name: str, **parameters: object) -> Table:
+    with conn.cursor() as cursor:
+        rows = cursor.execute(_query(name), parameters).fetchall()
+        names = [column.name for column in cursor.description or []]
+    return {column: [row[place] for row in rows] for place, column in enumerate(names)}
+
+
+def _query(name: str) -> bytes:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_bytes()
 
 
 def _what_is_shown(conn: psycopg.Connection) -> Row:

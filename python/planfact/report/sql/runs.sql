@@ -1,4 +1,4 @@
--- runs: the newest runs, and how many there are in all.
+-- runs: the newest runs.
 select
     registry.run_id,
     registry.data_version_id,
@@ -15,7 +15,8 @@ select
     registry.plan_id,
     registry.started_at,
     extract(epoch from registry.duration)::float8 as seconds,
-    count(*) over () as run_count
+    registry.engine,
+    registry.created_by
 from run_registry as registry
 order by registry.run_id desc
 limit %(top)s;

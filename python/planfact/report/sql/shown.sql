@@ -5,10 +5,18 @@ select
     shown.refreshed_at,
     version.checksum,
     version.row_count,
+    (
+        select max(version_before.data_version_id)
+        from data_version as version_before
+        where version_before.data_version_id < shown.data_version_id
+    ) as before,
     newest.data_version_id as newest_data_version_id,
     newest.plan_id as newest_plan_id,
     coalesce(
-        shown.data_version_id < newest.data_version_id or coalesce(shown.plan_id, 0) < newest.plan_id, false
+        shown.data_version_id < newest.data_version_id
+        or coalesce(shown.plan_id, 0) < newest.plan_id
+        or coalesce(shown.plan_revision_id, 0) < newest.plan_revision_id,
+        false
     ) as is_stale,
     planned.months as planned_months,
     planned.newest_with_fact
@@ -17,7 +25,8 @@ left join data_version as version on shown.data_version_id = version.data_versio
 cross join (
     select
         (select max(data_version.data_version_id) from data_version) as data_version_id,
-        (select max(plan.plan_id) from plan) as plan_id
+        (select max(plan.plan_id) from plan where plan.published_at is not null) as plan_id,
+        (select max(plan_revision.plan_revision_id) from plan_revision) as plan_revision_id
 ) as newest
 cross join (
     select

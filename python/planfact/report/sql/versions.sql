@@ -1,4 +1,4 @@
--- versions: the newest data versions, and how many there are in all.
+-- versions: the newest data versions.
 select
     version.data_version_id,
     version.source,
@@ -12,8 +12,7 @@ select
     version.row_count,
     version.first_day,
     version.last_day,
-    version.checksum,
-    count(*) over () as version_count
+    version.checksum
 from data_version as version
 order by version.data_version_id desc
 limit %(top)s;

@@ -1,0 +1,6 @@
+-- dimensions: what a series is here, from the outside in.
+select
+    dimension.dimension,
+    dimension.is_level
+from dimension
+order by dimension.position;

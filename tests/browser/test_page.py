@@ -1,0 +1,331 @@
+"""The report as its readers use it, in a real browser."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import psycopg
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from builders import close_in_sql, daily
+from planfact.report import write_report
+
+#: Opens a report and waits until it is drawn: conftest.py.
+Open = Callable[..., Page]
+
+SPACES = re.compile(r"[\u00a0\u202f]")
+
+
+def text(page: Page, selector: str) -> str:
+    return SPACES.sub(" ", page.inner_text(selector))
+
+
+def column(page: Page, table: str, place: int) -> list[str]:
+    return [SPACES.sub(" ", one) for one in page.locator(f"{table} tbody tr > :nth-child({place})").all_inner_texts()]
+
+
+def amount(written: str) -> Decimal:
+    return Decimal(written.replace("−", "-").replace(",", "").replace("+", ""))
+
+
+def saved(page: Page, folder: Path, button: str, within: str) -> Path:
+    with page.expect_download() as waiting:
+        page.click(f"{within} .tools button:has-text('{button}')")
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_a_reader_drills_from_the_company_to_a_day(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    assert text(page, "#headline") == "May 2024"
+    assert "Largest shortfall: store South" in text(page, "#extremes")
+    plan, fact, variance = closed.execute(
+        "select plan, fact, variance from plan_fact_month where level = 'total' and month = '2024-05-01'"
+    ).fetchone()
+    figures = text(page, "#figures")
+    for value in (f"{plan:,.0f}", f"{fact:,.0f}", f"−{-variance:,.0f}"):
+        assert value in figures
+    page.click("#breakdown-table button.open:has-text('South')")
+    expect(page.locator("#path")).to_contain_text("South")
+    expect(page.locator("#breakdown-table tbody tr")).to_have_count(3)
+    page.click("#breakdown-table button.open:has-text('toys')")
+    expect(page.locator("#path [aria-current]")).to_have_text("toys")
+    page.click("#days-some summary")
+    rows = closed.execute(
+        "select plan, fact from plan_fact_day where store = 'South' and product_group = 'toys'"
+        " and day between '2024-05-01' and '2024-05-31' order by day"
+    ).fetchall()
+    assert [amount(one) for one in column(page, "#days-table", 2)] == [round(plan, 2) for plan, _ in rows]
+    assert [amount(one) for one in column(page, "#days-table", 3)] == [fact for _, fact in rows]
+    page.go_back()
+    expect(page.locator("#path [aria-current]")).to_have_text("South")
+    page.click("#path button")
+    expect(page.locator("#path")).to_have_text("Whole company")
+
+
+def test_what_is_shown_of_every_level_is_what_the_view_says(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    for tab, level in enumerate(["store", "product_group", "series"]):
+        page.locator("#tabs button").nth(tab).click()
+        rows = closed.execute(
+            "select plan, fact, variance from plan_fact_month"
+            " where level = %s and month = '2024-05-01' order by variance",
+            [level],
+        ).fetchall()
+        first = 3 if level == "series" else 2
+        for place in range(3):
+            shown = [amount(one) for one in column(page, "#breakdown-table", first + place)]
+            assert sorted(shown) == sorted(round(row[place], 0) for row in rows), (level, place)
+
+
+def test_days_of_a_shop_are_the_sum_of_its_series(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05&level=store&in.store=North")
+    page.click("#days-some summary")
+    rows = closed.execute(
+        "select sum(plan), sum(fact) from plan_fact_day where store = 'North'"
+        " and day between '2024-05-01' and '2024-05-31' group by day order by day"
+    ).fetchall()
+    assert [amount(one) for one in column(page, "#days-table", 2)] == [round(plan, 2) for plan, _ in rows]
+    assert [amount(one) for one in column(page, "#days-table", 3)] == [fact for _, fact in rows]
+
+
+def test_the_month_is_picked(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed)
+    assert text(page, "#headline") == "June 2024"
+    assert "June 2024 until June 10" in text(page, "#verdict")
+    assert page.locator("#month option").all_inner_texts() == ["July 2024", "June 2024", "May 2024", "April 2024"] or (
+        page.locator("#month option").all_inner_texts() == ["June 2024", "May 2024", "April 2024"]
+    )
+    page.select_option("#month", "2024-04")
+    expect(page.locator("#headline")).to_have_text("April 2024")
+    assert page.is_disabled("#earlier")
+    page.click("#later")
+    expect(page.locator("#headline")).to_have_text("May 2024")
+    page.locator("#months-chart path[fill='#2f74c9']").first.click()
+    expect(page.locator("#headline")).to_have_text("April 2024")
+
+
+def test_headers_sort_and_the_search_finds(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    names = column(page, "#breakdown-table", 1)
+    assert names[0] == "South"
+    for direction, reverse in (("descending", True), ("ascending", False)):
+        page.click("#breakdown-table [data-key=fact]")
+        facts = [amount(one) for one in column(page, "#breakdown-table", 3)]
+        assert facts == sorted(facts, reverse=reverse)
+        assert page.get_attribute("#breakdown-table th:has([data-key=fact])", "aria-sort") == direction
+    page.click("#tabs button:has-text('store · product group')")
+    page.fill("#breakdown-table input", "tea")
+    expect(page.locator("#breakdown-table tbody tr")).to_have_count(5)
+    page.fill("#breakdown-table input", "nobody")
+    expect(page.locator("#breakdown-table tbody")).to_have_text("Nothing found.")
+
+
+def test_tables_are_saved_and_no_text_becomes_a_formula(
+    closed: psycopg.Connection, opened: Open, tmp_path: Path
+) -> None:
+    page = opened(closed, "month=2024-05")
+    facts = dict(
+        closed.execute(
+            "select store, fact from plan_fact_month where level = 'store' and month = '2024-05-01'"
+        ).fetchall()
+    )
+    path = saved(page, tmp_path, "CSV", "#breakdown-table")
+    assert path.name == "planfact-2024-05-store.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    assert {row["Store"]: Decimal(row["Fact"]) for row in rows} == {
+        "'=1+1" if store == "=1+1" else store: fact for store, fact in facts.items()
+    }
+    path = saved(page, tmp_path, "Excel", "#breakdown-table")
+    assert zipfile.ZipFile(path).testzip() is None
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    cells = {row[0].value: row for row in sheet.iter_rows(min_row=2)}
+    assert {store: Decimal(str(row[2].value)) for store, row in cells.items()} == facts
+    assert cells["=1+1"][0].data_type != "f"
+    heads = [one.rstrip(" ↑↓") for one in page.locator("#breakdown-table thead th").all_inner_texts()]
+    assert [one.value for one in sheet[1]] == heads
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", sheet.dimensions)
+
+
+def test_the_keyboard_is_enough(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#breakdown-table button.open')"):
+            break
+    name = page.evaluate("document.activeElement.textContent")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator("#path [aria-current]")).to_have_text(name)
+    assert page.evaluate("document.activeElement.textContent") == name  # told where they are
+    assert text(page, "#headline") == "May 2024"  # the skip link left the month alone
+    page.focus("#month")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#headline")).to_have_text("April 2024")
+    page.focus("#breakdown-table [data-key=fact]")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.dataset.key") == "fact"
+
+
+def test_a_screen_reader_is_told(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05&level=store&in.store=South")
+    assert page.locator("[role=img]:visible").count() >= 2
+    for drawn in page.locator("[role=img]:visible").all():
+        assert "table below has the numbers" in (drawn.get_attribute("aria-label") or "")
+    assert text(page, "#live").startswith("South, May 2024. May 2024: sold")
+    nameless = (
+        "[...document.querySelectorAll('button, select, input')].filter(one => one.offsetParent"
+        " && !(one.ariaLabel || one.textContent.trim() || one.closest('label')?.textContent.trim())).length"
+    )
+    assert page.evaluate(nameless) == 0
+    levels = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, h3')].filter(e => e.offsetParent).map(e => +e.tagName[1])"
+    )
+    assert levels[0] == 1 and all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.locator("table:visible thead th:not([scope])").count() == 0
+    page.screenshot()  # chromium's own tree: every table has its name
+    assert page.get_by_role("table", name=re.compile("Where May 2024 left its plan")).count() == 1
+
+
+def test_dark_mode_and_a_phone(closed: psycopg.Connection, opened: Open, tmp_path: Path) -> None:
+    page = opened(closed, "month=2024-05", color_scheme="dark", viewport={"width": 390, "height": 844}, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390  # nothing hangs out
+    paper, ink = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+    )
+    assert (paper, ink) == ("rgb(20, 22, 26)", "rgb(233, 235, 239)")
+    page.locator("#breakdown-table button.open").first.tap()
+    expect(page.locator("#path [aria-current]")).to_have_text("South")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    # the charts follow, when the browser has told them
+    bars = page.locator("#months-chart").locator("[fill='#2f74c9'], [stroke='#2f74c9']")
+    expect(bars.first).to_be_attached()
+
+
+def test_it_prints(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    pdf = page.pdf(format="A4", print_background=True)
+    assert pdf.startswith(b"%PDF")
+    page.emulate_media(media="print")
+    assert page.locator(".picker, .tools, .tabs").locator("visible=true").count() == 0
+
+
+def test_in_russian(closed: psycopg.Connection, opened: Open, tmp_path: Path) -> None:
+    page = opened(closed, "month=2024-05", lang="ru")
+    assert page.get_attribute("html", "lang") == "ru"
+    assert text(page, "#headline") == "Май 2024"
+    head = [one.rstrip(" ↑↓") for one in page.locator("#breakdown-table thead th").all_inner_texts()]
+    assert head[:6] == ["Магазин", "План", "Факт", "Отклонение", "Отклонение, %", "% выполнения"]
+    query = "select fact from plan_fact_month where level = 'total' and month = '2024-05-01'"
+    (fact,) = closed.execute(query).fetchone()
+    assert f"{fact:,.0f}".replace(",", " ") in text(page, "#figures")
+    assert re.search(r"\d,\d\d %", text(page, "#figures"))
+    path = saved(page, tmp_path, "CSV", "#breakdown-table")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[0].startswith("Магазин;План;Факт;")
+    # whatever the page says, it says in Russian; names of alerts are what they are
+    told = page.evaluate("document.querySelector('#alerts').remove(), document.querySelector('main').innerText")
+    assert re.findall(r"\b(?:plan|fact|month|store|variance|series|run)\b", told, re.IGNORECASE) == []
+
+
+def test_comments_alerts_and_the_bridge_are_told_as_text(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-06")
+    assert "roof <i>repaired</i>" in text(page, "#comments")
+    assert page.locator("main i, #breakdown-table b").count() == 0
+    page.click("#bridge summary")
+    bridge = closed.execute("select new_days from plan_fact_bridge(3, 4) where month = '2024-06-01'").fetchone()[0]
+    assert amount(page.locator("#bridge-table tbody td").nth(3).inner_text()) == round(bridge, 2)
+    accuracy = closed.execute(
+        "select wape, fva_pct from forecast_accuracy where level = 'total' and month = '2024-05-01'"
+    ).fetchone()
+    assert f"{100 * accuracy[0]:.1f} %" in text(page, "#accuracy-table")
+
+
+def test_intervals_tell_noise_from_signal(closed: psycopg.Connection, opened: Open) -> None:
+    closed.execute("update run_forecast set lo_80 = 0.9 * yhat, hi_80 = 1.1 * yhat")
+    closed.execute("update run_month set lo_80 = 0.9 * yhat, hi_80 = 1.1 * yhat")
+    page = opened(closed, "month=2024-05&level=store&in.store=South")
+    assert "fact outside the interval: signal" in text(page, "#figures")
+    page.goto(page.url.replace("South", "North"))
+    expect(page.locator("#figures")).to_contain_text("fact inside the interval: noise")
+    page.goto(page.url.replace("2024-05", "2024-06").replace("level=store", "level=series") + "&in.product_group=food")
+    expect(page.locator("#days-chart")).to_contain_text("80 % forecast interval")
+
+
+def test_the_heat_map_opens_what_is_clicked(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    page.locator("#heat-chart").scroll_into_view_if_needed()
+    box = page.locator("#heat-chart path").nth(4).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#path li")).to_have_count(3)
+    page.go_back()
+    page.select_option("#heat-columns", "month")
+    expect(page.locator("#heat-chart")).to_contain_text("Apr 2024")
+
+
+@pytest.mark.parametrize("fragment", ["month=1999-01", "level=store&in.store=nowhere", "&&==%F0%9F", "level=__proto__"])
+def test_an_address_that_leads_nowhere_opens_the_start(closed: psycopg.Connection, opened: Open, fragment: str) -> None:
+    page = opened(closed, fragment)
+    assert text(page, "#path") == "Whole company"
+
+
+def test_one_dimension_or_three(db3: psycopg.Connection, opened: Open) -> None:
+    def cells(first: str, last: str) -> list[tuple[object, ...]]:
+        return [
+            (day, region, channel, "tea", sales)
+            for region in ("North", "South")
+            for channel in ("web", "shop")
+            for day, _, _, sales in daily(first, last)
+        ]
+
+    close_in_sql(db3, cells("2024-01-01", "2024-03-31"))
+    close_in_sql(db3, cells("2024-04-01", "2024-04-30"))
+    page = opened(db3)
+    assert page.locator("#tabs button").all_inner_texts() == [
+        "by region",
+        "by channel",
+        "by category",
+        "by region · channel · category",
+    ]
+    page.click("#breakdown-table button.open:has-text('North')")
+    expect(page.locator("#breakdown-table tbody tr")).to_have_count(2)
+    page.locator("#breakdown-table button.open").first.click()
+    expect(page.locator("#path li")).to_have_count(3)
+    expect(page.locator("#days-chart")).to_be_visible()
+
+
+def test_a_big_company_fits_into_a_mail(db: psycopg.Connection, opened: Open, tmp_path: Path) -> None:
+    """The whole size of it is measured by hand (docs/benchmarks.md); here a tenth: paged, and days on demand."""
+
+    def sold(first: str, last: str) -> list[tuple[object, ...]]:
+        return [row for n in range(60) for m in range(3) for row in daily(first, last, f"store {n}", f"group {m}")]
+
+    close_in_sql(db, sold("2024-01-01", "2024-03-31"))
+    close_in_sql(db, sold("2024-04-01", "2024-04-30"))
+    path = write_report(db, tmp_path / "report.html")
+    page = opened(path)
+    took = page.evaluate("document.documentElement.dataset.ready")
+    print(f"\nreport of 180 series: {path.stat().st_size:,} bytes, drawn after {took} ms")
+    assert path.stat().st_size < 10_000_000
+    page.click("#tabs button:has-text('store · product group')")
+    expect(page.locator("#breakdown-table tbody tr")).to_have_count(25)
+    page.click("#breakdown-table .pager button:has-text('Next')")
+    expect(page.locator("#breakdown-table [role=status]")).to_have_text("26–50 of 180")
+    assert json.loads(page.inner_text("#meta") or page.text_content("#meta") or "{}")["day_months"]
