@@ -53,7 +53,8 @@ COPY --from=test-build /opt/planfact /opt/planfact
 WORKDIR /src
 COPY . .
 ENTRYPOINT ["python", "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile", \
-    "--ignore", "tests/deployment", "--ignore", "tests/airflow", "--ignore", "tests/faults"]
+    "--ignore", "tests/deployment", "--ignore", "tests/airflow", "--ignore", "tests/engines", \
+    "--ignore", "tests/faults", "--ignore", "tests/browser"]
 CMD []
 
 # --- Airflow, in an environment of its own: its pins and planfact's never meet ------------------------------

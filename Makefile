@@ -6,14 +6,15 @@ UV := uv==0.13.9
 # the certificates of the machine, which a company may have added its own to
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup demo test test-airflow test-deployment faults lint bench docs lock clean
+.PHONY: setup demo test test-airflow test-deployment test-engines faults lint bench bench-accuracy bench-peers bench-scale docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow --ignore tests/faults $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
+		--ignore tests/faults --ignore tests/browser $(ARGS)
 
 # what happens when things die, fill up or collide; ARGS="-m bounded" takes one of each kind
 faults: .venv/dev.stamp
@@ -25,6 +26,16 @@ test-deployment: .venv/dev.stamp
 # the DAG, in an Airflow of its own: planfact and Airflow never share an environment
 test-airflow: .venv/dev.stamp .venv-airflow/stamp
 	$(BIN)/python -m pytest tests/airflow $(ARGS)
+
+# Dask, Ray and Spark on this machine, each losing workers; Spark needs Java 17 or 21
+test-engines: .venv-engines/stamp
+	.venv-engines/bin/python -m pytest tests/engines $(ARGS)
+
+# the report in a real browser: Debian's chromium, installed where there is none; CHROMIUM names another
+.PHONY: test-browser
+test-browser: .venv/browser.stamp
+	tests/browser/chromium
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff format --check python tests
@@ -52,6 +63,18 @@ test-jenkins: .venv/dev.stamp
 bench: .venv/dev.stamp
 	$(BIN)/python -m planfact.bench $(ARGS)
 
+# planfact beside other models on real sales: hours of CPU, most of it the others'
+bench-accuracy: .venv-accuracy/stamp
+	.venv-accuracy/bin/python -m planfact.bench accuracy $(ARGS)
+
+# planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
+bench-peers: .venv/dev.stamp .venv-peers/stamp
+	$(BIN)/python -m planfact.bench peers $(ARGS)
+
+# the same steps on 3, 30 and 100 million rows: hours, and 30 GB of disk while it runs
+bench-scale: .venv/dev.stamp
+	$(BIN)/python -m planfact.bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
+
 docs: .venv/dev.stamp
 	$(BIN)/python tests/docs/write_schema.py docs/schema.md
 
@@ -59,8 +82,16 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev --extra dask --extra ray \
+		--extra spark pyproject.toml -c requirements-dev.txt -o requirements-engines.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:browser \
+		-c requirements-dev.txt -o requirements-browser.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:airflow \
 		-o requirements-airflow.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra demo \
+		--group pyproject.toml:accuracy -c requirements.txt -o requirements-accuracy.txt
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:peers \
+		-o requirements-peers.txt
 
 # uv comes as a wheel and installs the pinned set in seconds, hashes checked
 .venv/bin/uv:
@@ -81,11 +112,33 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip install --quiet --no-deps -e .
 	touch $@
 
+.venv/browser.stamp: requirements-browser.txt .venv/dev.stamp
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements-browser.txt
+	touch $@
+
 .venv-airflow/stamp: requirements-airflow.txt | .venv/bin/uv
 	$(PYTHON) -m venv .venv-airflow
 	$(BIN)/uv pip install --quiet --python .venv-airflow/bin/python --require-hashes -r requirements-airflow.txt
 	touch $@
 
+.venv-accuracy/stamp: requirements-accuracy.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-accuracy
+	$(BIN)/uv pip install --quiet --python .venv-accuracy/bin/python --require-hashes -r requirements-accuracy.txt
+	$(BIN)/uv pip install --quiet --python .venv-accuracy/bin/python --no-deps -e .
+	touch $@
+
+.venv-peers/stamp: requirements-peers.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-peers
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements-peers.txt
+	touch $@
+
+# apart from .venv: half a gigabyte that only users of a cluster need
+.venv-engines/stamp: requirements-engines.txt pyproject.toml | .venv/bin/uv
+	$(PYTHON) -m venv .venv-engines
+	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --require-hashes -r requirements-engines.txt
+	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --no-deps -e .
+	touch $@
+
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .venv-airflow .planfact build dist
+	rm -rf .venv .venv-airflow .venv-accuracy .venv-engines .venv-peers .planfact build dist

@@ -37,16 +37,25 @@ $membership$;
 grant select on
     dimension, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
-    forecast_run, forecast, run_series, run_metric,
-    plan, plan_month, plan_line,
+    shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part,
+    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
+    plan, plan_month, plan_line, plan_revision, plan_revision_line, plan_registry,
+    override, active_override, override_log,
+    budget, budget_month, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry,
+    forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
+    plan_fact_signal, plan_fact_signal_day,
+    champion, champion_choice,
+    plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
 grant select on
-    my_shop, my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy
+    my_shop, my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment
 to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 grant execute on function
+    run_part_month(bigint, date, date, integer),
+    run_day_factor(bigint, date, date, date),
     assert_data_version(bigint),
     sales_at(bigint),
     sales_as_of(bigint),
@@ -54,9 +63,14 @@ grant execute on function
     summarize_data_versions(bigint, bigint),
     verify_data_version(bigint),
     fact_month_at(bigint),
-    plan_fact_month_at(bigint, bigint),
+    frozen_months(date[]),
+    plan_sheet(date, bigint, integer),
+    plan_fact_month_at(bigint, bigint, bigint),
     plan_fact_as_of(bigint, bigint),
     plan_fact_bridge(bigint, bigint),
+    plan_fact_to_date(date),
+    compare_runs(bigint, bigint),
+    assert_run(bigint),
     explain_cell({% for _ in dimensions %}text, {% endfor %}date),
     verify_run(bigint),
     verify_database()
@@ -80,11 +94,12 @@ grant execute on procedure
 to {{ roles.loader | ident }};
 
 -- the forecaster reads the mart and writes what its runs say
-grant select, insert on run_forecast, run_backtest to {{ roles.forecaster | ident }};
-grant insert on run_series to {{ roles.forecaster | ident }};
+grant select, insert on run_forecast to {{ roles.forecaster | ident }};
+grant insert on run_part, run_series to {{ roles.forecaster | ident }};
 grant execute on function
     run_shard(bigint, integer),
-    run_history(bigint),
+    claim_shard(bigint, integer, integer),
+    run_history(bigint, date),
     run_input(bigint, integer, integer),
     fallback_reason(float8[], integer, integer)
 to {{ roles.forecaster | ident }};
@@ -95,9 +110,28 @@ grant execute on procedure
     fail_run(bigint, text)
 to {{ roles.forecaster | ident }};
 
--- the planner decides what the business works to
+-- the planner knows when shops are closed, and decides what the business works to
+grant insert, update, delete on shop_calendar to {{ roles.planner | ident }};
 grant execute on procedure
+    draft_plan(bigint, text, bigint, boolean),
     publish_plan(bigint, text, bigint, boolean),
+    override_plan(
+        date, numeric, numeric, text,
+        {% for _ in dimensions %}text, {% endfor %}bigint, date, date, timestamptz, bigint
+    ),
+    undo_override(bigint, text),
+    expire_overrides(),
+    import_overrides(bigint, date, bigint, bigint),
+    load_budget(bigint, text, text, bigint),
     tag_data_version(bigint, text),
-    refresh_plan_fact()
+    refresh_plan_fact(),
+    set_champion(bigint, text),
+    comment_deviation(date, text{% for _ in dimensions %}, text{% endfor %}),
+    set_alert_rule(text, text, text, numeric, numeric, boolean)
 to {{ roles.planner | ident }};
+grant execute on function
+    validate_overrides(bigint, date, bigint),
+    validate_budget(bigint)
+to {{ roles.planner | ident }};
+grant select, insert, delete on override_stage, budget_stage to {{ roles.planner | ident }};
+grant usage on sequence override_load_id, budget_load_id to {{ roles.planner | ident }};

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
+import pandas as pd
 import psycopg
 
 Row = tuple[object, ...]
@@ -60,3 +62,20 @@ def close_in_sql(db: psycopg.Connection, rows: Iterable[Row]) -> tuple[int, int,
     plan_id = db.execute("call publish_plan(%s)", [run_id]).fetchone()[0]
     db.execute("call refresh_plan_fact()")
     return version, run_id, plan_id
+
+
+def favorita(first: str, last: str) -> list[Row]:
+    """Return real sales of 15 series of a grocer, 2013-01-01 to 2017-08-15; skips the test where they are missing."""
+    from conftest import real_data  # of the tests at work, which have more than one
+
+    sales = pd.read_csv(real_data("favorita_store_family_15series.csv.gz"), dtype=str)
+    sales = sales[(sales["date"] >= first) & (sales["date"] <= last)]
+    return list(sales[["date", "store_nbr", "family", "sales"]].itertuples(index=False, name=None))
+
+
+def table(db: psycopg.Connection, query: str, parameters: object = None) -> pd.DataFrame:
+    """Return the answer to a query as a frame, decimals as floats."""
+    cursor = db.execute(query.encode(), parameters)  # type: ignore[arg-type]
+    frame = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description or []])
+    decimals = [name for name in frame if frame[name].map(lambda value: isinstance(value, Decimal)).any()]
+    return frame.astype(dict.fromkeys(decimals, float))

@@ -1,5 +1,6 @@
 -- explain_cell: everything that made one number of the report, in the order in which it happened: loads,
--- corrections old → new, removals; runs with their model, plans. A dimension that is NULL stands for all.
+-- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets. A dimension
+-- that is NULL stands for all.
 create or replace function explain_cell({{ dimensions | typed('text') }}, month date)
 returns table (
     happened_at timestamptz,
@@ -92,6 +93,54 @@ planned as (
     group by plan.plan_id, plan_month.plan_id, plan_month.month
 ),
 
+-- the plan of the cell before and after each revision that changed it
+revised as (
+    select
+        revision.plan_revision_id,
+        revision.kind,
+        revision.plan_id,
+        revision.override_id,
+        revision.reason,
+        revision.data_version_id,
+        revision.created_at,
+        revision.created_by,
+        planned.run_id,
+        planned.quantity + sum(changed.delta) over (
+            partition by revision.plan_id order by revision.plan_revision_id
+        ) as quantity,
+        changed.delta
+    from (
+        select
+            change.plan_revision_id,
+            sum(change.delta) as delta
+        from span
+        inner join plan_revision_line as change on span.first_day <= change.day and span.next_month > change.day
+        inner join cell on change.series_id = cell.series_id
+        group by change.plan_revision_id
+    ) as changed
+    inner join plan_revision as revision on changed.plan_revision_id = revision.plan_revision_id
+    inner join planned on revision.plan_id = planned.plan_id
+),
+
+budgeted as (
+    select
+        budget.budget_id,
+        budget.source,
+        budget.comment,
+        budget.data_version_id,
+        budget.created_at,
+        budget.created_by,
+        budget_month.superseded_by,
+        sum(line.quantity) as quantity
+    from span
+    inner join budget_month on span.first_day = budget_month.month
+    inner join budget on budget_month.budget_id = budget.budget_id
+    inner join budget_line as line
+        on budget.budget_id = line.budget_id and span.first_day <= line.day and span.next_month > line.day
+    inner join cell on line.series_id = cell.series_id
+    group by budget.budget_id, budget_month.budget_id, budget_month.month
+),
+
 forecasted as (
     select
         forecast.run_id,
@@ -171,6 +220,44 @@ told as (
         planned.run_id,
         planned.plan_id
     from planned
+    union all
+    select
+        revised.created_at as happened_at,
+        case revised.kind when 'draft' then 'override' when 'publish' then 'override' else revised.kind end as kind,
+        case
+            when revised.kind in ('draft', 'publish')
+                then format('plan %s takes over overrides of the plan before it', revised.plan_id)
+            else format(
+                'override %s, %s to %s%s: %s', decided.override_id, decided.first_day, decided.last_day,
+                coalesce(', to ' || decided.quantity, format(', by %s %%', trim_scale(decided.percent))),
+                revised.reason
+            )
+        end as what,
+        revised.created_by as who,
+        null::date as day,
+        revised.quantity - revised.delta as old_value,
+        revised.quantity as new_value,
+        revised.data_version_id,
+        revised.run_id,
+        revised.plan_id
+    from revised
+    left join override as decided on revised.override_id = decided.override_id
+    union all
+    select
+        budgeted.created_at as happened_at,
+        'budget' as kind,
+        format(
+            'budget %s from %s%s%s', budgeted.budget_id, coalesce(budgeted.source, 'an unnamed source'),
+            ', superseded by budget ' || budgeted.superseded_by, ': ' || budgeted.comment
+        ) as what,
+        budgeted.created_by as who,
+        null::date as day,
+        null::numeric as old_value,
+        budgeted.quantity as new_value,
+        budgeted.data_version_id,
+        null::bigint as run_id,
+        null::bigint as plan_id
+    from budgeted
 )
 
 select
@@ -188,4 +275,4 @@ from told
 order by told.happened_at, told.kind, told.day, told.what;
 end;
 
-comment on function explain_cell is 'Everything that made one number of the report: loads, corrections, runs, plans.';
+comment on function explain_cell is 'Everything that made one number of the report: loads, corrections, runs, plans, overrides, budgets.';

@@ -1,5 +1,6 @@
 -- plan_fact_as_of: the report exactly as it stood at a data version; with the plans in force then, or when
--- another plan was the newest. Row for row what plan_fact_month showed.
+-- another plan was the newest, and the overrides and budgets that were made by then. Row for row what
+-- plan_fact_month showed.
 --   refuses   PF003 unknown data version
 create or replace function plan_fact_as_of(data_version_id bigint, plan_id bigint default null)
 returns table (
@@ -25,7 +26,13 @@ returns table (
     plan_id bigint,
     run_id bigint,
     data_version_id bigint,
-    series_id integer
+    series_id integer,
+    plan_statistical numeric,
+    override_delta numeric,
+    budget numeric,
+    budget_to_date numeric,
+    variance_to_budget numeric,
+    variance_to_budget_pct numeric
 )
 language sql
 stable
@@ -39,6 +46,7 @@ from plan_fact_month_at(
             select max(plan.plan_id)
             from plan
             where plan.data_version_id <= plan_fact_as_of.data_version_id
+                and plan.published_at is not null
         )
     )
 ) as known

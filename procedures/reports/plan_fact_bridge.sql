@@ -1,7 +1,7 @@
 -- plan_fact_bridge: why the variance of a month changed from the report of one data version to that of
 -- another. The three parts sum to the change, to the last digit:
 --   restated_sales  fact of days known at both versions, corrected since
---   changed_plan    plan of those days, published again since (more plan: less variance)
+--   changed_plan    plan of those days, published again or overridden since (more plan: less variance)
 --   new_days        fact less plan of the days that only the later version knows
 -- A side that a month does not have counts as 0.
 --   refuses   PF003 unknown data version
@@ -26,6 +26,7 @@ with side as (
             select max(plan.plan_id)
             from plan
             where plan.data_version_id <= version.data_version_id
+                and plan.published_at is not null
         ) as plan_id,
         least(earlier.last_day, later.last_day) as known_to
     from (
@@ -63,6 +64,26 @@ amount as (
             and in_force.month + interval '1 month' > line.day
     where line.day <= side.last_day
     group by side.is_later, in_force.month, line.day <= side.known_to
+    union all
+    select
+        side.is_later,
+        false as is_fact,
+        in_force.month,
+        change.day <= side.known_to as is_known,
+        sum(change.delta) as quantity
+    from side
+    inner join plan_month as in_force
+        on side.plan_id >= in_force.plan_id
+            and coalesce(side.plan_id < in_force.superseded_by, true)
+    inner join plan_revision as revision
+        on in_force.plan_id = revision.plan_id
+            and side.data_version_id >= revision.data_version_id
+    inner join plan_revision_line as change
+        on revision.plan_revision_id = change.plan_revision_id
+            and in_force.month <= change.day
+            and in_force.month + interval '1 month' > change.day
+    where change.day <= side.last_day
+    group by side.is_later, in_force.month, change.day <= side.known_to
 ),
 
 summed as (

@@ -1,8 +1,12 @@
 -- plan_fact_month_at: plan against fact per month, at every level, from the fact of a data version and the
--- plans in force when a plan was the newest (NULL: none yet).
--- A side is NULL where the month has no such side at all, and 0 where it has but this cell has not, so
--- that the parts always sum to the whole.
-create or replace function plan_fact_month_at(data_version_id bigint, plan_id bigint)
+-- plans in force when a plan was the newest (NULL: none yet), with their overrides, and the budgets, as of a
+-- revision (NULL: the newest) that the data version knew of.
+-- A side that nobody wrote is NULL, never 0: a cell without a plan was not planned to sell nothing. Only fact is 0
+-- where the month has fact and the cell has no row: it sold nothing. A variance counts a missing plan as 0, so
+-- that variances, like plans and facts, always sum to the whole.
+create or replace function plan_fact_month_at(
+    data_version_id bigint, plan_id bigint, plan_revision_id bigint default null
+)
 returns table (
     level text,
     {{ dimensions | typed('text') }},
@@ -26,7 +30,13 @@ returns table (
     plan_id bigint,
     run_id bigint,
     data_version_id bigint,
-    series_id integer
+    series_id integer,
+    plan_statistical numeric,
+    override_delta numeric,
+    budget numeric,
+    budget_to_date numeric,
+    variance_to_budget numeric,
+    variance_to_budget_pct numeric
 )
 language sql
 stable
@@ -35,8 +45,23 @@ with shown as (
     select
         version.data_version_id,
         version.last_day,
-        plan_fact_month_at.plan_id
+        -- the days of last year that a month still open is compared with
+        last_year.month as last_year_from,
+        least(
+            last_year.month + extract(day from version.last_day)::integer - 1,
+            (last_year.month + interval '1 month')::date - 1
+        ) as last_year_to,
+        plan_fact_month_at.plan_id,
+        (
+            select max(revision.budget_id)
+            from plan_revision as revision
+            where revision.data_version_id <= version.data_version_id
+                and coalesce(revision.plan_revision_id <= plan_fact_month_at.plan_revision_id, true)
+        ) as budget_id
     from data_version as version
+    cross join lateral (
+        select (date_trunc('month', version.last_day::timestamp) - interval '1 year')::date as month
+    ) as last_year
     where version.data_version_id = plan_fact_month_at.data_version_id
 ),
 
@@ -46,7 +71,7 @@ fact as (
         date_trunc('month', was_true.day::timestamp)::date as month,
         sum(was_true.sales) as fact,
         sum(was_true.sales) filter (
-            where extract(day from was_true.day) <= extract(day from shown.last_day)
+            where was_true.day between shown.last_year_from and shown.last_year_to
         ) as fact_to_same_day
     from shown
     cross join sales_at(shown.data_version_id) as was_true
@@ -65,12 +90,12 @@ in_force as (
     inner join plan on plan_month.plan_id = plan.plan_id
 ),
 
-planned as (
+statistical as (
     select
         line.series_id,
         in_force.month,
-        sum(line.quantity) as plan,
-        coalesce(sum(line.quantity) filter (where line.day <= shown.last_day), 0) as plan_to_date
+        sum(line.quantity) as quantity,
+        coalesce(sum(line.quantity) filter (where line.day <= shown.last_day), 0) as to_date
     from shown
     cross join in_force
     inner join plan_line as line
@@ -78,6 +103,64 @@ planned as (
             and in_force.month <= line.day
             and in_force.month + interval '1 month' > line.day
     group by line.series_id, in_force.month
+),
+
+overridden as (
+    select
+        change.series_id,
+        in_force.month,
+        sum(change.delta) as delta,
+        coalesce(sum(change.delta) filter (where change.day <= shown.last_day), 0) as to_date
+    from shown
+    cross join in_force
+    inner join plan_revision as revision
+        on in_force.plan_id = revision.plan_id
+            and shown.data_version_id >= revision.data_version_id
+            and coalesce(plan_fact_month_at.plan_revision_id >= revision.plan_revision_id, true)
+    inner join plan_revision_line as change
+        on revision.plan_revision_id = change.plan_revision_id
+            and in_force.month <= change.day
+            and in_force.month + interval '1 month' > change.day
+    group by change.series_id, in_force.month
+),
+
+planned as (
+    select
+        statistical.series_id,
+        statistical.month,
+        statistical.quantity as plan_statistical,
+        coalesce(overridden.delta, 0) as override_delta,
+        statistical.quantity + coalesce(overridden.delta, 0) as plan,
+        statistical.to_date + coalesce(overridden.to_date, 0) as plan_to_date
+    from statistical
+    left join overridden
+        on statistical.series_id = overridden.series_id
+            and statistical.month = overridden.month
+),
+
+budget_in_force as (
+    select
+        budget_month.month,
+        budget_month.budget_id
+    from shown
+    inner join budget_month
+        on shown.budget_id >= budget_month.budget_id
+            and coalesce(shown.budget_id < budget_month.superseded_by, true)
+),
+
+budgeted as (
+    select
+        line.series_id,
+        budget_in_force.month,
+        sum(line.quantity) as budget,
+        coalesce(sum(line.quantity) filter (where line.day <= shown.last_day), 0) as budget_to_date
+    from shown
+    cross join budget_in_force
+    inner join budget_line as line
+        on budget_in_force.budget_id = line.budget_id
+            and budget_in_force.month <= line.day
+            and budget_in_force.month + interval '1 month' > line.day
+    group by line.series_id, budget_in_force.month
 ),
 
 fact_month as (
@@ -91,6 +174,7 @@ calendar as (
         month,
         fact_month.month is not null as has_fact,
         in_force.month is not null as has_plan,
+        budget_in_force.month is not null as has_budget,
         in_force.plan_id,
         in_force.run_id,
         shown.data_version_id,
@@ -105,6 +189,7 @@ calendar as (
         ) over (partition by date_trunc('year', month::timestamp) order by month) as is_comparable
     from fact_month
     full join in_force using (month)
+    left join budget_in_force using (month)
     cross join shown
 ),
 
@@ -123,9 +208,14 @@ leveled as (
         sum(planned.plan) as plan,
         sum(planned.plan_to_date) as plan_to_date,
         sum(fact.fact) as fact,
-        sum(fact.fact_to_same_day) as fact_to_same_day
+        sum(fact.fact_to_same_day) as fact_to_same_day,
+        sum(planned.plan_statistical) as plan_statistical,
+        sum(planned.override_delta) as override_delta,
+        sum(budgeted.budget) as budget,
+        sum(budgeted.budget_to_date) as budget_to_date
     from fact
     full join planned using (series_id, month)
+    full join budgeted using (series_id, month)
     inner join series using (series_id)
     group by
         month,
@@ -144,10 +234,15 @@ sided as (
         {{ dimensions | idents('leveled') }},
         leveled.series_id,
         leveled.month,
-        case when calendar.has_plan then coalesce(leveled.plan, 0) end as plan,
-        case when calendar.has_plan then coalesce(leveled.plan_to_date, 0) end as plan_to_date,
+        leveled.plan,
+        leveled.plan_to_date,
         case when calendar.has_fact then coalesce(leveled.fact, 0) end as fact,
+        leveled.plan_statistical,
+        leveled.override_delta,
+        leveled.budget,
+        leveled.budget_to_date,
         case
+            when leveled.fact is null and leveled.plan is null then 'budget_only'
             when leveled.fact is null then 'plan_only'
             when leveled.plan is null then 'fact_only'
             else 'both'
@@ -157,6 +252,7 @@ sided as (
         first_value(leveled.fact_to_same_day) over last_year as fact_last_year_to_same_day,
         calendar.is_open,
         calendar.has_plan,
+        calendar.has_budget,
         calendar.is_complete,
         calendar.is_comparable,
         calendar.days_expected,
@@ -195,16 +291,16 @@ select
     summed.plan,
     summed.fact,
     summed.plan_to_date,
-    summed.fact - summed.plan_to_date as variance,
+    case when summed.has_plan then summed.fact - coalesce(summed.plan_to_date, 0) end as variance,
     round(100 * (summed.fact - summed.plan_to_date) / nullif(summed.plan_to_date, 0), 6) as variance_pct,
     round(100 * summed.fact / nullif(summed.plan, 0), 6) as execution_pct,
     case
-        when summed.has_plan then coalesce(summed.fact, 0) + summed.plan - summed.plan_to_date
+        when summed.has_plan then coalesce(summed.fact, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
         when summed.is_complete then summed.fact
     end as outlook,
     summed.plan_ytd,
     summed.fact_ytd,
-    case when summed.is_comparable then summed.fact_ytd - summed.plan_ytd end as variance_ytd,
+    case when summed.is_comparable then summed.fact_ytd - coalesce(summed.plan_ytd, 0) end as variance_ytd,
     summed.fact_last_year,
     round(100 * (summed.fact - summed.fact_last_year) / nullif(summed.fact_last_year, 0), 6) as yoy_pct,
     summed.days_expected,
@@ -214,8 +310,15 @@ select
     summed.plan_id,
     summed.run_id,
     summed.data_version_id,
-    summed.series_id
+    summed.series_id,
+    summed.plan_statistical,
+    summed.override_delta,
+    summed.budget,
+    summed.budget_to_date,
+    case when summed.has_budget then summed.fact - coalesce(summed.budget_to_date, 0) end as variance_to_budget,
+    round(100 * (summed.fact - summed.budget_to_date) / nullif(summed.budget_to_date, 0), 6)
+        as variance_to_budget_pct
 from summed;
 end;
 
-comment on function plan_fact_month_at is 'Plan against fact per month, from a data version and the plans up to a plan; plan_fact_as_of asks for it by version.';
+comment on function plan_fact_month_at is 'Plan against fact per month, from a data version, the plans up to a plan and their revisions up to one; plan_fact_as_of asks for it by version.';

@@ -1,8 +1,9 @@
 -- refresh_plan_fact: brings all reports to the newest data version, plans and runs, as one.
 --   promises  every reader sees either the old reports or the new ones, all of one data version;
---             runs whose months are complete now get their actual metrics
+--             runs whose months are complete now get their actual metrics; alert rules are asked;
+--             overrides whose time is over no longer count
 --   refuses   PF003 there is no data yet · PF008 another writer
---   locks     the reports stage (readers are not held up)
+--   locks     the reports stage, and the plan stage where an override expires (readers are not held up)
 --   repeated  reports that show the newest state already are left alone, and says so
 create or replace procedure refresh_plan_fact()
 language plpgsql
@@ -15,7 +16,9 @@ declare
     v_version data_version;
     v_plan_id bigint;
     v_run_count bigint;
+    v_revision_id bigint;
 begin
+    call expire_overrides();
     perform lock_stage('reports');
 
     select * into v_version
@@ -25,13 +28,15 @@ begin
 
     perform assert_data_version(v_version.data_version_id);
 
-    select max(plan.plan_id) into v_plan_id from plan;
+    select max(plan.plan_id) into v_plan_id from plan where plan.published_at is not null;
+    select max(revision.plan_revision_id) into v_revision_id from plan_revision as revision;
     select count(*) into v_run_count from forecast_run as run where run.status = 'succeeded';
 
     if exists (
         select from report_status as shown
         where shown.data_version_id = v_version.data_version_id
             and shown.plan_id is not distinct from v_plan_id
+            and shown.plan_revision_id is not distinct from v_revision_id
             and shown.run_count = v_run_count
     ) then
         raise notice 'the reports show data version % and plan % already',
@@ -43,6 +48,7 @@ begin
     set data_version_id = v_version.data_version_id,
         last_day = v_version.last_day,
         plan_id = v_plan_id,
+        plan_revision_id = v_revision_id,
         run_count = v_run_count,
         refreshed_at = clock_timestamp();
 
@@ -64,7 +70,8 @@ begin
         );
 
     refresh materialized view concurrently plan_fact_month;
-    refresh materialized view concurrently forecast_accuracy;
+    perform measure_forecasts();
+    perform raise_alerts();
 
     perform log_step('refresh_plan_fact', v_began, count(*), format('data version %s', v_version.data_version_id))
     from plan_fact_month;

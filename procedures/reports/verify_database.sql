@@ -14,7 +14,9 @@ as $verify_database$
 with made_anew as (
     select again.*
     from report_status as shown
-    cross join plan_fact_month_at(shown.data_version_id, shown.plan_id) as again
+    cross join plan_fact_month_at(
+        shown.data_version_id, shown.plan_id, coalesce(shown.plan_revision_id, 0)
+    ) as again
 ),
 
 unfounded as (

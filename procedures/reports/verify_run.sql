@@ -1,6 +1,6 @@
 -- verify_run: does what is stored of a run still follow from its data version, as far as SQL can tell? The
 -- fit itself is repeated by `planfact verify`. is_true is NULL where a question cannot be answered: the
--- fallbacks can be computed again only while the export mart shows the run's version.
+-- forecast can be put together again only while the export mart shows the run's version.
 create or replace function verify_run(run_id bigint)
 returns table (
     question text,
@@ -37,23 +37,12 @@ series_written as (
     ) as written
 ),
 
-fallback as (
-    select
-        count(*) as series_count,
-        count(*) filter (where stored.yhat is distinct from again.yhat) as different_count
+combined as (
+    select count(*) filter (where written.yhat_raw is distinct from again.yhat) as different_count
     from run
-    inner join run_series as served on run.run_id = served.run_id and served.is_fallback
-    inner join run_history(verify_run.run_id) as history on served.series_id = history.series_id
-    cross join lateral (
-        select array_agg(ahead.yhat order by ahead.step) as yhat
-        from fallback_forecast(history.y, served.method, run.season, run.horizon_days) as ahead
-    ) as again
-    cross join lateral (
-        select array_agg(written.yhat_raw order by written.day) as yhat
-        from run_forecast as written
-        where written.run_id = run.run_id
-            and written.series_id = served.series_id
-    ) as stored
+    cross join lateral run_combination(run.run_id) as again
+    left join run_forecast as written
+        on run.run_id = written.run_id and again.series_id = written.series_id and again.day = written.day
 ),
 
 planned as (
@@ -74,11 +63,7 @@ planned as (
         full join (
             select forecast.* from forecast
             where forecast.run_id = run.run_id
-                and forecast.day >= (
-                    select min(plan_month.month)
-                    from plan_month
-                    where plan_month.plan_id = plan.plan_id
-                )
+                and forecast.day >= plan.first_month
         ) as due
             on line.series_id = due.series_id and line.day = due.day
     ) as pair
@@ -90,7 +75,7 @@ select
     asked.found
 from run
 cross join series_written
-cross join fallback
+cross join combined
 cross join planned
 cross join mart_status as mart
 cross join lateral (
@@ -112,16 +97,11 @@ cross join lateral (
         )
     ),
     (
-        'fallbacks',
+        'combination',
+        case when mart.data_version_id = run.data_version_id then combined.different_count = 0 end,
         case
-            when run.fallback_count = 0 then true
             when mart.data_version_id = run.data_version_id
-                then fallback.series_count = run.fallback_count and fallback.different_count = 0
-        end,
-        case
-            when run.fallback_count = 0 then 'no series has one'
-            when mart.data_version_id = run.data_version_id
-                then format('%s of %s come out different', fallback.different_count, run.fallback_count)
+                then format('%s days come out different', combined.different_count)
             else format('not asked: the export mart shows data version %s', mart.data_version_id)
         end
     ),

@@ -31,7 +31,7 @@ begin
     where run.run_id = fail_run.run_id;
 
     delete from run_forecast as written where written.run_id = fail_run.run_id;
-    delete from run_backtest as written where written.run_id = fail_run.run_id;
+    delete from run_part as written where written.run_id = fail_run.run_id;
 end
 $fail_run$;
 

@@ -35,7 +35,7 @@ referencing new table as written
 for each statement execute function refuse_closed_run();
 
 create or replace trigger refuse_closed_run
-after insert on run_backtest
+after insert on run_part
 referencing new table as written
 for each statement execute function refuse_closed_run();
 

@@ -28,6 +28,7 @@ declare
     v_parameters jsonb;
     v_data_end date;
     v_horizon_end date;
+    v_backtest_start date;
     v_backtest_end date;
     v_same forecast_run;
 begin
@@ -65,13 +66,16 @@ begin
     -- adding months to a month's last day may stop short of the next one's
     v_horizon_end := date_trunc('month', v_horizon_end::timestamp) + interval '1 month' - interval '1 day';
 
-    -- the last complete month, unless there is nothing before it to learn from
+    -- the last complete months, as far as there is something before them to learn from
     v_backtest_end := date_trunc('month', (v_data_end + 1)::timestamp) - interval '1 day';
+    v_backtest_start := greatest(
+        date_trunc('month', v_backtest_end::timestamp)
+        - make_interval(months => (v_parameters ->> 'backtest_months')::integer - 1),
+        (select date_trunc('month', min(mart.start_day)::timestamp) + interval '1 month' from export_mart as mart)
+    );
 
-    if not exists (
-        select from export_mart as mart
-        where mart.start_day < date_trunc('month', v_backtest_end::timestamp)
-    ) then
+    if v_backtest_start > v_backtest_end then
+        v_backtest_start := null;
         v_backtest_end := null;
     end if;
 
@@ -105,10 +109,14 @@ begin
         start_run.engine,
         v_data_end + 1,
         v_horizon_end,
-        date_trunc('month', v_backtest_end::timestamp),
+        v_backtest_start,
         v_backtest_end
     )
     returning run_id into start_run.run_id;
+
+    perform learn_factors(start_run.run_id);
+    perform learn_closed_days(start_run.run_id);
+    analyze run_factor, run_closed_day;
 
     if v_same.status = 'running' then
         call fail_run(v_same.run_id, format('taken over by run %s', start_run.run_id));

@@ -4,6 +4,7 @@ create or replace function assert_data_version(data_version_id bigint)
 returns boolean
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 as $assert_data_version$

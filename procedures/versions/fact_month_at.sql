@@ -11,14 +11,36 @@ returns table (
 language sql
 stable
 begin atomic
-with loaded_day as (
+-- one row of a day is enough: asked along the key, day by day, instead of reading all sales
+with known_day as (
+    select every.day::date as day
+    from data_version as version
+    cross join lateral generate_series(
+        version.first_day::timestamp, version.last_day::timestamp, interval '1 day'
+    ) as every (day)
+    cross join lateral (
+        select
+        from sales as now_true
+        where now_true.day = every.day::date
+            and now_true.data_version_id <= fact_month_at.data_version_id
+        order by now_true.series_id
+        limit 1
+    ) as sold
+    where version.data_version_id = fact_month_at.data_version_id
+    union
+    select once_true.day
+    from sales_history as once_true
+    where once_true.superseded_by > fact_month_at.data_version_id
+        and once_true.data_version_id <= fact_month_at.data_version_id
+),
+
+loaded_day as (
     select
-        was_true.day,
-        was_true.day - lag(was_true.day) over (
-            partition by date_trunc('month', was_true.day::timestamp) order by was_true.day
+        known_day.day,
+        known_day.day - lag(known_day.day) over (
+            partition by date_trunc('month', known_day.day::timestamp) order by known_day.day
         ) as days_since_last
-    from sales_at(fact_month_at.data_version_id) as was_true
-    group by was_true.day
+    from known_day
 ),
 
 loaded_month as (

@@ -9,6 +9,7 @@ returns table (
 )
 language sql
 stable
+parallel safe
 begin atomic
 select
     {{ dimensions | idents('series') }},

@@ -115,7 +115,8 @@ with DAG(
     # one plan per data version: what somebody published since, or a newer model, is not undone by a clear
     is_plan_due = Branch(
         task_id="is_plan_due",
-        sql="select coalesce((select max(data_version_id) from plan), 0) < max(data_version_id) from data_version",
+        sql="select coalesce((select max(data_version_id) from plan where published_at is not null), 0)"
+        " < max(data_version_id) from data_version",
         follow_task_ids_if_true=["forecast"],
         follow_task_ids_if_false=["refresh_plan_fact"],
     )

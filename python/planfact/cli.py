@@ -14,6 +14,7 @@ import psycopg
 import rich.table
 import typer
 import typer.core
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 from rich.markup import escape
@@ -51,12 +52,17 @@ db_app = typer.Typer(
     help="The embedded PostgreSQL server, used where no other database is named.", no_args_is_help=True
 )
 app.add_typer(db_app, name="db")
+plan_app = typer.Typer(
+    help="Look at plans, change them, and take them to Excel and back.",
+    no_args_is_help=True,
+)
+app.add_typer(plan_app, name="plan")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
 GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--log": 1}
 
 #: Commands whose failures are kept in job_log; the others change nothing.
-LOGGED = ("load", "close-month", "forecast", "refresh", "publish")
+LOGGED = ("load", "close-month", "forecast", "refresh", "publish", "plan", "budget")
 
 settings = Settings()
 console = Console()
@@ -79,9 +85,15 @@ Decimal = Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detecte
 DateFormat = Annotated[str | None, typer.Option(help="How days are written, e.g. %d.%m.%Y; YYYY-MM-DD unless given.")]
 Months = Annotated[int, typer.Option(help="Full months to forecast.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
-Model = Annotated[str | None, typer.Option(help="ETS search space, e.g. ZNZ (default), ZZZ.")]
+Engine = Annotated[
+    Literal["local", "dask", "ray", "spark"],
+    typer.Option(help="Who fits: this machine's processes, or a cluster (planfact[dask], [ray], [spark])."),
+]
+Model = Annotated[str | None, typer.Option(help="ETS search space of the daily parts, e.g. ANA (default), ZZZ.")]
 Season = Annotated[int | None, typer.Option(help="Season length in days (default 7).")]
-Window = Annotated[int | None, typer.Option(help="Days of history to learn from (default 730).")]
+Window = Annotated[int | None, typer.Option(help="Days of history that daily parts learn from (default 365).")]
+Parts = Annotated[str | None, typer.Option(help="What the forecast is made of, e.g. daily,monthly; all unless given.")]
+Factors = Annotated[bool | None, typer.Option(help="Learn months and dates from all series together; on unless given.")]
 
 
 def _version(value: bool) -> None:
@@ -154,17 +166,8 @@ def _reading(
 ) -> Reading:
     from planfact.load import columns
 
-    mapping = {}
-    for pair in filter(None, names.split(",")):
-        ours, found, theirs = pair.partition("=")
-        if not found or not theirs:
-            raise typer.BadParameter(f"{pair!r} is not ours=theirs", param_hint="--map")
-        mapping[ours.strip()] = theirs.strip()
     known = columns(conn)
-    if unknown := set(mapping).difference(known):
-        raise typer.BadParameter(
-            f"{', '.join(sorted(unknown))}: planfact's columns are {', '.join(known)}", param_hint="--map"
-        )
+    mapping = _mapping(names, known)
     if delimiter is not None and len(delimiter) != 1:
         raise typer.BadParameter("one character", param_hint="--delimiter")
     if decimal not in (None, ".", ","):
@@ -172,8 +175,25 @@ def _reading(
     return Reading(known, mapping, delimiter, decimal, date_format, console.say)
 
 
-def _parameters(model: str | None, season: int | None, window: int | None) -> dict[str, object]:
-    given = {"model": model, "season": season, "window_days": window}
+def _mapping(names: str, known: list[str]) -> dict[str, str]:
+    mapping = {}
+    for pair in filter(None, names.split(",")):
+        ours, found, theirs = pair.partition("=")
+        if not found or not theirs:
+            raise typer.BadParameter(f"{pair!r} is not ours=theirs", param_hint="--map")
+        mapping[ours.strip()] = theirs.strip()
+    if unknown := set(mapping).difference(known):
+        raise typer.BadParameter(
+            f"{', '.join(sorted(unknown))}: planfact's columns are {', '.join(known)}", param_hint="--map"
+        )
+    return mapping
+
+
+def _parameters(
+    model: str | None, season: int | None, window: int | None, parts: str | None, factors: bool | None
+) -> dict[str, object]:
+    listed = [part.strip() for part in parts.split(",")] if parts is not None else None
+    given = {"model": model, "season": season, "window_days": window, "parts": listed, "factors": factors}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -250,10 +270,13 @@ def close_month(
     decimal: Decimal = None,
     date_format: DateFormat = None,
     months: Months = 1,
+    engine: Engine = "local",
     workers: Workers = None,
     model: Model = None,
     season: Season = None,
     window: Window = None,
+    parts: Parts = None,
+    factors: Factors = None,
 ) -> None:
     """Do the monthly job: load, refresh the mart, forecast, publish the plan, refresh plan-fact. Restartable."""
     from planfact.close_month import close_month as close
@@ -261,7 +284,7 @@ def close_month(
 
     with _database() as (conn, dsn):
         reading = _reading(conn, names, delimiter, decimal, date_format)
-        request = Request(None, months, _parameters(model, season, window), workers)
+        request = Request(None, months, _parameters(model, season, window, parts, factors), workers, engine=engine)
         closed = close(conn, dsn, files, reading, request, console, mode=mode, on_reject=on_reject, comment=comment)
     text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
     _print(closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")
@@ -273,10 +296,13 @@ def forecast(
         int | None, typer.Option(help="Forecast from this version; the newest unless given.")
     ] = None,
     months: Months = 1,
+    engine: Engine = "local",
     workers: Workers = None,
     model: Model = None,
     season: Season = None,
     window: Window = None,
+    parts: Parts = None,
+    factors: Factors = None,
     refit: Annotated[bool, typer.Option("--refit", help="Compute again what has been computed already.")] = False,
 ) -> None:
     """Fit every series and store the forecast; prints the run id last."""
@@ -284,7 +310,9 @@ def forecast(
     from planfact.forecast import forecast as run_forecast
 
     with _database() as (conn, dsn), console.count("Forecasting", "series") as (begin, advance):
-        request = Request(data_version, months, _parameters(model, season, window), workers, refit)
+        request = Request(
+            data_version, months, _parameters(model, season, window, parts, factors), workers, refit, engine
+        )
         forecasted = run_forecast(conn, dsn, request, begin, advance)
     _print(forecasted, str(forecasted.run_id))
 
@@ -320,13 +348,20 @@ def report(
     month: Annotated[
         str | None, typer.Option(help="YYYY-MM; the newest month with plan and fact unless given.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("report.html"),
+    out: Annotated[
+        Path | None, typer.Option(help="Where the report goes; report.html or report.xlsx unless given.")
+    ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook instead of the page.")] = False,
+    lang: Annotated[str, typer.Option(help="Its language: en or ru.")] = "en",
 ) -> None:
-    """Write the plan-fact report: one HTML file that needs no network; prints its path last."""
-    from planfact.report import write_report
+    """Write the plan-fact report: one HTML file that needs no network, or a workbook; prints its path last."""
+    from planfact.report import write_report, write_workbook
 
     with _database() as (conn, _):
-        path = write_report(conn, out, _month(month))
+        if xlsx:
+            path = write_workbook(conn, out or Path("report.xlsx"), _month(month), lang)
+        else:
+            path = write_report(conn, out or Path("report.html"), _month(month), lang)
     _print({"path": str(path)}, str(path))
 
 
@@ -335,6 +370,169 @@ def _month(given: str | None) -> date | None:
         return datetime.strptime(given, "%Y-%m").date() if given else None
     except ValueError as error:
         raise typer.BadParameter(f"{given!r} is not YYYY-MM", param_hint="--month") from error
+
+
+#: What shows a change of the plan in the reports, too.
+REFRESH = "planfact refresh brings it into the reports"
+
+OfMonth = Annotated[str | None, typer.Option("--month", help="YYYY-MM; all months unless given.")]
+PlanMonth = Annotated[str, typer.Option("--month", help="YYYY-MM.")]
+PlanId = Annotated[int | None, typer.Option("--plan", help="A draft; the plan in force unless given.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with it.")]
+
+
+@plan_app.command("list")
+def plan_list(month: OfMonth = None) -> None:
+    """List the plans, drafts and budgets of each month."""
+    with _database() as (conn, _):
+        _table(
+            conn,
+            "Plans",
+            "select to_char(month, 'YYYY-MM') as month, kind, coalesce(plan_id, budget_id) as number, status, quantity,"
+            " is_frozen as frozen, run_id as run, coalesce(published_by, created_by) as by, comment from plan_registry"
+            " where month = coalesce(%s, month) order by 1, kind desc, number",
+            [_month(month)],
+        )
+
+
+@plan_app.command("overrides")
+def plan_overrides(month: OfMonth = None) -> None:
+    """List the overrides: who decided what and why, what it adds to the plan, what became of it."""
+    with _database() as (conn, _):
+        names = [name for (name,) in conn.execute("select dimension from dimension order by position")]
+        query = sql.SQL(
+            "select override_id as override, first_day, last_day, {}, coalesce(quantity::text, trim_scale(percent)"
+            " || ' %%') as change, delta, status, reason, created_by as by, end_reason as ended"
+            " from override_log where month = coalesce(%s, month) order by override_id"
+        ).format(sql.SQL(", ").join(map(sql.Identifier, names)))
+        _table(conn, "Overrides", query.as_string(conn), [_month(month)])
+
+
+@plan_app.command("export")
+def plan_export(
+    month: PlanMonth,
+    out: Annotated[Path, typer.Option(help="Where the sheet goes.")] = Path("plan.xlsx"),
+    plan: PlanId = None,
+) -> None:
+    """Write the plan of a month to an Excel sheet to be changed; prints its path last."""
+    from planfact.plan_sheet import write_sheet
+
+    with _database() as (conn, _):
+        written = write_sheet(conn, _given_month(month), out, plan)
+    console.say(f"plan {written.plan_id} of {written.month}: {written.rows:,} rows")
+    _print(written, written.path)
+
+
+@plan_app.command("import")
+def plan_import(sheet: Annotated[Path, typer.Argument(help="A sheet that planfact plan export wrote.")]) -> None:
+    """Make the changed rows of a planning sheet overrides: all, or none and each bad row is named."""
+    from planfact.plan_sheet import import_sheet
+
+    with _database() as (conn, _):
+        imported = import_sheet(conn, sheet)
+    _print(imported, f"{imported.overrides} overrides of plan {imported.plan_id}, {imported.month}; {REFRESH}")
+
+
+@plan_app.command("override")
+def plan_override(
+    month: PlanMonth,
+    reason: Reason,
+    only: Annotated[
+        list[str] | None, typer.Option(help="store=44; several narrow it down; everything unless given.")
+    ] = None,
+    quantity: Annotated[str | None, typer.Option(help="What the plan is to be.")] = None,
+    percent: Annotated[str | None, typer.Option(help="By how many per cent it is to change.")] = None,
+    first_day: Annotated[str | None, typer.Option(help="YYYY-MM-DD; the month's first unless given.")] = None,
+    last_day: Annotated[str | None, typer.Option(help="YYYY-MM-DD; the month's last unless given.")] = None,
+    expires: Annotated[str | None, typer.Option(help="When it stops to count, e.g. 2024-08-15.")] = None,
+    plan: PlanId = None,
+) -> None:
+    """Change the plan of a month at any level; prints the number of the override last."""
+    named = dict(pair.partition("=")[::2] for pair in only or [])
+    with _database() as (conn, _):
+        known = [name for (name,) in conn.execute("select dimension from dimension order by position")]
+        if unknown := set(named).difference(known):
+            raise typer.BadParameter(
+                f"{', '.join(sorted(unknown))}: planned by {', '.join(known)}", param_hint="--only"
+            )
+        types = {"quantity": "numeric", "percent": "numeric", "expires_at": "timestamptz", "plan_id": "bigint"}
+        types |= {"month": "date", "first_day": "date", "last_day": "date", "reason": "text"} | dict.fromkeys(
+            known, "text"
+        )
+        given: dict[str, object] = {
+            "month": _given_month(month),
+            "quantity": quantity,
+            "percent": percent,
+            "reason": reason,
+            **named,
+        }
+        given |= {"first_day": first_day, "last_day": last_day, "expires_at": expires, "plan_id": plan}
+        arguments = sql.SQL(", ").join(
+            sql.SQL("{} => %s::{}").format(sql.Identifier(name), sql.SQL(types[name])) for name in given
+        )
+        try:
+            row = conn.execute(sql.SQL("call override_plan({})").format(arguments), list(given.values())).fetchone()
+        except psycopg.DataError as error:
+            raise typer.BadParameter(error.diag.message_primary or str(error)) from error
+    assert row is not None
+    console.say(REFRESH)
+    _print({"override_id": row[0]}, str(row[0]))
+
+
+@plan_app.command("undo")
+def plan_undo(
+    override: Annotated[int, typer.Argument(help="The override, as planfact plan overrides shows it.")], reason: Reason
+) -> None:
+    """Take an override back."""
+    with _database() as (conn, _):
+        conn.execute("call undo_override(%s, %s)", [override, reason])
+    _print({"override_id": override}, f"override {override} no longer counts; {REFRESH}")
+
+
+@plan_app.command("draft")
+def plan_draft(
+    run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.")], comment: Comment = None
+) -> None:
+    """Make the forecast of a run a draft; prints the plan id last."""
+    with _database() as (conn, _):
+        row = conn.execute("call draft_plan(%s, %s)", [run, comment]).fetchone()
+    assert row is not None
+    _print({"plan_id": row[0]}, str(row[0]))
+
+
+@plan_app.command("publish")
+def plan_publish(
+    plan: Annotated[int, typer.Argument(help="The draft that is to come into force.")], comment: Comment = None
+) -> None:
+    """Bring a draft into force."""
+    with _database() as (conn, _):
+        conn.execute("call publish_plan(null, %s, %s)", [comment, plan])
+    _print({"plan_id": plan}, f"plan {plan}; {REFRESH}")
+
+
+@app.command()
+def budget(
+    file: Annotated[
+        Path, typer.Argument(help="CSV, CSV.gz or XLSX: month, dimensions, amount; or a column per month.")
+    ],
+    names: Annotated[str, typer.Option("--map", help="Your column names: month=period,amount=budget,…")] = "",
+    comment: Annotated[str | None, typer.Option(help="Kept with the budget.")] = None,
+) -> None:
+    """Load a budget, spread to days by what is expected, and shown beside the plan; prints its number last."""
+    from planfact.budget_file import load_budget
+
+    with _database() as (conn, _):
+        known = ["month", *(name for (name,) in conn.execute("select dimension from dimension")), "amount"]
+        loaded = load_budget(conn, file, _mapping(names, known), comment, console.say)
+    console.say(f"{loaded.source}: {loaded.amounts:,} amounts; {REFRESH}")
+    _print(loaded, str(loaded.budget_id))
+
+
+def _given_month(given: str) -> date:
+    month = _month(given)
+    if month is None:
+        raise typer.BadParameter("YYYY-MM is wanted", param_hint="--month")
+    return month
 
 
 @app.command()
@@ -476,8 +674,8 @@ def _print(result: Any, text: str) -> None:
         print(text)
 
 
-def _table(conn: psycopg.Connection, title: str, query: str) -> None:
-    cursor = conn.execute(query.encode())
+def _table(conn: psycopg.Connection, title: str, query: str, parameters: Sequence[object] | None = None) -> None:
+    cursor = conn.execute(query.encode(), parameters)
     names = [column.name for column in cursor.description or []]
     rows = cursor.fetchall()
     if as_json:

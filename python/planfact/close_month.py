@@ -10,7 +10,7 @@ import psycopg
 
 from planfact import load as loading
 from planfact.console import Console
-from planfact.forecast import Request, forecast, warm_up
+from planfact.forecast import Request, forecast, prepare
 from planfact.reading import Reading
 
 
@@ -37,7 +37,7 @@ def close_month(
     comment: str | None = None,
 ) -> Closed:
     """Run the whole monthly job on one or more files."""
-    warm_up()
+    prepare(request.engine)
     before = _state(conn)
     with console.bytes_of(paths, "Loading") as advance:
         loaded = loading.load(conn, paths, reading, mode=mode, on_reject=on_reject, comment=comment, advance=advance)
@@ -54,7 +54,9 @@ def close_month(
 
 def _publish_once(conn: psycopg.Connection, run_id: int) -> int:
     """Publish a run that never was; one that was, and gave way to another since, was somebody's decision."""
-    row = conn.execute("select max(plan_id) from plan where run_id = %s", [run_id]).fetchone()
+    row = conn.execute(
+        "select max(plan_id) from plan where run_id = %s and published_at is not null", [run_id]
+    ).fetchone()
     if row is None or row[0] is None:
         row = conn.execute("call publish_plan(%s)", [run_id]).fetchone()
     assert row is not None
@@ -65,5 +67,5 @@ def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:
     return conn.execute(
         "select (select max(data_version_id) from data_version),"
         " (select count(*) from forecast_run where status = 'succeeded'),"
-        " (select max(plan_id) from plan), (select refreshed_at from report_status)"
+        " (select max(plan_id) from plan where published_at is not null), (select refreshed_at from report_status)"
     ).fetchone()

@@ -32,12 +32,14 @@ _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
 ]
 
 
-def connect(dsn: str, on_notice: Callable[[str], None] | None = None) -> psycopg.Connection:
+def connect(
+    dsn: str, on_notice: Callable[[str], None] | None = None, application_name: str = "planfact"
+) -> psycopg.Connection:
     """Open an autocommit connection; raise PlanfactError where the server cannot serve."""
     check_conninfo(dsn)
     try:
         # nothing prepared: behind a pooler the next statement may meet another session
-        conn = psycopg.connect(dsn, autocommit=True, application_name="planfact", prepare_threshold=None)
+        conn = psycopg.connect(dsn, autocommit=True, application_name=application_name, prepare_threshold=None)
     except psycopg.Error as error:
         raise _unreachable(error) from error
     if conn.info.server_version < OLDEST_SERVER:

@@ -5,16 +5,16 @@ import multiprocessing.context
 import os
 import platform
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from multiprocessing import forkserver, resource_tracker
+from typing import Literal
 
-import numpy as np
 import psycopg
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from planfact.database import explain
@@ -25,18 +25,24 @@ from planfact.worker import fit_shard, start_worker
 #: Small enough that a worker's memory stays flat and progress shows, large enough that a round trip costs nothing.
 LARGEST_SHARD = 32
 SHARDS_PER_WORKER = 8
+Engine = Literal["local", "dask", "ray", "spark"]
 LIBRARIES = ("planfact", "statsforecast", "numpy", "psycopg")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to forecast: parameters as run_parameters() knows them (model, season, window_days, dead_after_days)."""
+    """What to forecast: parameters as run_parameters() knows them (parts, model, window_days …).
+
+    `engine` fits: local is a pool of processes, the others are planfact.engine's; `workers` are processes of this
+    machine, all cores unless given. A cluster that is there already has the workers that it has.
+    """
 
     data_version_id: int | None = None
     months: int = 1
     parameters: dict[str, object] = field(default_factory=dict)
     workers: int | None = None
     refit: bool = False
+    engine: Engine = "local"
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,32 @@ def forecast(
     `begin` is told how many series there are, `advance` how many were done. A run that succeeded with the
     same data version, model and parameters is returned again. Whatever stops a run is kept in its row.
     """
-    warm_up()
+    prepare(request.engine)
     conn.execute("call refresh_export_mart(%s)", [request.data_version_id])
     run_id = _start_run(conn, request)
     status = conn.execute("select status from forecast_run where run_id = %s", [run_id]).fetchone()
     if status == ("succeeded",):
         return Forecasted(run_id, is_new=False)
     try:
-        _fit_all(conn, dsn, run_id, request.workers or len(os.sched_getaffinity(0)), begin, advance)
+        if request.engine == "local":
+            _fit_all(conn, dsn, run_id, request.workers or len(os.sched_getaffinity(0)), begin, advance)
+        else:
+            _fit_on(request, conn, dsn, run_id, begin, advance)
         conn.execute("call finish_run(%s)", [run_id])
     except BaseException as error:
         _close_as_failed(conn, run_id, error)
         raise
     return Forecasted(run_id, is_new=True)
+
+
+def prepare(engine: Engine) -> None:
+    """Let the engine get ready while the database is busy; raise PlanfactError where it cannot run."""
+    if engine == "local":
+        warm_up()
+    else:
+        from planfact.cluster import require  # noqa: PLC0415 - it stands on this module
+
+        require(engine)
 
 
 def warm_up() -> multiprocessing.context.ForkServerContext:
@@ -82,25 +101,39 @@ def warm_up() -> multiprocessing.context.ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["planfact.fit"])
     resource_tracker.ensure_running()  # first, since it unblocks the signal
-    # Ctrl-C reaches the whole process group: the fork server and all workers inherit that it is not for them
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    with ctrl_c_is_for_the_parent():
         forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     return context
 
 
+@contextmanager
+def ctrl_c_is_for_the_parent() -> Iterator[None]:
+    """Start processes that inherit that Ctrl-C, which reaches the whole process group, is not for them."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def software() -> dict[str, str]:
+    """Return the versions of what a fit is made with, here."""
+    return {name: version(name) for name in LIBRARIES} | {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+
+
 def _start_run(conn: psycopg.Connection, request: Request) -> int:
-    software = {name: version(name) for name in LIBRARIES}
-    software |= {"python": platform.python_version(), "machine": platform.machine()}
+    used = software()
     row = conn.execute(
-        "call start_run(%s, 'AutoETS', %s, %s, %s, 'local', %s, %s)",
+        "call start_run(%s, 'AutoETS', %s, %s, %s, %s, %s, %s)",
         [
             request.data_version_id,
-            f"statsforecast {software['statsforecast']}",
+            f"statsforecast {used['statsforecast']}",
             Jsonb(request.parameters),
-            Jsonb(software),
+            Jsonb(used),
+            request.engine,
             request.months,
             request.refit,
         ],
@@ -117,7 +150,7 @@ def _fit_all(
     begin: Callable[[int], None],
     advance: Callable[[int], None],
 ) -> None:
-    run = read_run(conn, run_id)
+    run = Run(run_id)
     shards = _shards_for(conn, run_id, workers)
     begin(sum(shard.series_count for shard in shards))
     pool = ProcessPoolExecutor(min(workers, len(shards)), warm_up(), start_worker, (dsn, run))
@@ -138,20 +171,22 @@ def _fit_all(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def read_run(conn: psycopg.Connection, run_id: int) -> Run:
-    """Return what a worker must know of a run."""
-    row = conn.cursor(row_factory=dict_row).execute("select * from forecast_run where run_id = %s", [run_id]).fetchone()
-    assert row is not None
-    backtest_start, backtest_end = row["backtest_start"], row["backtest_end"]
-    return Run(
-        run_id=run_id,
-        model=row["parameters"]["model"],
-        season=row["parameters"]["season"],
-        horizon_start=np.datetime64(row["horizon_start"]),
-        horizon=(row["horizon_end"] - row["horizon_start"]).days + 1,
-        backtest_start=np.datetime64(backtest_start) if backtest_start else None,
-        backtest_horizon=(backtest_end - backtest_start).days + 1 if backtest_start else 0,
-    )
+def _fit_on(
+    request: Request,
+    conn: psycopg.Connection,
+    dsn: str,
+    run_id: int,
+    begin: Callable[[int], None],
+    advance: Callable[[int], None],
+) -> None:
+    from planfact import engine  # noqa: PLC0415 - imports what only the users of engines should pay for
+
+    def cut(workers: int) -> list[Shard]:
+        shards = _shards_for(conn, run_id, workers)
+        begin(sum(shard.series_count for shard in shards))
+        return shards
+
+    engine.fit_all(conn, dsn, request.engine, run_id, request.workers, cut, advance)
 
 
 def shards_of(conn: psycopg.Connection, run_id: int, size: int) -> list[Shard]:

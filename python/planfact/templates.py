@@ -27,7 +27,14 @@ RESERVED = frozenset(
         "outlook plan_ytd fact_ytd variance_ytd fact_last_year yoy_pct days_expected days_loaded is_complete "
         "match_status plan_id run_id start_day end_day n_obs y total series change old_sales new_sales "
         "old_onpromotion new_onpromotion lag_months wape mae rmse bias_pct mase coverage_80 fva_pct ds "
-        "wape_series wape_month forecast quantity percent override_id"
+        "wape_series wape_month forecast quantity percent override_id position share_pct cumulative_pct comment "
+        "commented_at commented_by alert_id alert_rule_id value threshold raised_at cleared_at name metric "
+        "abc_class xyz_class variation months days series_count horizon_start last_day rmsse smape tracking_signal "
+        "period first_day known_to run_rate outlook_run_rate fact_last_year_weekday yoy_weekday_pct as_of kind "
+        "forecast_a forecast_b wape_a wape_b mae_a mae_b rmse_a rmse_b bias_pct_a bias_pct_b gain_pct better "
+        "change_pct error_pct vintages first_forecast last_forecast net_change mean_change churn_pct "
+        "signal lo_80 hi_80 lo_95 hi_95 step fva_naive_pct "
+        "coverage_95 naive_wape naive_bias_pct wape_mean deviation_comment_id is_active min_plan"
     ).split(" ")
 )
 

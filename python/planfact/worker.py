@@ -8,7 +8,7 @@ from multiprocessing import parent_process
 import psycopg
 
 from planfact.database import connect
-from planfact.shard import Run, Shard, read_shard, write_shard
+from planfact.shard import Run, Shard, claim_shard, read_shard, write_shard
 
 _worker: tuple[psycopg.Connection, Run]
 
@@ -29,10 +29,18 @@ def _end_with_parent() -> None:
 
 
 def fit_shard(shard: Shard) -> tuple[int, int]:
-    """Read, fit and write one shard; return how many series it had, and how many fits failed."""
+    """Fit one shard in a process of the pool; return how many series it had, and how many fits failed."""
+    return read_fit_write(*_worker, shard)
+
+
+def read_fit_write(conn: psycopg.Connection, run: Run, shard: Shard) -> tuple[int, int]:
+    """Read, fit and write one shard, unless another attempt has; return how many series it had, how many failed."""
     from planfact.fit import fit  # noqa: PLC0415 - the parent names this function but never pays for its models
 
-    conn, run = _worker
-    fitted = [fit(series_id, y, backtest_y, run) for series_id, y, backtest_y in read_shard(conn, run, shard)]
-    write_shard(conn, run, fitted)
-    return len(fitted), sum(one.error is not None for one in fitted)
+    if not claim_shard(conn, run, shard):
+        return shard.series_count, 0
+    fitted = [fit(task) for task in read_shard(conn, run, shard)]
+    with conn.transaction():
+        if claim_shard(conn, run, shard):
+            write_shard(conn, run, fitted)
+    return shard.series_count, sum(one.error is not None for one in fitted)

@@ -28,7 +28,8 @@ with described as (
         || coalesce(obj_description(routine.oid, 'pg_proc'), '')
         || coalesce((
             select string_agg(
-                pg_get_triggerdef(fired.oid) || fired.tgenabled::text, ';' order by fired.tgrelid::regclass::text
+                pg_get_triggerdef(fired.oid) || fired.tgenabled::text,
+                ';' order by fired.tgrelid::regclass::text, fired.tgname
             )
             from pg_trigger as fired
             where fired.tgfoid = routine.oid

@@ -32,8 +32,8 @@ def test_everything_is_as_it_was_and_asking_changes_nothing(closed: psycopg.Conn
     status, found = answers(closed, "--all")
     assert status == 0
     assert {is_true for is_true, _ in found.values()} == {True}
-    assert found["run 1: fit"] == (True, "0 of 2 series come out different")
-    assert found["run 1: fallbacks"] == (True, "0 of 1 come out different")
+    assert found["run 1: fit"] == (True, "0 of 8 fits come out different")
+    assert found["run 1: combination"] == (True, "0 days come out different")
     assert [*snapshot(closed), closed.execute("select * from mart_status").fetchall()] == before
 
 
@@ -42,20 +42,26 @@ TAMPERING = {
     "forecast": (
         "alter table run_forecast disable trigger all; update run_forecast set yhat_raw = yhat_raw + 1e-9"
         " where run_id = 2 and series_id = (select min(series_id) from series)",
+        "run 2: combination",
+        "31 days come out different",
+    ),
+    "part": (
+        "alter table run_part disable trigger all; update run_part set yhat[1] = yhat[1] + 1e-9"
+        " where run_id = 2 and series_id = (select min(series_id) from series)",
         "run 2: fit",
         "parameters, or the forecast it stored",
     ),
     "library": (
-        "alter table run_forecast disable trigger all;"
+        "alter table run_part disable trigger all;"
         ' update forecast_run set software = software || \'{"statsforecast": "1.0"}\' where run_id = 2;'
-        " update run_forecast set yhat_raw = yhat_raw + 1 where run_id = 2",
+        " update run_part set yhat[1] = yhat[1] + 1 where run_id = 2",
         "run 2: fit",
         "statsforecast was 1.0",
     ),
     "machine": (
-        "alter table run_forecast disable trigger all;"
+        "alter table run_part disable trigger all;"
         ' update forecast_run set software = software || \'{"machine": "sparc"}\' where run_id = 2;'
-        " update run_forecast set yhat_raw = yhat_raw + 1 where run_id = 2",
+        " update run_part set yhat[1] = yhat[1] + 1 where run_id = 2",
         "run 2: fit",
         "it was sparc",
     ),
@@ -65,12 +71,17 @@ TAMPERING = {
         "the run's parameters",
     ),
     "plan with a line too many": (
-        "insert into plan_line (plan_id, series_id, day, quantity)"
+        "alter table plan_line disable trigger all;"
+        " insert into plan_line (plan_id, series_id, day, quantity)"
         " select plan_id, series_id, day + 31, quantity from plan_line where plan_id = 2 limit 1",
         "run 2: plan",
         "1 lines of them not as",
     ),
-    "plan": ("update plan_line set quantity = quantity + 1 where plan_id = 2", "run 2: plan", "lines of them not as"),
+    "plan": (
+        "alter table plan_line disable trigger all; update plan_line set quantity = quantity + 1 where plan_id = 2",
+        "run 2: plan",
+        "lines of them not as",
+    ),
 }
 
 

@@ -149,16 +149,16 @@ def test_an_edited_migration_is_refused(db: psycopg.Connection, source: Path) ->
 
 
 def test_a_new_migration_runs_once_and_one_out_of_order_is_refused(db: psycopg.Connection, source: Path) -> None:
-    (source / "sql/migrations/0099_price.sql").write_text("create table price (price_id bigint);")
-    assert changed(db, source) == [("run", "0099_price"), ("apply", "grants")]
+    (source / "sql/migrations/9999_price.sql").write_text("create table price (price_id bigint);")
+    assert changed(db, source) == [("run", "9999_price"), ("apply", "grants")]
     assert changed(db, source) == []
-    (source / "sql/migrations/0050_late.sql").write_text("create table late (late_id bigint);")
-    with pytest.raises(PlanfactError, match="0050_late is new but comes before 0099_price"):
+    (source / "sql/migrations/9998_late.sql").write_text("create table late (late_id bigint);")
+    with pytest.raises(PlanfactError, match="9998_late is new but comes before 9999_price"):
         changed(db, source)
 
 
 def test_a_deploy_that_fails_leaves_everything_as_it_was(db: psycopg.Connection, source: Path) -> None:
-    (source / "sql/migrations/0099_price.sql").write_text("create table price (price_id bigint);")
+    (source / "sql/migrations/9999_price.sql").write_text("create table price (price_id bigint);")
     edit(source / "sql/views/runs/forecast.sql", "written.yhat_raw", "written.no_such_column")
     with pytest.raises(psycopg.errors.UndefinedColumn):
         changed(db, source)

@@ -68,6 +68,14 @@ def everything(db: psycopg.Connection) -> list[list[tuple]]:
     ]
 
 
+def decided(db: psycopg.Connection) -> list[list[tuple]]:
+    """Return what people decided since there are overrides and budgets."""
+    return [
+        db.execute(f"select * from {table} order by 1, 2, 3".encode()).fetchall()
+        for table in ("override_log", "plan_revision", "plan_revision_line", "budget_month", "budget_line")
+    ]
+
+
 def holds(db: psycopg.Connection) -> bool:
     """Say whether nothing that can be verified in SQL is wrong, after the mart was made anew."""
     db.execute("call refresh_export_mart(rebuild => true)")
@@ -93,7 +101,14 @@ def test_a_database_of_the_last_release_is_upgraded_with_nothing_lost(db: psycop
 
 def test_a_dump_restored_into_an_empty_server_is_a_working_system(db: psycopg.Connection, tmp_path: Path) -> None:
     fill(db)
-    before = everything(db)
+    db.execute("call override_plan('2025-01-01', percent => 7, reason => 'a fair', store => 'A')")
+    db.execute("call override_plan('2025-01-01', quantity => 99.999, reason => 'a mistake')")
+    db.execute("call undo_override(2, 'as it says')")
+    db.execute("insert into budget_stage (month, amount) values ('2025-01', '1000.001')")
+    db.execute("call load_budget()")
+    db.execute("call refresh_plan_fact()")
+    before, decisions = everything(db), decided(db)
+    assert all(decisions)
     source = conninfo_to_dict(db.info.dsn)
     server = EmbeddedServer(tmp_path / "elsewhere", settings={"fsync": "off"})
     server.start()
@@ -107,6 +122,7 @@ def test_a_dump_restored_into_an_empty_server_is_a_working_system(db: psycopg.Co
         restored = make_conninfo(server.dsn("postgres"), dbname=str(source["dbname"]))
         with psycopg.connect(restored, autocommit=True) as conn:
             assert everything(conn) == before
+            assert decided(conn) == decisions
             assert holds(conn)
             close_in_sql(conn, rows("2025-01-01", "2025-01-28"))
             assert holds(conn)

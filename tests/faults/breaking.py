@@ -19,10 +19,17 @@ from psycopg.conninfo import make_conninfo
 from cli.runner import PLANFACT, environment
 from faults.world import PATIENCE, STEPS, World, wait_until
 
+#: Every shard of the next run is claimed by somebody else: its workers wait.
+CLAIMS = (
+    "select pg_advisory_xact_lock(hashtextextended(format('planfact.claim_shard %s %s', run.run_id, shard.first), 0))"
+    " from (select last_value + is_called::integer as run_id from forecast_run_run_id_seq) as run"
+    " cross join generate_series(1, 100) as shard (first)"
+)
 #: A worker's row in the last shard collides with this one, and waits for it: all other shards are in by then.
 LAST_SHARD = (
-    "insert into run_forecast (run_id, series_id, day, yhat_raw)"
-    " select max(run_id), (select max(series_id) from export_mart), max(horizon_start), 0 from forecast_run"
+    "insert into run_part (run_id, series_id, part, origin, yhat)"
+    " select max(run_id), (select max(series_id) from export_mart), 'daily', max(horizon_start), '{0}'"
+    " from forecast_run"
 )
 
 
@@ -68,23 +75,24 @@ MART_READING = Point("loaded", "mart: reading", (*_writes("mart_status"), _reads
 MART_REFRESH = Point("loaded", "mart: about to be rebuilt", (_refresh("export_mart"),))
 MART_REBUILT = Point("loaded", "mart: all written", _writes("job_log"))
 OPENING = Point("fresh", "run: about to open", _writes("forecast_run"))
-WRITING = Point("fresh", "forecast write: no row yet", _writes("run_forecast"))
-HALF_SHARD = Point("fresh", "forecast write: half a shard", _writes("run_series"))
-SHARDS_IN = Point("fresh", "forecast write: all shards but one", (*_writes("run_series"), LAST_SHARD), workers=1)
+WRITING = Point("fresh", "forecast write: no row yet", _writes("run_part"))
+SHARDS_IN = Point("fresh", "forecast write: all shards but one", (CLAIMS, LAST_SHARD), workers=1)
+PUT_TOGETHER = Point("fresh", "forecast write: shards in, nothing put together", _writes("run_series"))
 FINISH = Point("fresh", "finish: about to measure", _writes("run_metric"))
 FINISH_SHOWING = Point("fresh", "finish: about to show", _writes("run_metric", "forecast_run"))
 FINISHED = Point("fresh", "finish: all written", _writes("run_metric", "job_log"))
 PUBLISH = Point("forecasted", "publish: begun", _writes("plan"))
-PUBLISH_LINES = Point("forecasted", "publish: old plan ended, no line yet", _writes("plan_line"))
+PUBLISH_LINES = Point("forecasted", "publish: a draft, no line yet", _writes("plan_line"))
+PUBLISH_MONTHS = Point("forecasted", "publish: lines in, about to end the old plan", _writes("plan_month"))
 PUBLISHED = Point("forecasted", "publish: all written", _writes("job_log"))
 REPORTS = Point("planned", "reports: begun", _writes("report_status"))
 REPORTS_MEASURE = Point("loaded", "reports: about to measure", _writes("run_metric"))
 REPORTS_READING = Point("planned", "reports: reading", (*_writes("report_status"), _reads("plan_line")))
-REPORTS_BETWEEN = Point("planned", "reports: one view of two", (_refresh("forecast_accuracy"),))
+REPORTS_BETWEEN = Point("planned", "reports: one of two", _writes("forecast_error"))
 REPORTED = Point("planned", "reports: all written", _writes("job_log"))
 
 POINTS = [value for value in list(globals().values()) if isinstance(value, Point)]
-FORECAST_WRITE = [WRITING, HALF_SHARD, SHARDS_IN]
+FORECAST_WRITE = [WRITING, SHARDS_IN]
 
 
 @dataclass

@@ -8,11 +8,11 @@ from faults.breaking import (
     COMMIT,
     FINISH_SHOWING,
     FORECAST_WRITE,
-    HALF_SHARD,
     LOAD,
     MART_READING,
     POINTS,
     PUBLISH_LINES,
+    PUT_TOGETHER,
     REPORTS_BETWEEN,
     REPORTS_MEASURE,
     SHARDS_IN,
@@ -80,7 +80,7 @@ def test_a_close_killed_in_every_step_in_turn_still_ends_as_if_in_peace(
     world: World, tally: Tally, strike: Strike
 ) -> None:
     with world.copy("history") as dsn:
-        for point in (LOAD, COMMIT, MART_READING, HALF_SHARD, FINISH_SHOWING, PUBLISH_LINES, REPORTS_MEASURE):
+        for point in (LOAD, COMMIT, MART_READING, PUT_TOGETHER, FINISH_SHOWING, PUBLISH_LINES, REPORTS_MEASURE):
             known = rows_by_version(dsn)
             with stopped(world, dsn, point.holds, ["close-month", "april.csv"]) as at:
                 strike(world, at)

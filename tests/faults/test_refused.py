@@ -16,12 +16,13 @@ from faults.breaking import (
     COMMIT,
     FINISH,
     FINISH_SHOWING,
-    HALF_SHARD,
     LOAD,
     MART_READING,
     PUBLISH_LINES,
+    PUT_TOGETHER,
     REPORTS_BETWEEN,
     REPORTS_MEASURE,
+    WRITING,
     Point,
     stopped,
 )
@@ -29,7 +30,7 @@ from faults.conftest import Tally
 from faults.world import STEPS, World, after, damage, rows_by_version, wait_until
 
 #: One point in each step.
-EVERY_STEP = [LOAD, COMMIT, MART_READING, HALF_SHARD, FINISH_SHOWING, PUBLISH_LINES, REPORTS_BETWEEN]
+EVERY_STEP = [LOAD, COMMIT, MART_READING, PUT_TOGETHER, FINISH_SHOWING, PUBLISH_LINES, REPORTS_BETWEEN]
 
 
 def bounded(cases: list[object], *kept: int) -> list[object]:
@@ -70,7 +71,7 @@ def test_a_lock_timeout_is_explained(world: World, tally: Tally, point: Point) -
 
 
 #: What the command has locked by then, and the holder asks for: now each waits for the other.
-EMBRACES = {COMMIT: "sales", FINISH: "run_series", PUBLISH_LINES: "plan_month", REPORTS_MEASURE: "report_status"}
+EMBRACES = {COMMIT: "sales", FINISH: "run_series", PUBLISH_LINES: "plan", REPORTS_MEASURE: "report_status"}
 
 
 @pytest.mark.parametrize("point", bounded(list(EMBRACES), 2))
@@ -155,7 +156,7 @@ GROWING = {
     "sales_stage": LOAD,
     "sales": COMMIT,
     "export_mart": MART_READING,
-    "run_forecast": HALF_SHARD,
+    "run_part": WRITING,
     "plan_line": PUBLISH_LINES,
     "plan_fact_month": REPORTS_MEASURE,
 }

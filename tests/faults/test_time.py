@@ -28,8 +28,11 @@ def test_nothing_depends_on_a_clock_that_was_set_back(world: World, tally: Tally
     with world.copy("history") as dsn:
         with psycopg.connect(dsn, autocommit=True) as conn:
             known, before = rows_by_version(dsn), state(conn)
+            # what was planned is never updated: the triggers that say so must look away
+            conn.execute("set session_replication_role = 'replica'")
             for (update,) in conn.execute((HERE / "set_back.sql").read_bytes()).fetchall():
                 conn.execute(update.encode())
+            conn.execute("reset session_replication_role")
             for query in (
                 "select min(created_at) > now() from data_version",
                 "select min(started_at) > now() from forecast_run",

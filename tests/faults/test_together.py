@@ -9,12 +9,12 @@ import pytest
 
 from builders import close_in_sql, commit
 from faults.breaking import (
-    HALF_SHARD,
     LOAD,
     MART,
     MART_REBUILT,
     MART_REFRESH,
     PUBLISH,
+    PUT_TOGETHER,
     REPORTED,
     REPORTS,
     REPORTS_BETWEEN,
@@ -119,7 +119,7 @@ def closed_by_two(world: World, tally: Tally, point: Point, dsn: str, files: tup
 
 
 @pytest.mark.parametrize(
-    "point", [LOAD, pytest.param(MART, marks=pytest.mark.bounded), HALF_SHARD, PUBLISH, REPORTS], ids=str
+    "point", [LOAD, pytest.param(MART, marks=pytest.mark.bounded), PUT_TOGETHER, PUBLISH, REPORTS], ids=str
 )
 def test_two_closes_of_the_same_month(world: World, tally: Tally, point: Point) -> None:
     with world.copy("history") as dsn:
@@ -127,7 +127,7 @@ def test_two_closes_of_the_same_month(world: World, tally: Tally, point: Point) 
         tally.completed(dsn, world.pictures["closed"])
 
 
-@pytest.mark.parametrize("point", [LOAD, MART, HALF_SHARD, PUBLISH, REPORTS], ids=str)
+@pytest.mark.parametrize("point", [LOAD, MART, PUT_TOGETHER, PUBLISH, REPORTS], ids=str)
 def test_two_closes_of_two_months(world: World, tally: Tally, point: Point) -> None:
     with world.copy("closed") as dsn:
         world.call(dsn, "close-month", "may.csv")

@@ -45,8 +45,9 @@ def variable(name: str) -> str:
 @pytest.fixture
 def reader(db: psycopg.Connection) -> psycopg.Connection:
     """Return a session that may do what Grafana may, on a database with three closed months and a fourth open."""
-    stores = [("A", 20), ("B", 30)]
-    for first, last in [("2024-01-01", "2024-05-31"), ("2024-06-01", "2024-06-30"), ("2024-07-01", "2024-07-31")]:
+    months = [("2024-01-01", "2024-05-31", 50), ("2024-06-01", "2024-06-30", 50), ("2024-07-01", "2024-07-31", 20)]
+    for first, last, of_a in months:
+        stores = [("A", of_a), ("B", 30)]
         close_in_sql(
             db, [row for store, base in stores for row in daily(first, last, store, sales=lambda _, b=base: b)]
         )
@@ -72,6 +73,30 @@ def test_the_variables_offer_the_months_with_both_sides_and_the_levels(reader: p
 def test_the_headline_is_the_newest_month_with_a_fact(reader: psycopg.Connection) -> None:
     assert rows(reader, query_of("Newest month")) == [{"month": "2024-07"}]
     assert rows(reader, query_of("Fact")) == [{"fact": Decimal("1550.000")}]
+
+
+def test_what_crossed_a_threshold_is_shown_with_who_made_it(reader: psycopg.Connection) -> None:
+    alerts = rows(reader, query_of("Open alerts"))
+    assert {(row["month"], row["level"], row["cell"]) for row in alerts} == {
+        (f"{month:%Y-%m}", level, cell)
+        for month, level, cell in reader.execute(
+            "select month, level, coalesce(case level when 'store' then store when 'product_group' then product_group"
+            " when 'series' then store || ' / ' || product_group end, 'all') from alert where cleared_at is null"
+        )
+    }
+    furthest = rows(reader, query_of("Who made the deviation of ${month}"), month="2024-07-01", level="store")
+    assert next((row["place"], row["store"], row["variance"]) for row in furthest) == (1, "A", Decimal("-930.000"))
+
+
+def test_the_interval_of_a_month_is_that_of_its_run(db: psycopg.Connection, reader: psycopg.Connection) -> None:
+    db.execute("reset role")
+    db.execute("set default_transaction_read_only = off")
+    db.execute("update run_month set lo_80 = 0.9 * yhat, hi_80 = 1.1 * yhat")
+    db.execute("set role planfact_reader")
+    shown = rows(reader, query_of("Plan, fact and the forecast's interval by month"))
+    planned = [row for row in shown if row["plan"] is not None]
+    assert [row["80 %, low"] for row in planned] == pytest.approx([0.9 * float(row["plan"]) for row in planned])
+    assert len(planned) == 3
 
 
 def test_a_level_is_shown_under_its_own_name(reader: psycopg.Connection) -> None:

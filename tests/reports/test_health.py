@@ -5,7 +5,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from builders import close_in_sql, commit, daily, run_in_sql, stage
+from builders import close_in_sql, commit, daily, stage
 
 ROWS = daily("2024-01-01", "2024-03-31")
 
@@ -138,13 +138,13 @@ def test_a_run_at_work_shows_how_far_it_is(db: psycopg.Connection) -> None:
     progress = "select run_id, series_done, series_total from run_progress"
     assert db.execute(progress).fetchall() == [(run_id, 0, 2)]
     db.execute(
-        "insert into run_series (run_id, series_id, method, is_fallback) select %s, min(series_id), 'AutoETS', false from series",  # noqa: E501
+        "insert into run_part (run_id, series_id, part, origin, yhat)"
+        " select %s, min(series_id), 'daily', '2024-04-01', '{1}' from series",
         [run_id],
     )
     assert db.execute(progress).fetchall() == [(run_id, 1, 2)]
     assert (
         "1 at work (1 of 2 series)" in db.execute("select value from planfact_status where item = 'runs'").fetchone()[0]
     )
-    db.execute("call finish_run(%s)", [run_id])
+    db.execute("call fail_run(%s, 'enough seen')", [run_id])
     assert db.execute(progress).fetchall() == []
-    assert run_in_sql(db) == run_id

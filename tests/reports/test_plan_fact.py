@@ -96,8 +96,11 @@ def test_cells_without_a_plan_or_without_a_sale_are_shown_as_such(db: psycopg.Co
     missed = month(db, "series", "2024-04-01", store="B", product_group="toys")
     assert (missed["match_status"], missed["fact"], missed["variance"]) == ("plan_only", 0, -missed["plan"])
     unplanned = month(db, "series", "2024-04-01", store="C", product_group="new")
-    assert (unplanned["match_status"], unplanned["plan"], unplanned["variance"]) == ("fact_only", 0, 7)
+    assert (unplanned["match_status"], unplanned["plan"], unplanned["plan_to_date"]) == ("fact_only", None, None)
+    assert (unplanned["variance"], unplanned["outlook"]) == (7, 7)
     assert unplanned["variance_pct"] is None
+    shop = month(db, "store", "2024-04-01", store="C")
+    assert (shop["plan"], shop["variance"], shop["match_status"]) == (None, 7, "fact_only")
     day = db.execute(
         "select plan, fact, variance, match_status from plan_fact_day where store = 'C' and fact is not null"
     )

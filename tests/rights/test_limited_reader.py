@@ -13,17 +13,21 @@ from builders import close_in_sql, commit, daily, days, run_in_sql
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 ANNA, GROUP = f"{WORKER}_anna", f"{WORKER}_north"
-VIEWS = ("plan_fact_month", "plan_fact_day", "forecast_accuracy")
+VIEWS = ("plan_fact_month", "plan_fact_day", "forecast_accuracy", "alert", "deviation_comment")
 
 
 @pytest.fixture
 def filled(db: psycopg.Connection) -> psycopg.Connection:
     """Return a database with plan, fact and accuracy of three stores."""
     stores = {"A": 10, "B": 200, "C": 3000}
-    history = [r for s, n in stores.items() for r in daily("2023-01-01", "2024-03-31", s, sales=lambda day, n=n: n)]
+    history = [r for s, n in stores.items() for r in daily("2023-01-01", "2024-03-30", s, sales=lambda day, n=n: n)]
+    history += [("2024-03-31", store, "food", n + 1) for store, n in stores.items()]  # its weekday is planned too high
     close_in_sql(db, history)
     commit(db, [r for s, n in stores.items() for r in daily("2024-04-01", "2024-04-30", s, sales=lambda day, n=n: n)])
     db.execute("call refresh_plan_fact()")
+    db.execute("call set_alert_rule('any', 'store', 'variance', 0.001)")
+    for store in stores:
+        db.execute("call comment_deviation('2024-04-01', 'dear', store => %s)", [store])
     return db
 
 
@@ -78,7 +82,7 @@ def test_no_total_and_no_other_level_shows(anna: psycopg.Connection) -> None:
 
 def test_without_a_limit_they_see_nothing(filled: psycopg.Connection, anna: psycopg.Connection) -> None:
     filled.execute("call limit_reader(%s, '{}')", [ANNA])
-    assert [count(anna, f"my_{view}") for view in VIEWS] == [0, 0, 0]
+    assert [count(anna, f"my_{view}") for view in VIEWS] == [0] * len(VIEWS)
     assert count(anna, "my_shop") == 0
 
 

@@ -11,7 +11,7 @@ from builders import commit, daily
 from conftest import real_data
 from planfact.fit import fit
 from planfact.forecast import Request, forecast
-from planfact.shard import Run, Shard, read_shard, write_shard
+from planfact.shard import Run, Shard, read_shard, read_written, write_shard
 
 
 def noisy(first: str, last: str, store: str, seed: int) -> list[tuple]:
@@ -27,17 +27,23 @@ def stored(db: psycopg.Connection, run_id: int) -> list[tuple]:
     ).fetchall()
 
 
-def test_the_forecast_is_that_of_autoets_on_the_window_of_the_mart(db: psycopg.Connection, dsn: str) -> None:
+PLAIN = {"parts": ["daily"], "factors": False, "model": "ZNZ"}
+
+
+def test_a_run_of_one_part_is_that_part_on_the_window_of_the_mart(db: psycopg.Connection, dsn: str) -> None:
     commit(db, noisy("2023-01-01", "2024-03-31", "A", 1))
-    run_id = forecast(db, dsn, Request(parameters={"window_days": 200}, workers=1)).run_id
+    parameters = {**PLAIN, "window_days": 200, "backtest_months": 2}
+    run_id = forecast(db, dsn, Request(parameters=parameters, workers=1)).run_id
     (y,) = db.execute("select y from export_mart").fetchone()
     model = AutoETS(season_length=7, model="ZNZ").fit(np.array(y[-200:]))
     assert [yhat for _, _, yhat in stored(db, run_id)] == list(model.predict(h=30)["mean"])
-    before_march = AutoETS(season_length=7, model="ZNZ").fit(np.array(y[:-31][-200:]))
-    backtest = db.execute("select yhat_raw from run_backtest order by day").fetchall()
-    assert [yhat for (yhat,) in backtest] == list(before_march.predict(h=31)["mean"])
+    # fitted on what was known before February, taken on to March without a new fit
+    before_february = AutoETS(season_length=7, model="ZNZ").fit(np.array(y[:-60][-200:]))
+    first, second = (yhat for (yhat,) in db.execute("select yhat from run_backtest_month order by month"))
+    assert first == list(before_february.predict(h=29)["mean"])
+    assert second == list(before_february.forward(y=np.array(y[-260:-31]), h=31)["mean"])
     row = db.execute(
-        "select method, is_fallback, reason, parameters ->> 'form', fit_seconds > 0 from run_series"
+        "select method, is_fallback, reason, parameters -> 'daily' ->> 'form', fit_seconds > 0 from run_series"
     ).fetchone()
     assert row == ("AutoETS", False, None, model.model_["method"], True)
 
@@ -73,13 +79,13 @@ def test_a_failing_fit_falls_back_and_the_run_succeeds(db: psycopg.Connection, d
     """A multiplicative model cannot serve a series with zeros: the library raises, the series falls back."""
     gaps = [(*row[:3], 0 if row[0].day % 5 == 0 else row[3]) for row in noisy("2023-01-01", "2024-03-31", "B", 2)]
     commit(db, [*noisy("2023-01-01", "2024-03-31", "A", 1), *gaps])
-    run_id = forecast(db, dsn, Request(parameters={"model": "MNM"}, workers=1)).run_id
+    run_id = forecast(db, dsn, Request(parameters={**PLAIN, "model": "MNM"}, workers=1)).run_id
     rows = db.execute(
         "select store, method, is_fallback, reason from run_series join series using (series_id) order by store"
     ).fetchall()
     assert rows[0] == ("A", "AutoETS", False, None)
     assert rows[1][:3] == ("B", "SeasonalNaive", True)
-    assert rows[1][3].startswith("MNM failed: ")
+    assert rows[1][3].startswith("daily: MNM failed: ")
     assert db.execute("select status, series_count, fallback_count from forecast_run").fetchone() == ("succeeded", 2, 1)
     assert len(stored(db, run_id)) == 60
 
@@ -105,15 +111,21 @@ def test_what_is_written_reads_back_exactly(db: psycopg.Connection) -> None:
     commit(db, noisy("2024-01-01", "2024-03-31", "A", 1))
     db.execute("call refresh_export_mart()")
     run_id = db.execute("call start_run()").fetchone()[0]
-    run = Run(run_id, "ZNZ", 7, np.datetime64("2024-04-01"), 30, np.datetime64("2024-03-01"), 31)
-    (row,) = read_shard(db, run, Shard(1, 1, 1))
-    assert list(row[1]) == db.execute("select y from export_mart").fetchone()[0]
-    fitted = fit(*row, run)
-    write_shard(db, run, [fitted])
-    values = [value for (value,) in db.execute("select yhat_raw from run_forecast order by day")]
-    assert values == list(fitted.forecast)
-    days = db.execute("select min(day)::text, max(day)::text from run_backtest").fetchone()
-    assert days == ("2024-03-01", "2024-03-31")
+    run, shard = Run(run_id), Shard(1, 1, 1)
+    tasks = read_shard(db, run, shard)
+    assert [task.part for task in tasks] == ["daily", "daily"]
+    backtest, ahead = tasks
+    assert list(ahead.y) == db.execute("select y from export_mart").fetchone()[0]
+    assert [str(day) for day in backtest.origins] == ["2024-02-01", "2024-03-01"]
+    assert (backtest.cuts, backtest.steps) == ([31, 60], [29, 31])
+    fitted = [fit(task) for task in tasks]
+    write_shard(db, run, fitted)
+    written = read_written(db, run, shard)
+    for one in fitted:
+        for place, origin in enumerate(one.task.origins):
+            yhat, error = written[1, "daily", origin]
+            assert error is None
+            assert list(yhat) == list(one.forecasts[place])
 
 
 def test_a_mart_rebuilt_under_a_run_is_noticed(db: psycopg.Connection) -> None:
@@ -122,6 +134,5 @@ def test_a_mart_rebuilt_under_a_run_is_noticed(db: psycopg.Connection) -> None:
     run_id = db.execute("call start_run()").fetchone()[0]
     commit(db, noisy("2024-04-01", "2024-04-02", "A", 1))
     db.execute("call refresh_export_mart()")
-    run = Run(run_id, "ZNZ", 7, np.datetime64("2024-04-01"), 30, None, 0)
     with pytest.raises(Exception, match=f"run {run_id} lost its data"):
-        read_shard(db, run, Shard(1, 1, 1))
+        read_shard(db, Run(run_id), Shard(1, 1, 1))

@@ -24,7 +24,8 @@ def with_utilsforecast(test: pd.DataFrame, train: pd.DataFrame) -> dict[tuple[st
         name: loss(test, ["yhat"], SEASON, train)["yhat"] for name, loss in {"mase": mase, "rmsse": rmsse}.items()
     }
     pooled = test.assign(unique_id="all")
-    months = test.groupby("unique_id", as_index=False)[["y", "yhat"]].sum().assign(unique_id="all", ds=0)
+    month = pd.to_datetime(test["ds"]).dt.to_period("M")
+    months = test.groupby(["unique_id", month])[["y", "yhat"]].sum().reset_index().assign(unique_id="all", ds=0)
     result = {}
     for level, frame in {"day": pooled, "month": months}.items():
         total = frame["y"].abs().sum()
@@ -59,8 +60,9 @@ def test_backtest_and_actual_metrics_equal_utilsforecast_on_favorita(db: psycopg
     history = frame(db, "select unique_id, ds, y from export_mart_long order by 1, 2", [])
     backtest = frame(
         db,
-        "select series.unique_id, day as ds, yhat, coalesce(sales, 0) as y from run_backtest"
-        " join series using (series_id) left join sales using (series_id, day) where run_id = %s order by 1, 2",
+        "select series.unique_id, day as ds, yhat, coalesce(sales, 0) as y from run_prediction"
+        " join series using (series_id) left join sales using (series_id, day)"
+        " where run_id = %s and kind = 'backtest' order by 1, 2",
         [run_id],
     )
     before = history[history["ds"] < backtest["ds"].min()]

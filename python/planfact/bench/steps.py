@@ -4,17 +4,16 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import psycopg
 
-from planfact.bench.bare import Task, fit_all
+from planfact.bench.bare import fit_all
 from planfact.bench.data import Sales, SalesFile
 from planfact.bench.measure import Line, Stopwatch
 from planfact.database import connect
-from planfact.forecast import LARGEST_SHARD, Request, forecast, read_run, shards_of, warm_up
+from planfact.forecast import LARGEST_SHARD, Request, forecast, shards_of, warm_up
 from planfact.load import columns, load
 from planfact.reading import Reading
-from planfact.shard import Fitted, Floats, Run, read_shard, write_shard
+from planfact.shard import Fitted, Run, Task, read_shard, read_written, write_shard
 
 Say = Callable[[str], None]
 
@@ -52,7 +51,7 @@ def _load(watch: Stopwatch, name: str, file: SalesFile) -> None:
     watch.step(
         name,
         "COPY into a keyed table",
-        5,
+        3,
         lambda conn: load(conn, [str(file.named)], Reading(columns(conn), {})),
     )
     with connect(watch.dsn) as conn:
@@ -69,7 +68,7 @@ def _load(watch: Stopwatch, name: str, file: SalesFile) -> None:
 
 def _refresh_mart(watch: Stopwatch, name: str) -> None:
     """Rebuild the mart; floor: the bare aggregate, stored."""
-    watch.step(name, "array_agg by series into a table", 1.5, lambda conn: conn.execute("call refresh_export_mart()"))
+    watch.step(name, "array_agg by series into a table", 1.2, lambda conn: conn.execute("call refresh_export_mart()"))
 
     def aggregate(conn: psycopg.Connection) -> None:
         conn.execute(WORK_MEM)
@@ -91,17 +90,11 @@ def _forecast(watch: Stopwatch, months: int, workers: int) -> int:
     forecasted = watch.step(
         name,
         "AutoETS on arrays in memory",
-        1.1,
+        1.05,
         lambda conn: forecast(conn, watch.dsn, Request(months=months, workers=workers)),
     )
     with connect(watch.dsn) as conn:
-        run = read_run(conn, forecasted.run_id)
-        tasks = [
-            Task(run.model, run.season, history, horizon)
-            for _, y, backtest_y in _read(conn, run)
-            for history, horizon in ((y, run.horizon), (backtest_y, run.backtest_horizon))
-            if history is not None
-        ]
+        tasks = _read(conn, Run(forecasted.run_id))
     watch.floor(name, lambda _: fit_all(tasks, workers))
     return forecasted.run_id
 
@@ -109,7 +102,7 @@ def _forecast(watch: Stopwatch, months: int, workers: int) -> int:
 def _read_mart(watch: Stopwatch, run_id: int) -> None:
     """Read all shards; floor: the server copies the mart to nowhere."""
     name = "mart read"
-    watch.step(name, "COPY of the mart to /dev/null", 2, lambda conn: len(_read(conn, read_run(conn, run_id))))
+    watch.step(name, "COPY of the mart to /dev/null", 2, lambda conn: len(_read(conn, Run(run_id))))
     copy = "copy (select series_id, y from export_mart) to '/dev/null' (format binary)"
     watch.floor(name, lambda conn: conn.execute(copy))
 
@@ -118,10 +111,10 @@ def _write_forecast(watch: Stopwatch, run_id: int, folder: Path) -> None:
     """Write a whole forecast as the workers do; floor: the server copies the same rows into a keyed table."""
     name = "forecast write"
     with connect(watch.dsn) as conn:
-        done = read_run(conn, run_id)
-        fitted = _fitted(conn, run_id)
-        (again,) = conn.execute("call start_run(months => %s, refit => true)", [done.horizon // 28]).fetchone() or ()
-        run = Run(again, done.model, done.season, done.horizon_start, done.horizon, None, 0)
+        months = conn.execute("select parameters -> 'months' from forecast_run where run_id = %s", [run_id]).fetchone()
+        fitted = _fitted(conn, Run(run_id))
+        (again,) = conn.execute("call start_run(months => %s, refit => true)", months).fetchone() or ()
+        run = Run(again)
 
     def write(conn: psycopg.Connection) -> None:
         for first in range(0, len(fitted), LARGEST_SHARD):
@@ -130,22 +123,16 @@ def _write_forecast(watch: Stopwatch, run_id: int, folder: Path) -> None:
     watch.step(name, "COPY into a keyed table", None, write)
     rows = folder / "forecast.bin"
     with connect(watch.dsn) as conn:
-        conn.execute(
-            f"copy (select run_id, series_id, day, yhat_raw from run_forecast where run_id = {again})"
-            f" to '{rows}' (format binary)".encode()
-        )
+        conn.execute(f"copy (select * from run_part where run_id = {again}) to '{rows}' (format binary)".encode())
         conn.execute("call fail_run(%s, 'benchmark')", [again])
-        conn.execute(
-            "create table if not exists bare_forecast (run_id bigint, series_id integer, day date, yhat_raw float8,"
-            " primary key (run_id, series_id, day))"
-        )
-    watch.floor(name, lambda conn: conn.execute(f"copy bare_forecast from '{rows}' (format binary)".encode()))
+        conn.execute("create table if not exists bare_part (like run_part including indexes)")
+    watch.floor(name, lambda conn: conn.execute(f"copy bare_part from '{rows}' (format binary)".encode()))
 
 
 def _refresh_reports(watch: Stopwatch) -> None:
     """Refresh the reports; floor: the sums by series and month that they are made of."""
     name = "plan-fact refresh"
-    watch.step(name, "sums by series and month", None, lambda conn: conn.execute("call refresh_plan_fact()"))
+    watch.step(name, "sums by series and month", 2, lambda conn: conn.execute("call refresh_plan_fact()"))
 
     def aggregate(conn: psycopg.Connection) -> None:
         conn.execute(WORK_MEM)
@@ -163,15 +150,16 @@ def _copy_from(table: str, file: Path) -> bytes:
     return f"copy {table} (day, series_id, sales, onpromotion) from '{file}' (format csv, header)".encode()
 
 
-def _read(conn: psycopg.Connection, run: Run) -> list[tuple[int, Floats | None, Floats | None]]:
-    return [row for shard in shards_of(conn, run.run_id, LARGEST_SHARD) for row in read_shard(conn, run, shard)]
+def _read(conn: psycopg.Connection, run: Run) -> list[Task]:
+    return [task for shard in shards_of(conn, run.run_id, LARGEST_SHARD) for task in read_shard(conn, run, shard)]
 
 
-def _fitted(conn: psycopg.Connection, run_id: int) -> list[Fitted]:
-    """Return the forecasts of a finished run as the fit would hand them over."""
-    rows = conn.execute(
-        "select series_id, array_agg(yhat_raw order by day) from run_forecast where run_id = %s group by 1 order by 1",
-        [run_id],
-    )
-    parameters = {"alpha": 0.1, "gamma": 0.1}
-    return [Fitted(series, np.array(yhat), None, "ETS(A,N,A)", parameters) for series, yhat in rows]
+def _fitted(conn: psycopg.Connection, run: Run) -> list[Fitted]:
+    """Return what a finished run fitted, as the fit would hand it over."""
+    fitted = []
+    for shard in shards_of(conn, run.run_id, LARGEST_SHARD):
+        written = read_written(conn, run, shard)
+        for task in read_shard(conn, run, shard):
+            forecasts = [written[task.series_id, task.part, origin][0] for origin in task.origins]
+            fitted.append(Fitted(task, [known for known in forecasts if known is not None] or None))
+    return fitted

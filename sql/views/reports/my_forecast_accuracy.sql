@@ -1,7 +1,8 @@
 -- my_forecast_accuracy: forecast_accuracy for whoever asks: their shops, at the levels that name a shop.
 {% set columns = [
     'month', 'lag_months', 'run_id', 'wape', 'mae', 'rmse', 'bias_pct', 'mase', 'coverage_80', 'fva_pct',
-    'wape_series', 'wape_month', 'forecast', 'fact', 'data_version_id', 'series_id'
+    'wape_series', 'wape_month', 'forecast', 'fact', 'data_version_id', 'series_id', 'wape_mean', 'rmsse', 'smape',
+    'tracking_signal', 'coverage_95', 'naive_wape', 'naive_bias_pct', 'series_count', 'days'
 ] -%}
 create view my_forecast_accuracy with (security_barrier) as
 select

@@ -1,6 +1,7 @@
 -- my_plan_fact_day: plan_fact_day for whoever asks: their shops alone.
 {% set columns = [
-    'day', 'plan', 'fact', 'variance', 'variance_pct', 'match_status', 'plan_id', 'run_id', 'series_id'
+    'day', 'plan', 'fact', 'variance', 'variance_pct', 'match_status', 'plan_id', 'run_id', 'series_id',
+    'plan_statistical', 'override_delta', 'budget'
 ] -%}
 create view my_plan_fact_day with (security_barrier) as
 select

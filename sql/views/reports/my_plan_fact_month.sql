@@ -3,7 +3,8 @@
 {% set columns = [
     'month', 'plan', 'fact', 'plan_to_date', 'variance', 'variance_pct', 'execution_pct', 'outlook',
     'plan_ytd', 'fact_ytd', 'variance_ytd', 'fact_last_year', 'yoy_pct', 'days_expected', 'days_loaded',
-    'is_complete', 'match_status', 'plan_id', 'run_id', 'data_version_id', 'series_id'
+    'is_complete', 'match_status', 'plan_id', 'run_id', 'data_version_id', 'series_id',
+    'plan_statistical', 'override_delta', 'budget', 'budget_to_date', 'variance_to_budget', 'variance_to_budget_pct'
 ] -%}
 create view my_plan_fact_month with (security_barrier) as
 select

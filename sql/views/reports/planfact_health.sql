@@ -58,6 +58,17 @@ planned as (
     where plan_month.superseded_by is null
 ),
 
+published as (
+    select max(plan.plan_id) as plan_id
+    from plan
+    where plan.published_at is not null
+),
+
+revised as (
+    select max(plan_revision.plan_revision_id) as plan_revision_id
+    from plan_revision
+),
+
 waiting as (
     select
         activity.pid,
@@ -87,6 +98,8 @@ select
     case when question.is_bad then question.mend end as mend
 from mart_status as mart  -- one row, so that every question is answered where there is nothing yet
 cross join report_status as shown
+cross join published
+cross join revised
 left join newest on true
 left join staged on true
 left join rejected on true
@@ -172,10 +185,12 @@ cross join lateral (
     (
         9, 'reports', 'warning',
         shown.data_version_id is distinct from newest.data_version_id
-        or shown.plan_id is distinct from (select max(plan.plan_id) from plan),
-        format('the reports show version %s of %s, plan %s of %s',
+        or shown.plan_id is distinct from published.plan_id
+        or shown.plan_revision_id is distinct from revised.plan_revision_id,
+        format('the reports show version %s of %s, plan %s of %s, revision %s of %s',
             coalesce(shown.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
-            coalesce(shown.plan_id::text, '(none)'), coalesce((select max(plan.plan_id) from plan)::text, '(none)')),
+            coalesce(shown.plan_id::text, '(none)'), coalesce(published.plan_id::text, '(none)'),
+            coalesce(shown.plan_revision_id::text, '(none)'), coalesce(revised.plan_revision_id::text, '(none)')),
         'CALL refresh_plan_fact();'
     ),
     (

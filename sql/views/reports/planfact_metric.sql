@@ -108,6 +108,18 @@ sample as (
     ) as told (name, help, value)
     union all
     select
+        'open_alerts' as name,
+        'Deviations beyond the threshold of a rule.' as help,
+        jsonb_build_object('rule', rule.name) as labels,
+        count(raised.alert_id) as value
+    from alert_rule as rule
+    left join alert as raised
+        on rule.alert_rule_id = raised.alert_rule_id
+            and raised.cleared_at is null
+    where rule.is_active
+    group by rule.name
+    union all
+    select
         'health_ok' as name,
         '1 where planfact_health answers ok, 0 where it does not.' as help,
         jsonb_build_object('question', health.name) as labels,

@@ -19,6 +19,7 @@ became as (
         plan.run_id,
         max(plan.plan_id) as plan_id
     from plan
+    where plan.published_at is not null
     group by plan.run_id
 )
 

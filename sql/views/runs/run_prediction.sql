@@ -6,20 +6,33 @@ select
     'actual' as kind,
     written.series_id,
     written.day,
-    written.yhat
+    written.yhat,
+    written.lo_80,
+    written.hi_80,
+    written.lo_95,
+    written.hi_95
 from run_forecast as written
 union all
 select
-    written.run_id,
+    backtest.run_id,
     'backtest' as kind,
-    written.series_id,
-    written.day,
-    written.yhat
-from run_backtest as written;
+    backtest.series_id,
+    backtest.month + cell.step::integer - 1 as day,
+    cell.yhat,
+    null::float8 as lo_80,
+    null::float8 as hi_80,
+    null::float8 as lo_95,
+    null::float8 as hi_95
+from run_backtest_month as backtest
+cross join lateral unnest(backtest.yhat) with ordinality as cell (yhat, step);
 
 comment on view run_prediction is 'Forecasts and backtests of runs, one below the other.';
 comment on column run_prediction.run_id is 'The run.';
-comment on column run_prediction.kind is 'actual: its horizon. backtest: the last complete month before it.';
+comment on column run_prediction.kind is 'actual: its horizon. backtest: the last complete months before it.';
 comment on column run_prediction.series_id is 'The series.';
 comment on column run_prediction.day is 'The day predicted.';
 comment on column run_prediction.yhat is 'The prediction.';
+comment on column run_prediction.lo_80 is 'Lower end of the 80 % interval; NULL in a backtest, from which intervals are made.';
+comment on column run_prediction.hi_80 is 'Upper end of the 80 % interval.';
+comment on column run_prediction.lo_95 is 'Lower end of the 95 % interval.';
+comment on column run_prediction.hi_95 is 'Upper end of the 95 % interval.';

@@ -10,9 +10,9 @@ select
 from forecast_run as run
 cross join mart_status as mart
 left join lateral (
-    select count(*) as series_done
-    from run_series as served
-    where served.run_id = run.run_id
+    select count(distinct part.series_id) as series_done
+    from run_part as part
+    where part.run_id = run.run_id
 ) as written on true
 where run.status = 'running';
 

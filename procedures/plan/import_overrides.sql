@@ -1,0 +1,96 @@
+-- import_overrides: the staged rows of a planning sheet become overrides of a month, all of them or none.
+--   promises  one override a row, in the order of the rows; they leave the stage
+--   refuses   PF001 nothing staged · PF002 bad rows, each named with its number and why · PF005 the month is frozen
+--             or has no plan · PF008 another writer
+--   locks     the plan stage (readers are not held up)
+--   repeated  the same sheet again is refused row by row: the plan is no longer what it shows
+create or replace procedure import_overrides(
+    load_id bigint,
+    month date,
+    plan_id bigint default null,
+    inout override_count bigint default null
+)
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $import_overrides$
+#variable_conflict use_column
+declare
+    v_row record;
+    v_override_id bigint;
+    v_bad_count bigint;
+    v_offenders text;
+    v_messages constant text := current_setting('client_min_messages');
+begin
+    perform lock_stage('plan');
+
+    select count(*) into import_overrides.override_count
+    from override_stage as staged
+    where staged.load_id = import_overrides.load_id;
+
+    if import_overrides.override_count = 0 then
+        raise exception 'nothing is staged in import %', coalesce(import_overrides.load_id::text, 'NULL')
+            using errcode = 'PF001', hint = 'Copy rows into override_stage first, or name the import they are in.';
+    end if;
+
+    perform assert_month_open(array[date_trunc('month', import_overrides.month::timestamp)::date]);
+
+    select
+        count(*),
+        string_agg(
+            format(
+                'row %s: %s (%s)',
+                bad.line_no,
+                bad.problem,
+                concat_ws(
+                    ', ',
+                    {% for dimension in dimensions -%}
+                    '{{ dimension | text }} ' || left(nullif(bad.{{ dimension | ident }}, ''), 40),
+                    {% endfor -%}
+                    'quantity ' || left(bad.quantity, 40)
+                )
+            ),
+            E'\n' order by bad.line_no
+        )
+    into v_bad_count, v_offenders
+    from validate_overrides(
+        import_overrides.load_id, import_overrides.month, import_overrides.plan_id
+    ) as bad;
+
+    if v_bad_count > 0 then
+        raise exception '% of % rows cannot become overrides of %',
+            v_bad_count, import_overrides.override_count, to_char(import_overrides.month, 'YYYY-MM')
+            using errcode = 'PF002', detail = v_offenders, hint = 'Nothing was changed. Correct the rows and import again.';
+    end if;
+
+    -- one remark for all of them, not one a row
+    perform set_config('client_min_messages', 'warning', true);
+
+    -- a loop, since each is an override of its own, with its number
+    for v_row in
+        select
+            {% for dimension in dimensions -%}
+            nullif(staged.{{ dimension | ident }}, '') as {{ dimension | ident }},
+            {% endfor -%}
+            staged.quantity::numeric(17, 3) as quantity,
+            staged.reason
+        from override_stage as staged
+        where staged.load_id = import_overrides.load_id
+        order by staged.line_no
+    loop
+        v_override_id := null;
+        call override_plan(
+            import_overrides.month, v_row.quantity, null, v_row.reason, {{ dimensions | idents('v_row') }},
+            v_override_id, null, null, null, import_overrides.plan_id
+        );
+    end loop;
+
+    perform set_config('client_min_messages', v_messages, true);
+
+    delete from override_stage as staged where staged.load_id = import_overrides.load_id;
+
+    raise notice '% overrides of %', import_overrides.override_count, to_char(import_overrides.month, 'YYYY-MM');
+end
+$import_overrides$;
+
+comment on procedure import_overrides is 'Makes the staged rows of a planning sheet overrides of a month, all or none.';

@@ -1,0 +1,208 @@
+-- override_plan: a person changes the plan of a month, to a quantity or by a percentage, at any level: a
+-- dimension that is not named stands for all of it.
+--   promises  the plan of these series and days sums to the quantity, to the last digit; the plan as it was
+--             forecast stays beside it; overrides apply in the order of their numbers (see revise_plan)
+--   refuses   PF005 the month is frozen or has no plan, or the plan is neither in force there nor a draft ·
+--             PF008 another writer · PF009 quantity and percent both or neither, below 0, no reason, days outside
+--             the month, an expiry that is over, an unknown name, nothing planned there
+--   locks     the plan stage (readers are not held up)
+--   repeated  the same change again, nothing on top of it yet: nothing, and says so
+create or replace procedure override_plan(
+    month date,
+    quantity numeric default null,
+    percent numeric default null,
+    reason text default null,
+    {% for dimension in dimensions -%}
+    {{ dimension | ident }} text default null,
+    {% endfor -%}
+    inout override_id bigint default null,
+    first_day date default null,
+    last_day date default null,
+    expires_at timestamptz default null,
+    plan_id bigint default null
+)
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $override_plan$
+#variable_conflict use_column
+declare
+    v_began timestamptz := clock_timestamp();
+    v_month constant date := date_trunc('month', override_plan.month::timestamp);
+    v_last_of_month constant date := date_trunc('month', override_plan.month::timestamp) + interval '1 month - 1 day';
+    v_first_day constant date := coalesce(override_plan.first_day, v_month);
+    v_last_day constant date := coalesce(override_plan.last_day, v_last_of_month);
+    v_where constant text := concat_ws(
+        ', ', to_char(v_month, 'YYYY-MM'){% for dimension in dimensions %},
+        '{{ dimension | text }} ' || override_plan.{{ dimension | ident }}{% endfor %}
+    );
+    v_plan plan;
+    v_in_force bigint;
+    v_wrong text;
+    v_cells bigint;
+    v_before numeric;
+    v_after numeric;
+    v_revision_id bigint;
+begin
+    v_wrong := case
+        when v_month is null then 'month is missing'
+        when num_nonnulls(override_plan.quantity, override_plan.percent) <> 1 then 'give quantity or percent, one of the two'
+        when override_plan.quantity = 'NaN' or override_plan.percent = 'NaN' then 'it is not a number'
+        when override_plan.quantity < 0 then format('quantity is %s, below 0', override_plan.quantity)
+        when override_plan.percent < -100 then format('percent is %s: the plan would be below 0', override_plan.percent)
+        when override_plan.quantity >= 1e14 or override_plan.percent >= 1e9 then 'it is too large'
+        when override_plan.quantity <> round(override_plan.quantity, 3)
+            then format('quantity is %s: it has more than 3 decimals', override_plan.quantity)
+        when coalesce(btrim(override_plan.reason), '') = '' then 'reason is missing'
+        when v_first_day < v_month or v_last_day > v_last_of_month or v_first_day > v_last_day
+            then format('days %s to %s are not a span of %s', v_first_day, v_last_day, to_char(v_month, 'YYYY-MM'))
+        when override_plan.expires_at <= clock_timestamp()
+            then format('expires_at is %s, which is over', override_plan.expires_at)
+        {% for dimension in dimensions -%}
+        when override_plan.{{ dimension | ident }} is not null
+            and not exists (
+                select from series where series.{{ dimension | ident }} = override_plan.{{ dimension | ident }}
+            )
+            then format('nothing is known of %s %L', '{{ dimension | text }}', override_plan.{{ dimension | ident }})
+        {% endfor -%}
+    end;
+
+    if v_wrong is not null then
+        raise exception 'this override makes no sense: %', v_wrong
+            using errcode = 'PF009',
+                hint = 'CALL override_plan(month => ''2024-08-01'', percent => 5, reason => ''opening hours''{% for dimension in dimensions %}, {{ dimension | ident | text }} => NULL{% endfor %});';
+    end if;
+
+    perform lock_stage('plan');
+    perform assert_month_open(array[v_month]);
+
+    select in_force.plan_id into v_in_force
+    from plan_month as in_force
+    where in_force.month = v_month
+        and in_force.superseded_by is null;
+
+    select * into v_plan
+    from plan as known
+    where known.plan_id = coalesce(override_plan.plan_id, v_in_force);
+
+    if v_plan.plan_id is null
+        or (v_plan.published_at is not null and v_plan.plan_id is distinct from v_in_force)
+        or v_month not between v_plan.first_month and v_plan.last_month
+    then
+        raise exception '% %', to_char(v_month, 'YYYY-MM'),
+            case
+                when override_plan.plan_id is null then 'has no plan yet'
+                else format(
+                    'is not of plan %s, or that is no longer in force: plan %s is',
+                    override_plan.plan_id, coalesce(v_in_force::text, '(none)')
+                )
+            end
+            using errcode = 'PF005', hint = 'CALL publish_plan(RUN), or draft_plan(RUN), then override it. plan_registry lists all.';
+    end if;
+
+    select
+        count(*),
+        sum(line.quantity) + coalesce(sum(made.delta), 0)
+    into v_cells, v_before
+    from plan_line as line
+    inner join series on line.series_id = series.series_id
+    cross join lateral (
+        select sum(change.delta) as delta
+        from plan_revision_line as change
+        inner join plan_revision as revision on change.plan_revision_id = revision.plan_revision_id
+        where revision.plan_id = v_plan.plan_id
+            and change.series_id = line.series_id
+            and change.day = line.day
+    ) as made
+    where line.plan_id = v_plan.plan_id
+        and line.day between v_first_day and v_last_day
+        {% for dimension in dimensions -%}
+        and coalesce(series.{{ dimension | ident }} = override_plan.{{ dimension | ident }},
+            override_plan.{{ dimension | ident }} is null)
+        {% endfor -%};
+
+    if v_cells = 0 or (v_before = 0 and override_plan.percent is not null) then
+        raise exception 'nothing is planned for %', v_where
+            using errcode = 'PF009',
+                detail = format('Plan %s, days %s to %s.', v_plan.plan_id, v_first_day, v_last_day),
+                hint = case
+                    when v_cells = 0 then 'A series is planned once the run has forecast it.'
+                    else 'The plan there is 0, and so is any percentage of it: give a quantity.'
+                end;
+    end if;
+
+    v_after := coalesce(override_plan.quantity, round(v_before * (1 + override_plan.percent / 100), 3));
+
+    if v_after >= 1e14 then
+        raise exception 'this override makes no sense: the plan would be %', v_after using errcode = 'PF009';
+    end if;
+
+    -- called again, after an answer that got lost? Nothing has come on top of it since
+    select same.override_id into override_plan.override_id
+    from active_override as same
+    where same.plan_id = v_plan.plan_id
+        and same.month = v_month
+        and (same.first_day, same.last_day) = (v_first_day, v_last_day)
+        {% for dimension in dimensions -%}
+        and same.{{ dimension | ident }} is not distinct from override_plan.{{ dimension | ident }}
+        {% endfor -%}
+        and same.quantity is not distinct from override_plan.quantity
+        and same.percent is not distinct from override_plan.percent
+        and same.reason = override_plan.reason
+        and same.expires_at is not distinct from override_plan.expires_at
+        and same.created_by = session_user
+        and not exists (
+            select from active_override as later
+            where later.override_id > same.override_id
+                and later.month = v_month
+                and (not later.is_draft or later.plan_id = v_plan.plan_id)
+                and later.first_day <= v_last_day
+                and later.last_day >= v_first_day
+                {% for dimension in dimensions -%}
+                and coalesce(later.{{ dimension | ident }} = override_plan.{{ dimension | ident }}, true)
+                {% endfor -%}
+        );
+
+    if override_plan.override_id is not null then
+        raise notice 'that is override % already', override_plan.override_id;
+        return;
+    end if;
+
+    insert into override (
+        plan_id, month, first_day, last_day, {{ dimensions | idents }},
+        quantity, percent, reason, expires_at, data_version_id
+    )
+    select
+        v_plan.plan_id,
+        v_month,
+        v_first_day,
+        v_last_day,
+        {% for dimension in dimensions -%}
+        override_plan.{{ dimension | ident }},
+        {% endfor -%}
+        override_plan.quantity,
+        override_plan.percent,
+        override_plan.reason,
+        override_plan.expires_at,
+        max(newest.data_version_id)
+    from data_version as newest
+    returning override_id into override_plan.override_id;
+
+    insert into plan_revision (kind, plan_id, override_id, reason, data_version_id)
+    select 'override', made.plan_id, made.override_id, made.reason, made.data_version_id
+    from override as made
+    where made.override_id = override_plan.override_id
+    returning plan_revision_id into v_revision_id;
+
+    perform revise_plan(v_revision_id, v_plan.plan_id, array[override_plan.override_id]);
+
+    perform log_step(
+        'override_plan', v_began, v_cells,
+        format('override %s of %s: %s, was %s', override_plan.override_id, v_where, v_after, v_before)
+    );
+
+    raise notice 'override %: the plan of % is %, was %', override_plan.override_id, v_where, v_after, v_before;
+end
+$override_plan$;
+
+comment on procedure override_plan is 'Changes the plan of a month at any level, to a quantity or by a percentage; the parts sum to it exactly.';

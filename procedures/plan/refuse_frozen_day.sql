@@ -1,0 +1,29 @@
+-- refuse_frozen_day: as refuse_frozen_month, for tables whose rows are of a day.
+--   refuses   PF005 the month of the day is frozen
+create or replace function refuse_frozen_day()
+returns trigger
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $refuse_frozen_day$
+begin
+    perform assert_month_open(
+        array(
+            select distinct date_trunc('month', one.day::timestamp)::date
+            from (select distinct written.day from written) as one
+        ),
+        tg_argv[0]
+    );
+
+    return null;
+end
+$refuse_frozen_day$;
+
+{% for table, subject in [('plan_line', 'plan'), ('plan_revision_line', 'plan'), ('budget_line', 'budget')] -%}
+create or replace trigger refuse_frozen_day
+after insert on {{ table | ident }}
+referencing new table as written
+for each statement execute function refuse_frozen_day('{{ subject }}');
+
+{% endfor -%}
+comment on function refuse_frozen_day is 'Refuses to write lines of a month whose fact is complete.';

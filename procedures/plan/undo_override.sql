@@ -1,0 +1,40 @@
+-- undo_override: an override no longer counts. Those made on top of it start anew from what is below it.
+--   promises  the plan is what it would be had the override never been made; its row and its reason stay
+--   refuses   PF005 the month is frozen · PF008 another writer · PF009 there is no such override, or no reason
+--   locks     the plan stage (readers are not held up)
+--   repeated  an override that was undone, or has expired, stays so, and says so
+create or replace procedure undo_override(override_id bigint, reason text)
+language plpgsql
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $undo_override$
+#variable_conflict use_column
+declare
+    v_began timestamptz := clock_timestamp();
+    v_override override;
+begin
+    perform lock_stage('plan');
+
+    select * into v_override from override as known where known.override_id = undo_override.override_id;
+
+    if v_override.override_id is null then
+        raise exception 'there is no override %', coalesce(undo_override.override_id::text, 'NULL')
+            using errcode = 'PF009', hint = 'override_log lists them all.';
+    end if;
+
+    if coalesce(btrim(undo_override.reason), '') = '' then
+        raise exception 'reason is missing'
+            using errcode = 'PF009', hint = 'CALL undo_override(1, ''the shop opens after all'');';
+    end if;
+
+    if not exists (select from active_override as known where known.override_id = undo_override.override_id) then
+        raise notice 'override % no longer counts already', undo_override.override_id;
+        return;
+    end if;
+
+    perform end_override(undo_override.override_id, 'undo', undo_override.reason);
+    perform log_step('undo_override', v_began, 1, format('override %s', undo_override.override_id));
+end
+$undo_override$;
+
+comment on procedure undo_override is 'Takes an override back; the plan is as if it had never been made.';

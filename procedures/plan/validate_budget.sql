@@ -1,0 +1,79 @@
+-- validate_budget: the rows of a load that must not become a budget, each with the first reason found.
+create or replace function validate_budget(load_id bigint default 0)
+returns table (
+    line_no bigint,
+    month text,
+    {{ dimensions | typed('text') }},
+    amount text,
+    reason text
+)
+language sql
+stable
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+set datestyle = 'ISO, YMD'
+as $validate_budget$
+with staged as (
+    select
+        known.line_no,
+        known.month,
+        {% for dimension in dimensions -%}
+        coalesce(known.{{ dimension | ident }}, '') as {{ dimension | ident }},
+        {% endfor -%}
+        known.amount,
+        staged_month(known.month) as first_day
+    from budget_stage as known
+    where known.load_id = validate_budget.load_id
+),
+
+-- every series at every level it belongs to: '' stands for all
+member as (
+    select
+        series.series_id,
+        {% for dimension in dimensions -%}
+        coalesce(series.{{ dimension | ident }}, '') as {{ dimension | ident }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from series
+    group by series.series_id, cube ({{ dimensions | idents('series') }})
+),
+
+budgeted as (
+    select
+        staged.line_no,
+        min(staged.line_no) over (partition by staged.first_day, member.series_id) as first_line_no
+    from staged
+    inner join member on {{ dimensions | equal('staged', 'member') }}
+),
+
+reached as (
+    select
+        budgeted.line_no,
+        min(budgeted.first_line_no) filter (where budgeted.first_line_no < budgeted.line_no) as met_line_no
+    from budgeted
+    group by budgeted.line_no
+)
+
+select
+    staged.line_no,
+    staged.month,
+    {{ dimensions | idents('staged') }},
+    staged.amount,
+    why.reason
+from staged
+left join reached on staged.line_no = reached.line_no
+cross join lateral (
+    select
+        case
+            when coalesce(staged.month, '') = '' then 'missing value: month'
+            when staged.first_day is null then 'not a month: write it as YYYY-MM'
+            when quantity_reason(staged.amount, 'amount') is not null then quantity_reason(staged.amount, 'amount')
+            when reached.line_no is null then 'no sales are known of it'
+            when reached.met_line_no is not null
+                then format('line %s has an amount for it already', reached.met_line_no)
+        end as reason
+) as why
+where why.reason is not null
+order by staged.line_no
+$validate_budget$;
+
+comment on function validate_budget is 'The rows of a load that cannot become a budget, with the reason.';

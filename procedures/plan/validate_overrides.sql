@@ -1,0 +1,103 @@
+-- validate_overrides: the rows of an import that must not become overrides, each with the first reason found.
+-- plan_seen is what the planner had before them: where the plan has changed since, they have not seen what
+-- they would change.
+create or replace function validate_overrides(load_id bigint, month date, plan_id bigint default null)
+returns table (
+    line_no bigint,
+    {{ dimensions | typed('text') }},
+    plan_seen text,
+    quantity text,
+    reason text,
+    problem text
+)
+language sql
+stable
+security definer
+set search_path = {{ schema | ident }}, pg_temp
+as $validate_overrides$
+with staged as (
+    select
+        known.line_no,
+        {% for dimension in dimensions -%}
+        coalesce(known.{{ dimension | ident }}, '') as {{ dimension | ident }},
+        {% endfor -%}
+        known.plan_seen,
+        known.quantity,
+        known.reason
+    from override_stage as known
+    where known.load_id = validate_overrides.load_id
+),
+
+-- every planned series at every level it belongs to: '' stands for all
+member as (
+    select
+        sheet.series_no,
+        {% for dimension in dimensions -%}
+        coalesce(sheet.{{ dimension | ident }}, '') as {{ dimension | ident }},
+        {% endfor -%}
+        sum(sheet.plan) as plan
+    from (
+        select
+            planned.*,
+            row_number() over () as series_no
+        from plan_sheet(validate_overrides.month, validate_overrides.plan_id) as planned
+    ) as sheet
+    group by sheet.series_no, cube ({{ dimensions | idents('sheet') }})
+),
+
+changed as (
+    select
+        staged.line_no,
+        member.plan,
+        min(staged.line_no) over (partition by member.series_no) as first_line_no
+    from staged
+    inner join member on {{ dimensions | equal('staged', 'member') }}
+),
+
+reached as (
+    select
+        changed.line_no,
+        sum(changed.plan) as plan,
+        min(changed.first_line_no) filter (where changed.first_line_no < changed.line_no) as met_line_no
+    from changed
+    group by changed.line_no
+)
+
+select
+    staged.line_no,
+    {{ dimensions | idents('staged') }},
+    staged.plan_seen,
+    staged.quantity,
+    staged.reason,
+    why.problem
+from staged
+left join reached on staged.line_no = reached.line_no
+cross join lateral (
+    select
+        case
+            {% for dimension in dimensions -%}
+            when staged.{{ dimension | ident }} <> ''
+                and not exists (
+                    select from series where series.{{ dimension | ident }} = staged.{{ dimension | ident }}
+                )
+                then format('nothing is known of %s %L', '{{ dimension | text }}', staged.{{ dimension | ident }})
+            {% endfor -%}
+            when reached.line_no is null then 'nothing is planned there'
+            when quantity_reason(staged.quantity, 'quantity') is not null
+                then quantity_reason(staged.quantity, 'quantity')
+            when coalesce(btrim(staged.reason), '') = '' then 'missing value: reason'
+            when reached.met_line_no is not null then format('row %s changes it already', reached.met_line_no)
+            when staged.plan_seen <> '' and not pg_input_is_valid(staged.plan_seen, 'numeric(17, 3)')
+                then 'not a number: plan'
+            when staged.plan_seen <> '' and staged.plan_seen::numeric(17, 3) <> reached.plan
+                then format(
+                    'the plan is %s now, it was %s when the sheet was written', reached.plan,
+                    staged.plan_seen::numeric(17, 3)
+                )
+        end as problem
+) as why
+where why.problem is not null
+order by staged.line_no
+$validate_overrides$;
+
+comment on function validate_overrides is 'The rows of an import that cannot become overrides, with the reason.';

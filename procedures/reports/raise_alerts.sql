@@ -1,0 +1,109 @@
+-- raise_alerts: compares the reports with alert_rule: raises what is new, clears what is no longer so, and tells
+-- whoever listens: LISTEN planfact_alert gives one JSON object per new alert, once the transaction commits. An
+-- alert that is open already says nothing again. It looks at months that have plan and fact, from two months
+-- before the last day's month on, once a week of them is known; older months have had their time.
+--   locks     nothing of its own: refresh_plan_fact and set_alert_rule call it, holding the reports stage
+--   repeated  the same reports and rules: nothing
+create or replace function raise_alerts()
+returns bigint
+language sql
+volatile
+set search_path = {{ schema | ident }}, pg_temp
+begin atomic
+with breach as (
+    select
+        rule.alert_rule_id,
+        rule.name,
+        rule.level,
+        {{ dimensions | idents('known') }},
+        known.month,
+        rule.metric,
+        measured.value,
+        rule.threshold,
+        known.plan_to_date,
+        known.fact,
+        known.data_version_id,
+        known.plan_id
+    from report_status as shown
+    inner join plan_fact_month as known
+        on date_trunc('month', shown.last_day::timestamp) - interval '2 months' <= known.month
+    inner join alert_rule as rule
+        on known.level = rule.level
+            and coalesce(known.plan_to_date, 0) >= rule.min_plan
+    cross join lateral (
+        select case rule.metric when 'variance_pct' then known.variance_pct else known.variance end as value
+    ) as measured
+    where rule.is_active
+        and (known.is_complete or known.days_loaded >= 7)
+        and abs(measured.value) > rule.threshold
+),
+
+cleared as (
+    update alert
+    set cleared_at = clock_timestamp()
+    where alert.cleared_at is null
+        and not exists (
+            select from breach
+            where alert.alert_rule_id = breach.alert_rule_id
+                and alert.month = breach.month
+                and array[{{ dimensions | idents('alert') }}] = array[{{ dimensions | idents('breach') }}]
+        )
+),
+
+raised as (
+    insert into alert (
+        alert_rule_id, name, level, {{ dimensions | idents }}, month, metric, value, threshold,
+        plan_to_date, fact, data_version_id, plan_id
+    )
+    select
+        breach.alert_rule_id,
+        breach.name,
+        breach.level,
+        {{ dimensions | idents('breach') }},
+        breach.month,
+        breach.metric,
+        breach.value,
+        breach.threshold,
+        breach.plan_to_date,
+        breach.fact,
+        breach.data_version_id,
+        breach.plan_id
+    from breach
+    where not exists (
+        select from alert as open_alert
+        where open_alert.cleared_at is null
+            and breach.alert_rule_id = open_alert.alert_rule_id
+            and breach.month = open_alert.month
+            and array[{{ dimensions | idents('breach') }}] = array[{{ dimensions | idents('open_alert') }}]
+    )
+    order by breach.month, breach.alert_rule_id, abs(breach.value) desc
+    returning alert.*
+),
+
+told as (
+    select pg_notify(
+        'planfact_alert',
+        jsonb_build_object(
+            'alert_id', raised.alert_id,
+            'rule', raised.name,
+            'level', raised.level,
+            {% for dimension in dimensions -%}
+            '{{ dimension | text }}', raised.{{ dimension | ident }},
+            {% endfor -%}
+            'month', raised.month,
+            'metric', raised.metric,
+            'value', raised.value,
+            'threshold', raised.threshold,
+            'plan_to_date', raised.plan_to_date,
+            'fact', raised.fact,
+            'data_version_id', raised.data_version_id,
+            'plan_id', raised.plan_id
+        )::text
+    ) as said
+    from raised
+)
+
+select count(told.said) from told;
+end;
+
+comment on function raise_alerts is 'Raises and clears alerts by alert_rule, and tells whoever listens on planfact_alert; how many were new.';

@@ -1,0 +1,180 @@
+-- learn_closed_days: on which days of its horizon and of its backtest a run expects a shop to be closed.
+-- What the calendar says comes first. Otherwise, from the days before each origin only:
+--   weekday  not open on any of the last eight of them, in a shop that is at work
+--   date     closed on it in each of the last two years or three, on weekdays on which it is usually open;
+--            one year is enough where every shop of three or more was closed
+--   locks     nothing of its own: start_run calls it
+create or replace function learn_closed_days(run_id bigint)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+as $learn_closed_days$
+#variable_conflict use_column
+begin
+    insert into run_closed_day (run_id, shop, day, reason)
+    with origin as (
+        select
+            run.data_version_id,
+            asked.origin,
+            asked.last_day
+        from forecast_run as run
+        cross join lateral (
+            select
+                run.horizon_start as origin,
+                run.horizon_end as last_day
+            union all
+            select
+                every.month::date as origin,
+                (every.month + interval '1 month')::date - 1 as last_day
+            from generate_series(
+                run.backtest_start::timestamp, run.backtest_end::timestamp, interval '1 month'
+            ) as every (month)
+        ) as asked
+        where run.run_id = learn_closed_days.run_id
+    ),
+
+    open_day as materialized (
+        select
+            shop_day.shop,
+            shop_day.day
+        from (select distinct origin.data_version_id from origin) as version
+        cross join shop_day_at(version.data_version_id) as shop_day
+    ),
+
+    shop as (
+        select
+            open_day.shop,
+            min(open_day.day) as first_day
+        from open_day
+        group by open_day.shop
+    ),
+
+    every_day as (
+        select
+            shop.shop,
+            every.day::date as day,
+            open_day.day is not null as is_open,
+            lag(open_day.day, 7) over by_day is not null
+            or lead(open_day.day, 7) over by_day is not null as is_usually_open
+        from shop
+        cross join lateral generate_series(
+            shop.first_day::timestamp, (select max(origin.origin) from origin)::timestamp, interval '1 day'
+        ) as every (day)
+        left join open_day on shop.shop = open_day.shop and every.day::date = open_day.day
+        window by_day as (partition by shop.shop order by every.day)
+    ),
+
+    closed_date as (
+        select
+            every_day.shop,
+            every_day.day,
+            count(*) over same_day >= 3
+            and count(*) over same_day = (
+                select count(*) from shop where shop.first_day <= every_day.day
+            ) as is_chain
+        from every_day
+        where not every_day.is_open
+            and every_day.is_usually_open
+        window same_day as (partition by every_day.day)
+    ),
+
+    -- a shop that opened in the last two weeks, and since when it has not on this weekday
+    closed_weekday as (
+        select
+            recent.origin,
+            recent.shop,
+            weekday.number as weekday
+        from (
+            select
+                origin.origin,
+                open_day.shop,
+                array_agg(distinct extract(isodow from open_day.day)::integer) as weekdays
+            from origin
+            inner join open_day on open_day.day between origin.origin - 56 and origin.origin - 1
+            inner join shop on open_day.shop = shop.shop and shop.first_day < origin.origin - 56
+            group by origin.origin, open_day.shop
+            having max(open_day.day) >= origin.origin - 14
+        ) as recent
+        cross join generate_series(1, 7) as weekday (number)
+        where weekday.number <> all(recent.weekdays)
+    ),
+
+    asked_day as (
+        select
+            origin.origin,
+            shop.shop,
+            every.day::date as day
+        from origin
+        inner join shop on origin.origin > shop.first_day
+        cross join lateral generate_series(
+            origin.origin::timestamp, origin.last_day::timestamp, interval '1 day'
+        ) as every (day)
+    ),
+
+    same_date as (
+        select
+            asked_day.shop,
+            asked_day.day,
+            count(*) as years,
+            count(closed_date.day) as closed,
+            coalesce(bool_and(closed_date.is_chain), false) as is_chain
+        from asked_day
+        cross join generate_series(1, 3) as back (years)
+        cross join lateral (
+            select (asked_day.day - make_interval(years => back.years))::date as day
+        ) as once
+        inner join shop on asked_day.shop = shop.shop and once.day >= shop.first_day
+        left join closed_date on asked_day.shop = closed_date.shop and once.day = closed_date.day
+        where asked_day.origin > once.day
+        group by asked_day.shop, asked_day.day
+    ),
+
+    known as (
+        select
+            same_date.shop,
+            same_date.day,
+            format('closed on this date in each of the last %s years', same_date.years) as reason,
+            true as is_closed,
+            4 as rank
+        from same_date
+        where same_date.closed = same_date.years
+            and same_date.closed >= case when same_date.is_chain then 1 else 2 end
+        union all
+        select
+            asked_day.shop,
+            asked_day.day,
+            'closed on this weekday for eight weeks' as reason,
+            true as is_closed,
+            3 as rank
+        from asked_day
+        inner join closed_weekday
+            on asked_day.origin = closed_weekday.origin
+                and asked_day.shop = closed_weekday.shop
+                and extract(isodow from asked_day.day) = closed_weekday.weekday
+        union all
+        select
+            asked_day.shop,
+            asked_day.day,
+            'calendar: ' || noted.name as reason,
+            noted.is_closed,
+            case when noted.shop is null then 2 else 1 end as rank
+        from asked_day
+        inner join shop_calendar as noted
+            on asked_day.day = noted.day and asked_day.shop = coalesce(noted.shop, asked_day.shop)
+    )
+
+    select
+        learn_closed_days.run_id,
+        decided.shop,
+        decided.day,
+        decided.reason
+    from (
+        select distinct on (known.shop, known.day) known.*
+        from known
+        order by known.shop asc, known.day asc, known.rank asc
+    ) as decided
+    where decided.is_closed;
+end
+$learn_closed_days$;
+
+comment on function learn_closed_days is 'On which days a run expects a shop to be closed, and how it knows.';

@@ -1,0 +1,207 @@
+-- learn_factors: what a run learns about the year from all series together, before its horizon and once
+-- more before its first backtest month, so that the backtest knows nothing of what came after.
+--   month         mean of an open day by the centred 2×12 moving average of such means, averaged over the
+--                 years, drawn to 1 by n/(n+1); from 25 full months on
+--   day_of_month  sales by what the day's weekday usually has of its month, averaged over the months and
+--                 drawn to 1 where chance could explain it; from 12 full months on: pay days, month ends
+--   date          what is left of a date beyond that, from its second year on: Christmas, New Year
+-- Both averages are of all series: one series has too few years to tell its season from chance. Sums are
+-- numeric: the same data give the same factors to the last bit, in whatever order their rows lie.
+--   locks     nothing of its own: start_run calls it
+create or replace function learn_factors(run_id bigint)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+as $learn_factors$
+#variable_conflict use_column
+begin
+    insert into run_factor (run_id, origin, kind, key, factor, evidence)
+    with origin as (
+        select
+            asked.origin,
+            run.data_version_id
+        from forecast_run as run
+        cross join lateral (values (run.horizon_start), (run.backtest_start)) as asked (origin)
+        where run.run_id = learn_factors.run_id
+            and asked.origin is not null
+            and (run.parameters ->> 'factors')::boolean
+    ),
+
+    total as materialized (
+        select
+            shop_day.day,
+            date_trunc('month', shop_day.day::timestamp)::date as month,
+            sum(shop_day.sales) as sales
+        from (select distinct origin.data_version_id from origin) as version
+        cross join shop_day_at(version.data_version_id) as shop_day
+        group by shop_day.day
+    ),
+
+    full_month as (
+        select
+            origin.origin,
+            total.month,
+            -- a day on which nobody sold says nothing about its month
+            avg(total.sales) filter (where total.sales > 0) as mean_day
+        from origin
+        inner join total on origin.origin > total.day
+        where (total.month + interval '1 month')::date <= origin.origin
+            and total.month >= (select min(first_day.day) from total as first_day)
+        group by origin.origin, total.month
+        having avg(total.sales) filter (where total.sales > 0) > 0
+    ),
+
+    moving as (
+        select
+            full_month.origin,
+            full_month.month,
+            full_month.mean_day / nullif((
+                sum(full_month.mean_day) over (
+                    partition by full_month.origin order by full_month.month rows between 6 preceding and 5 following
+                ) + sum(full_month.mean_day) over (
+                    partition by full_month.origin order by full_month.month rows between 5 preceding and 6 following
+                )
+            ) / 24, 0) as ratio,
+            count(*) over (
+                partition by full_month.origin order by full_month.month rows between 6 preceding and 6 following
+            ) as months_around,
+            count(*) over (partition by full_month.origin) as months
+        from full_month
+    ),
+
+    month_factor as (
+        select
+            moving.origin,
+            extract(month from moving.month)::integer as key,
+            (1 + (avg(moving.ratio) - 1) * count(*) / (count(*) + 1))::float8 as factor,
+            count(*) as evidence
+        from moving
+        where moving.months >= 25
+            and moving.months_around = 13
+        group by moving.origin, extract(month from moving.month)
+    ),
+
+    share as (
+        select
+            full_month.origin,
+            every.day::date as day,
+            coalesce(total.sales, 0) / full_month.mean_day as share,
+            extract(year from every.day) as year,
+            extract(isodow from every.day) as weekday
+        from full_month
+        cross join lateral generate_series(
+            full_month.month::timestamp, full_month.month + interval '1 month' - interval '1 day', interval '1 day'
+        ) as every (day)
+        left join total on every.day::date = total.day
+        where (
+            select count(*) from full_month as known where known.origin = full_month.origin
+        ) >= 12
+    ),
+
+    week as (
+        select
+            share.origin,
+            share.year,
+            share.weekday,
+            percentile_cont(0.5) within group (order by share.share) as usual
+        from share
+        group by share.origin, share.year, share.weekday
+    ),
+
+    beyond_week as (
+        select
+            share.origin,
+            share.day,
+            extract(day from share.day)::integer as day_of_month,
+            round((share.share / week.usual)::numeric, 9) as ratio,
+            -- one odd day must not speak for all days of its number
+            least(3, greatest(0.3, round((share.share / week.usual)::numeric, 9))) as tame_ratio
+        from share
+        inner join week
+            on share.origin = week.origin
+                and share.year = week.year
+                and share.weekday = week.weekday
+                and week.usual > 0
+    ),
+
+    day_of_month as (
+        select
+            beyond_week.origin,
+            beyond_week.day_of_month as key,
+            1 + drawn_to_zero(
+                (avg(beyond_week.tame_ratio) - 1)::float8,
+                count(*),
+                (
+                    sum(var_pop(beyond_week.tame_ratio) * count(*)) over (partition by beyond_week.origin)
+                    / sum(count(*)) over (partition by beyond_week.origin)
+                )::float8
+            ) as factor,
+            count(*) as evidence
+        from beyond_week
+        group by beyond_week.origin, beyond_week.day_of_month
+    ),
+
+    beyond_month as (
+        select
+            beyond_week.origin,
+            (100 * extract(month from beyond_week.day) + beyond_week.day_of_month)::integer as key,
+            avg(of_date.ratio) as ratio,
+            count(*) as evidence,
+            var_pop(of_date.ratio) * count(*) as squares
+        from beyond_week
+        inner join day_of_month
+            on beyond_week.origin = day_of_month.origin and beyond_week.day_of_month = day_of_month.key
+        cross join lateral (
+            select round((beyond_week.ratio / day_of_month.factor)::numeric, 9) as ratio
+        ) as of_date
+        group by beyond_week.origin, extract(month from beyond_week.day), beyond_week.day_of_month
+    ),
+
+    date_factor as (
+        select
+            beyond_month.origin,
+            beyond_month.key,
+            beyond_month.evidence,
+            1 + drawn_to_zero(
+                (beyond_month.ratio - 1)::float8,
+                beyond_month.evidence,
+                (
+                    sum(beyond_month.squares) over (partition by beyond_month.origin)
+                    / nullif(sum(beyond_month.evidence - 1) over (partition by beyond_month.origin), 0)
+                )::float8
+            ) as factor
+        from beyond_month
+    )
+
+    select
+        learn_factors.run_id,
+        learned.origin,
+        learned.kind,
+        learned.key,
+        learned.factor,
+        learned.evidence
+    from (
+        select
+            month_factor.*,
+            'month' as kind
+        from month_factor
+        union all
+        select
+            day_of_month.*,
+            'day_of_month' as kind
+        from day_of_month
+        union all
+        select
+            date_factor.origin,
+            date_factor.key,
+            date_factor.factor,
+            date_factor.evidence,
+            'date' as kind
+        from date_factor
+        where date_factor.evidence >= 2
+            and date_factor.factor <> 1
+    ) as learned;
+end
+$learn_factors$;
+
+comment on function learn_factors is 'What a run learns about the year from all series together.';

@@ -1,0 +1,198 @@
+-- learn_months: the forecast of whole months at every level, and intervals of their own. Errors of days
+-- cancel within a month, and those of series within a total: each level is measured on its own sums.
+--   scale     root mean squared error of a cell's backtest months, drawn to what is usual at its level as if
+--             by two months more; a cell that is new has the usual one
+--   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
+--             of the level, or over all totals where a level has few; months are few, so they err on the wide side
+--   locks     nothing of its own: finish_run calls it
+create or replace function learn_months(run_id bigint)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+as $learn_months$
+#variable_conflict use_column
+declare
+    v_run forecast_run;
+begin
+    select * into v_run from forecast_run as run where run.run_id = learn_months.run_id;
+
+    with series_month as (
+        select
+            backtest.series_id,
+            backtest.month,
+            (select sum(cell.yhat) from unnest(backtest.yhat) as cell (yhat)) as yhat,
+            coalesce(fact.y, 0) as y
+        from run_backtest_month as backtest
+        left join (
+            select
+                sold.series_id,
+                date_trunc('month', sold.day::timestamp)::date as month,
+                sum(sold.sales::float8) as y
+            from sales_at(v_run.data_version_id) as sold
+            where sold.day between v_run.backtest_start and v_run.backtest_end
+            group by sold.series_id, date_trunc('month', sold.day::timestamp)
+        ) as fact using (series_id, month)
+        where backtest.run_id = v_run.run_id
+    ),
+
+    backtest as (
+        select
+            leveled.*,
+            leveled.y - leveled.yhat as error
+        from (
+            select
+                case
+                    when grouping(series.series_id) = 0 then 'series'
+                    {% for dimension in levels -%}
+                    when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
+                    {% endfor -%}
+                    else 'total'
+                end as level,
+                {{ dimensions | idents('series') }},
+                series_month.month,
+                sum(series_month.yhat) as yhat,
+                sum(series_month.y) as y
+            from series_month
+            inner join series on series_month.series_id = series.series_id
+            group by
+                series_month.month,
+                grouping sets (
+                    (),
+                    {% for dimension in levels -%}
+                    (series.{{ dimension | ident }}),
+                    {% endfor -%}
+                    (series.series_id, {{ dimensions | idents('series') }})
+                )
+        ) as leveled
+    ),
+
+    usual as (
+        select
+            backtest.level,
+            sum(backtest.error ^ 2) / nullif(sum(backtest.yhat ^ 2), 0) as relative_square
+        from backtest
+        group by backtest.level
+    ),
+
+    jackknife as (
+        select
+            backtest.level,
+            abs(backtest.error) / nullif(sqrt(
+                (
+                    sum(backtest.error ^ 2) over cell - backtest.error ^ 2
+                    + 2 * usual.relative_square * backtest.yhat ^ 2
+                ) / (count(*) over cell + 1)
+            ), 0) as score
+        from backtest
+        inner join usual on backtest.level = usual.level
+        window cell as (partition by backtest.level, {{ dimensions | idents('backtest') }})
+    ),
+
+    quantile as (
+        select
+            usual.level,
+            scored.q[1] as q_80,
+            scored.q[2] as q_95,
+            scored.evidence
+        from usual
+        cross join lateral (
+            select
+                percentile_cont(array[0.8, 0.95]) within group (order by jackknife.score) as q,
+                count(jackknife.score) as evidence
+            from jackknife
+            where case
+                when (select count(*) from jackknife as own where own.level = usual.level) >= 40
+                    then jackknife.level = usual.level
+                else jackknife.level <> 'series' or usual.level = 'series'
+            end
+        ) as scored
+        where scored.q is not null
+    ),
+
+    kept as (
+        insert into run_interval (run_id, grain, level, step_from, lo_95, lo_80, hi_80, hi_95, evidence)
+        select
+            v_run.run_id,
+            'month',
+            quantile.level,
+            1,
+            -quantile.q_95,
+            -quantile.q_80,
+            quantile.q_80,
+            quantile.q_95,
+            quantile.evidence
+        from quantile
+    ),
+
+    cell_error as (
+        select
+            backtest.level,
+            {{ dimensions | idents('backtest') }},
+            sum(backtest.error ^ 2) as squares,
+            count(*) as months
+        from backtest
+        group by backtest.level, {{ dimensions | idents('backtest') }}
+    ),
+
+    ahead as (
+        select
+            case
+                when grouping(series.series_id) = 0 then 'series'
+                {% for dimension in levels -%}
+                when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
+                {% endfor -%}
+                else 'total'
+            end as level,
+            {{ dimensions | idents('series') }},
+            month.month,
+            sum(written.yhat) as yhat
+        from run_forecast as written
+        inner join series on written.series_id = series.series_id
+        cross join lateral (
+            select date_trunc('month', written.day::timestamp)::date as month
+        ) as month
+        where written.run_id = v_run.run_id
+        group by
+            month.month,
+            grouping sets (
+                (),
+                {% for dimension in levels -%}
+                (series.{{ dimension | ident }}),
+                {% endfor -%}
+                (series.series_id, {{ dimensions | idents('series') }})
+            )
+    )
+
+    insert into run_month (
+        run_id, level, {{ dimensions | idents }}, month, yhat, lo_80, hi_80, lo_95, hi_95, error_scale
+    )
+    select
+        v_run.run_id,
+        ahead.level,
+        {{ dimensions | idents('ahead') }},
+        ahead.month,
+        ahead.yhat,
+        greatest(0, ahead.yhat - quantile.q_80 * scale.error_scale),
+        ahead.yhat + quantile.q_80 * scale.error_scale,
+        greatest(0, ahead.yhat - quantile.q_95 * scale.error_scale),
+        ahead.yhat + quantile.q_95 * scale.error_scale,
+        scale.error_scale
+    from ahead
+    left join usual on ahead.level = usual.level
+    left join quantile on ahead.level = quantile.level
+    left join cell_error
+        on ahead.level = cell_error.level
+            {% for dimension in dimensions -%}
+            -- the level says which of them are NULL: like that, cells are found by hash and not one by one
+            and coalesce(ahead.{{ dimension | ident }}, '') = coalesce(cell_error.{{ dimension | ident }}, '')
+            {% endfor %}
+    cross join lateral (
+        select sqrt(
+            (coalesce(cell_error.squares, 0) + 2 * usual.relative_square * ahead.yhat ^ 2)
+            / (coalesce(cell_error.months, 0) + 2)
+        ) as error_scale
+    ) as scale;
+end
+$learn_months$;
+
+comment on function learn_months is 'The forecast of whole months at every level, with intervals of their own.';

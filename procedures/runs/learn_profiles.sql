@@ -1,0 +1,67 @@
+-- learn_profiles: the week of each series, from the twelve weeks before the horizon, and before the backtest.
+--   locks     nothing of its own: finish_run calls it
+create or replace function learn_profiles(run_id bigint)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+as $learn_profiles$
+#variable_conflict use_column
+begin
+    insert into run_profile (run_id, origin, series_id, share)
+    select
+        learn_profiles.run_id,
+        weekday.origin,
+        weekday.series_id,
+        array_agg(weekday.y / weekday.mean_y order by weekday.weekday)
+    from (
+        select
+            known.*,
+            avg(known.y) over (
+                partition by known.origin, known.series_id
+                order by known.weekday rows between unbounded preceding and unbounded following
+            ) as mean_y
+        from (
+            select
+                week.origin,
+                mart.series_id,
+                cell.weekday,
+                avg(cell.y / cell.day_factor order by cell.step) as y
+            from forecast_run as run
+            cross join lateral (
+                select
+                    origin.origin,
+                    array_agg(extract(isodow from factor.day)::integer order by factor.day) as weekday,
+                    -- a day on which next to nothing is ever sold says nothing about its weekday
+                    array_agg(
+                        case when factor.day_factor >= 0.3 then factor.day_factor end
+                        order by factor.day
+                    ) as day_factor
+                from (values (run.horizon_start), (run.backtest_start)) as origin (origin)
+                cross join lateral run_day_factor(
+                    run.run_id, origin.origin, origin.origin - 84, origin.origin - 1
+                ) as factor
+                group by origin.origin
+            ) as week
+            inner join export_mart as mart
+                on run.data_version_id = mart.data_version_id and week.origin > mart.start_day
+            cross join lateral (
+                select greatest(0, mart.start_day - (week.origin - 84)) as days
+            ) as missing
+            -- a history is read once, not once per day
+            cross join lateral unnest(
+                mart.y[week.origin - 84 - mart.start_day + missing.days + 1:week.origin - mart.start_day],
+                week.weekday[missing.days + 1:],
+                week.day_factor[missing.days + 1:]
+            ) with ordinality as cell (y, weekday, day_factor, step)
+            where run.run_id = learn_profiles.run_id
+            group by week.origin, mart.series_id, cell.weekday
+        ) as known
+    ) as weekday
+    where weekday.mean_y > 0
+        and weekday.y is not null
+    group by weekday.origin, weekday.series_id
+    having count(*) = 7;
+end
+$learn_profiles$;
+
+comment on function learn_profiles is 'The week of each series, by which the forecast of a month is spread to its days.';

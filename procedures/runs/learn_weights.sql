@@ -1,0 +1,202 @@
+-- learn_weights: how much each part of the model counts for each series, from the months that the run
+-- forecast again; and with it the backtest of the forecast itself, each month by the weights that the
+-- other months give, so that no month judges weights that it has made.
+--   error   |part − fact| of a month's sum, by the mean error of the parts in the same months
+--   drawn   n of its own months count n/(n+6), the rest is the same ratio over all series
+--   weight  ∝ error⁻⁴, then drawn to equal shares by k/(k+1) of the k months (Diebold & Pauly 1990)
+--   locks     nothing of its own: finish_run calls it
+create or replace function learn_weights(run_id bigint)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+as $learn_weights$
+#variable_conflict use_column
+declare
+    v_run forecast_run;
+begin
+    select * into v_run from forecast_run as run where run.run_id = learn_weights.run_id;
+
+    with part_days as materialized (
+        select said.*
+        from run_part_month(v_run.run_id, v_run.backtest_start, v_run.backtest_end, 1) as said
+    ),
+
+    part_month as materialized (
+        select
+            part_days.series_id,
+            part_days.part,
+            part_days.origin as month,
+            -- numeric: the same to the last bit, in whatever order the workers wrote
+            round(
+                greatest((select sum(cell.yhat) from unnest(part_days.yhat) as cell (yhat)), 0)::numeric, 6
+            ) as yhat
+        from part_days
+    ),
+
+    fact_month as (
+        select
+            fact.series_id,
+            date_trunc('month', fact.day::timestamp)::date as month,
+            sum(fact.sales) as y
+        from sales_at(v_run.data_version_id) as fact
+        where fact.day between v_run.backtest_start and v_run.backtest_end
+        group by fact.series_id, date_trunc('month', fact.day::timestamp)
+    ),
+
+    part_error as (
+        select
+            part_month.series_id,
+            part_month.part,
+            part_month.month,
+            coalesce(fact_month.y, 0) as y,
+            abs(part_month.yhat - coalesce(fact_month.y, 0)) as error,
+            avg(abs(part_month.yhat - coalesce(fact_month.y, 0))) over (
+                partition by part_month.series_id, part_month.month
+            ) as usual_error
+        from part_month
+        left join fact_month using (series_id, month)
+    ),
+
+    -- all months, and all but one: what that one is judged by
+    left_out as (
+        select
+            null::date as month,
+            count(distinct part_error.month)::float8 as months
+        from part_error
+        union all
+        select
+            known.month,
+            count(*) over () - 1 as months
+        from (select distinct part_error.month from part_error) as known
+    ),
+
+    pooled as (
+        select
+            part_error.part,
+            left_out.month as left_out,
+            sum(part_error.error) / nullif(sum(part_error.usual_error), 0) as relative_error,
+            sum(part_error.error) / nullif(sum(abs(part_error.y)), 0) as wape
+        from part_error
+        inner join left_out on part_error.month is distinct from left_out.month
+        group by part_error.part, left_out.month
+    ),
+
+    own as (
+        select
+            part_error.series_id,
+            part_error.part,
+            part_error.month,
+            sum(part_error.error) over series_part as error,
+            sum(part_error.usual_error) over series_part as usual_error,
+            sum(abs(part_error.y)) over series_part as y,
+            count(*) over series_part as months
+        from part_error
+        window series_part as (partition by part_error.series_id, part_error.part)
+    ),
+
+    -- the part of a series, the months that speak for it, and the month that has no say
+    evidence as (
+        select
+            part.series_id,
+            part.part,
+            null::date as left_out,
+            coalesce(own.error, 0) as error,
+            coalesce(own.usual_error, 0) as usual_error,
+            coalesce(own.months, 0) as months,
+            coalesce(own.y, 0) as y
+        from run_part as part
+        left join (
+            select distinct on (own.series_id, own.part) own.*
+            from own
+            order by own.series_id, own.part
+        ) as own on part.series_id = own.series_id and part.part = own.part
+        where part.run_id = v_run.run_id
+            and part.origin = v_run.horizon_start
+            and part.yhat is not null
+        union all
+        select
+            own.series_id,
+            own.part,
+            own.month as left_out,
+            own.error - part_error.error as error,
+            own.usual_error - part_error.usual_error as usual_error,
+            own.months - 1 as months,
+            own.y - abs(part_error.y) as y
+        from own
+        inner join part_error using (series_id, part, month)
+    ),
+
+    judged as (
+        select
+            evidence.*,
+            left_out.months as months_of_run,
+            pooled.wape as wape_pooled,
+            (greatest(0.05, coalesce(
+                (
+                    evidence.months * evidence.error / nullif(evidence.usual_error, 0)
+                    + 6 * pooled.relative_error
+                ) / (evidence.months + 6),
+                pooled.relative_error,
+                1
+            )))::float8 as relative_error
+        from evidence
+        inner join left_out on evidence.left_out is not distinct from left_out.month
+        left join pooled
+            on evidence.part = pooled.part
+                and evidence.left_out is not distinct from pooled.left_out
+    ),
+
+    weighed as (
+        select
+            judged.*,
+            -- least: shares of one part may sum to a hair above it
+            least(1, (
+                judged.months_of_run * judged.relative_error ^ -4 / sum(judged.relative_error ^ -4) over series_parts
+                + 1.0 / count(*) over series_parts
+            ) / (judged.months_of_run + 1)) as weight
+        from judged
+        window series_parts as (
+            partition by judged.series_id, judged.left_out
+            order by judged.part rows between unbounded preceding and unbounded following
+        )
+    ),
+
+    kept as (
+        insert into run_weight (run_id, series_id, part, weight, months, wape, wape_pooled)
+        select
+            v_run.run_id,
+            weighed.series_id,
+            weighed.part,
+            weighed.weight,
+            weighed.months,
+            weighed.error / nullif(weighed.y, 0),
+            weighed.wape_pooled
+        from weighed
+        where weighed.left_out is null
+    )
+
+    insert into run_backtest_month (run_id, series_id, month, yhat)
+    select
+        v_run.run_id,
+        combined.series_id,
+        combined.origin,
+        array_agg(greatest(combined.yhat, 0) order by combined.step)
+    from (
+        select
+            part_days.series_id,
+            part_days.origin,
+            cell.step,
+            sum(weighed.weight * cell.yhat order by part_days.part) as yhat
+        from part_days
+        inner join weighed
+            on part_days.series_id = weighed.series_id
+                and part_days.part = weighed.part
+                and part_days.origin = weighed.left_out
+        cross join lateral unnest(part_days.yhat) with ordinality as cell (yhat, step)
+        group by part_days.series_id, part_days.origin, cell.step
+    ) as combined
+    group by combined.series_id, combined.origin;
+end
+$learn_weights$;
+
+comment on function learn_weights is 'How much each part of the model counts for each series, and the backtest of the forecast they make.';

@@ -1,0 +1,87 @@
+-- run_combination: the forecast of a run: the weighted sum of its parts, or the fallback where it has none.
+-- error_scale is the series' own, a day counting by the root of its forecast; a series without a backtest
+-- has the usual one for its size.
+create or replace function run_combination(run_id bigint)
+returns table (
+    series_id integer,
+    day date,
+    yhat float8,
+    error_scale float8
+)
+language sql
+stable
+begin atomic
+with run as (
+    select
+        known.run_id,
+        known.horizon_start,
+        known.horizon_end - known.horizon_start + 1 as horizon,
+        (known.parameters ->> 'season')::integer as season,
+        known.data_version_id
+    from forecast_run as known
+    where known.run_id = run_combination.run_id
+),
+
+-- a history is read once, and not for every day that it is asked about
+fallback as materialized (
+    select
+        history.series_id,
+        served.method,
+        history.y[greatest(1, cardinality(history.y) - run.season + 1):] as recent
+    from run
+    cross join lateral run_history(run.run_id, run.horizon_start) as history
+    inner join run_series as served
+        on run.run_id = served.run_id and history.series_id = served.series_id and served.is_fallback
+),
+
+ahead as (
+    select
+        said.series_id,
+        said.first_day + cell.step::integer - 1 as day,
+        sum(weight.weight * cell.yhat order by said.part) as yhat
+    from run
+    cross join lateral run_part_month(run.run_id, run.horizon_start, run.horizon_start, null) as said
+    inner join run_weight as weight
+        on run.run_id = weight.run_id and said.series_id = weight.series_id and said.part = weight.part
+    cross join lateral unnest(said.yhat) with ordinality as cell (yhat, step)
+    group by said.series_id, said.first_day, cell.step
+    union all
+    select
+        fallback.series_id,
+        run.horizon_start + step.step - 1 as day,
+        case when closed.day is null then step.yhat else 0 end as yhat
+    from run
+    cross join fallback
+    inner join series on fallback.series_id = series.series_id
+    cross join lateral fallback_forecast(fallback.recent, fallback.method, run.season, run.horizon) as step
+    left join run_closed_day as closed
+        on run.run_id = closed.run_id
+            and series.{{ shop | ident }} = closed.shop
+            and run.horizon_start + step.step - 1 = closed.day
+)
+
+select
+    ahead.series_id,
+    ahead.day,
+    ahead.yhat,
+    coalesce(
+        served.error_scale,
+        usual.value * avg(greatest(ahead.yhat, 0)) over series
+    ) * sqrt(
+        greatest(ahead.yhat, 0)
+        / coalesce(nullif(avg(greatest(ahead.yhat, 0)) over series, 0), 1)
+    ) as error_scale
+from ahead
+inner join run_series as served
+    on served.run_id = run_combination.run_id and ahead.series_id = served.series_id
+left join run_metric as usual
+    on usual.run_id = run_combination.run_id
+        and usual.kind = 'backtest'
+        and usual.level = 'day'
+        and usual.metric = 'wape'
+window series as (
+    partition by ahead.series_id order by ahead.day rows between unbounded preceding and unbounded following
+);
+end;
+
+comment on function run_combination is 'The forecast of a run: the weighted sum of its parts, or the fallback.';

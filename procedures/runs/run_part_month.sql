@@ -1,0 +1,164 @@
+-- run_part_month: what each part of a run's model says about the days of each month ahead of an origin,
+-- factors and profiles put back:
+--   day parts    the step, times what its date does within the month
+--   month parts  the mean day of the month, spread by the week of the series and by what dates do
+--   adjusted     times what the month does within the year
+-- Days on which the shop is expected to be closed are 0. One row per month, its days in an array: the days
+-- of all parts and origins one by one would be a hundred times the rows of a forecast.
+create or replace function run_part_month(run_id bigint, first_origin date, last_origin date, months integer)
+returns table (
+    series_id integer,
+    part text,
+    origin date,
+    first_day date,
+    yhat float8[]
+)
+language sql
+stable
+begin atomic
+with origin as materialized (
+    select
+        asked.origin,
+        case when asked.origin = run.horizon_start then run.horizon_start else run.backtest_start end
+            as learned_before,
+        least(
+            case when asked.origin = run.horizon_start then run.horizon_end else run.backtest_end end,
+            (date_trunc('month', asked.origin::timestamp) + make_interval(months => run_part_month.months))::date - 1
+        ) as last_day
+    from forecast_run as run
+    cross join lateral (
+        select run.horizon_start as origin
+        union
+        select every.month::date as origin
+        from generate_series(
+            run.backtest_start::timestamp, run.backtest_end::timestamp, interval '1 month'
+        ) as every (month)
+    ) as asked
+    where run.run_id = run_part_month.run_id
+        and asked.origin between run_part_month.first_origin and run_part_month.last_origin
+),
+
+factor as materialized (
+    select
+        origin.origin,
+        known.day,
+        extract(isodow from known.day)::integer as weekday,
+        (known.day - origin.origin) + 1 as step,
+        (
+            12 * (extract(year from known.day) - extract(year from origin.origin))
+            + extract(month from known.day) - extract(month from origin.origin) + 1
+        )::integer as month_step,
+        known.day_factor,
+        known.month_factor
+    from origin
+    cross join lateral run_day_factor(
+        run_part_month.run_id,
+        origin.learned_before,
+        date_trunc('month', origin.origin::timestamp)::date,
+        origin.last_day
+    ) as known
+),
+
+-- what each weekday of a month would get, to which the week of a series gives its shares: of whole months,
+-- also where the origin is in the middle of one
+month_week as (
+    select
+        weekday.origin,
+        weekday.month_step,
+        sum(weekday.days)::float8 as days,
+        array_agg(weekday.day_factor order by weekday.weekday) as day_factor
+    from (
+        select
+            factor.origin,
+            factor.month_step,
+            factor.weekday,
+            count(*) as days,
+            sum(factor.day_factor order by factor.day) as day_factor
+        from factor
+        group by factor.origin, factor.month_step, factor.weekday
+    ) as weekday
+    group by weekday.origin, weekday.month_step
+),
+
+-- a day on which the shop is expected to be closed has no factor
+shop_month as materialized (
+    select
+        shop.shop,
+        factor.origin,
+        factor.month_step,
+        min(factor.day) as first_day,
+        min(factor.step) as first_step,
+        max(factor.step) as last_step,
+        array_agg(factor.weekday order by factor.day) as weekday,
+        array_agg(case when closed.day is null then factor.day_factor end order by factor.day) as day_factor,
+        min(factor.month_factor) as month_factor
+    from (select distinct series.{{ shop | ident }} as shop from series) as shop
+    cross join factor
+    left join run_closed_day as closed
+        on closed.run_id = run_part_month.run_id
+            and shop.shop = closed.shop
+            and factor.day = closed.day
+    where factor.step >= 1
+    group by shop.shop, factor.origin, factor.month_step
+)
+
+select
+    part.series_id,
+    part.part,
+    part.origin,
+    shop_month.first_day,
+    case model_part.grain
+        when 'day'
+            then (
+                select array_agg(
+                    coalesce(cell.yhat * cell.day_factor * season.factor, 0)
+                    order by cell.step
+                )
+                from unnest(
+                    part.yhat[shop_month.first_step:shop_month.last_step], shop_month.day_factor
+                ) with ordinality as cell (yhat, day_factor, step)
+            )
+        else (
+            select array_agg(
+                coalesce(
+                    part.yhat[shop_month.month_step] * cell.day_factor * season.factor
+                    * coalesce(profile.share[cell.weekday] / nullif(week.mean_day, 0), 1),
+                    0
+                )
+                order by cell.step
+            )
+            from unnest(shop_month.weekday, shop_month.day_factor) with ordinality as cell (weekday, day_factor, step)
+        )
+    end as yhat
+from run_part as part
+inner join model_part on part.part = model_part.part
+inner join series on part.series_id = series.series_id
+inner join origin on part.origin = origin.origin
+inner join shop_month on series.{{ shop | ident }} = shop_month.shop and part.origin = shop_month.origin
+inner join month_week
+    on shop_month.origin = month_week.origin and shop_month.month_step = month_week.month_step
+left join run_profile as profile
+    on profile.run_id = run_part_month.run_id
+        and origin.learned_before = profile.origin
+        and part.series_id = profile.series_id
+        and model_part.grain = 'month'
+cross join lateral (
+    select case when model_part.is_adjusted then shop_month.month_factor else 1 end as factor
+) as season
+cross join lateral (
+    select
+        (
+            profile.share[1] * month_week.day_factor[1] + profile.share[2] * month_week.day_factor[2]
+            + profile.share[3] * month_week.day_factor[3] + profile.share[4] * month_week.day_factor[4]
+            + profile.share[5] * month_week.day_factor[5] + profile.share[6] * month_week.day_factor[6]
+            + profile.share[7] * month_week.day_factor[7]
+        ) / month_week.days as mean_day
+) as week
+where part.run_id = run_part_month.run_id
+    and part.origin between run_part_month.first_origin and run_part_month.last_origin
+    and cardinality(part.yhat) >= case model_part.grain
+        when 'day' then shop_month.last_step else shop_month.month_step
+    end;
+end;
+
+comment on function run_part_month is 'What each part of a run''s model says about the days of each month ahead of an origin.';

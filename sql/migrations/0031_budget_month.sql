@@ -1,0 +1,17 @@
+-- budget_month: which budget is in force for a month. One at a time: the partial unique index is the rule.
+create table budget_month (
+    budget_id bigint not null references budget,
+    month date not null check (month = date_trunc('month', month::timestamp)),
+    profile text not null check (profile in ('plan', 'forecast', 'last year', 'even')),
+    superseded_by bigint references budget check (superseded_by > budget_id),
+    primary key (budget_id, month)
+);
+
+create unique index budget_month_in_force on budget_month (month) where superseded_by is null;
+
+comment on table budget_month is 'Which budget is in force for which month; superseded ones are kept.';
+comment on column budget_month.budget_id is 'The budget.';
+comment on column budget_month.month is 'First day of the month.';
+comment on column budget_month.profile is
+'What it was spread to days by: the plan in force (as forecast), the newest forecast, the sales of last year, or evenly.';
+comment on column budget_month.superseded_by is 'The budget that took its place; NULL: this one is in force.';

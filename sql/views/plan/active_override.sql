@@ -1,0 +1,34 @@
+-- active_override: the overrides that count: neither undone nor expired.
+create view active_override as
+select
+    decided.override_id,
+    decided.plan_id,
+    decided.month,
+    decided.first_day,
+    decided.last_day,
+    {{ dimensions | idents('decided') }},
+    decided.quantity,
+    decided.percent,
+    decided.reason,
+    decided.expires_at,
+    decided.data_version_id,
+    decided.created_at,
+    decided.created_by,
+    plan.published_at is null as is_draft
+from override as decided
+inner join plan on decided.plan_id = plan.plan_id
+where not exists (
+    select from plan_revision as ended
+    where ended.override_id = decided.override_id
+        and ended.kind in ('undo', 'expiry')
+);
+
+comment on view active_override is 'The overrides that count: neither undone nor expired.';
+{% for column in [
+    'override_id', 'plan_id', 'month', 'first_day', 'last_day'
+] + dimensions + [
+    'quantity', 'percent', 'reason', 'expires_at', 'data_version_id', 'created_at', 'created_by'
+] -%}
+comment on column active_override.{{ column | ident }} is 'As in override.';
+{% endfor -%}
+comment on column active_override.is_draft is 'It was made on a draft, and counts in that alone.';

@@ -1,0 +1,107 @@
+-- plan_registry: the plans of every month side by side: what runs forecast, what people made of it, and budgets.
+create view plan_registry as
+with line_sum as (
+    select
+        line.plan_id,
+        date_trunc('month', line.day::timestamp)::date as month,
+        sum(line.quantity) as quantity
+    from plan_line as line
+    group by line.plan_id, date_trunc('month', line.day::timestamp)::date
+),
+
+change_sum as (
+    select
+        revision.plan_id,
+        date_trunc('month', change.day::timestamp)::date as month,
+        sum(change.delta) as delta
+    from plan_revision as revision
+    inner join plan_revision_line as change on revision.plan_revision_id = change.plan_revision_id
+    group by revision.plan_id, date_trunc('month', change.day::timestamp)::date
+),
+
+registered as (
+    select
+        line_sum.month,
+        side.kind,
+        plan.plan_id,
+        null::bigint as budget_id,
+        case
+            when plan.published_at is null then 'draft'
+            when plan_month.superseded_by is null then 'published'
+            else 'superseded'
+        end as status,
+        line_sum.quantity + side.delta as quantity,
+        plan_month.superseded_by,
+        plan.run_id,
+        plan.comment,
+        plan.created_at,
+        plan.created_by,
+        plan.published_at,
+        plan.published_by,
+        plan.data_version_id
+    from line_sum
+    inner join plan on line_sum.plan_id = plan.plan_id
+    left join plan_month on line_sum.plan_id = plan_month.plan_id and line_sum.month = plan_month.month
+    left join change_sum on line_sum.plan_id = change_sum.plan_id and line_sum.month = change_sum.month
+    cross join lateral (
+        values ('statistical', 0), ('approved', coalesce(change_sum.delta, 0))
+    ) as side (kind, delta)
+    union all
+    select
+        budget_month.month,
+        'budget' as kind,
+        null::bigint as plan_id,
+        budget.budget_id,
+        case when budget_month.superseded_by is null then 'published' else 'superseded' end as status,
+        (
+            select sum(amount.amount)
+            from budget_amount as amount
+            where amount.budget_id = budget.budget_id and amount.month = budget_month.month
+        ) as quantity,
+        budget_month.superseded_by,
+        null::bigint as run_id,
+        coalesce(budget.comment, budget.source) as comment,
+        budget.created_at,
+        budget.created_by,
+        budget.created_at as published_at,
+        budget.created_by as published_by,
+        budget.data_version_id
+    from budget_month
+    inner join budget on budget_month.budget_id = budget.budget_id
+)
+
+select
+    registered.month,
+    registered.kind,
+    registered.plan_id,
+    registered.budget_id,
+    registered.status,
+    registered.quantity,
+    frozen_months(array[registered.month]) is not null as is_frozen,
+    registered.superseded_by,
+    registered.run_id,
+    registered.comment,
+    registered.created_at,
+    registered.created_by,
+    registered.published_at,
+    registered.published_by,
+    registered.data_version_id
+from registered;
+
+comment on view plan_registry is 'The plans of every month side by side: as forecast, as approved, as budgeted.';
+comment on column plan_registry.month is 'First day of the month.';
+comment on column plan_registry.kind is
+'statistical: as the run forecast it. approved: with what people made of it by overrides. budget: loaded from a file.';
+comment on column plan_registry.plan_id is 'The plan; NULL for a budget.';
+comment on column plan_registry.budget_id is 'The budget; NULL for a plan.';
+comment on column plan_registry.status is 'draft, published: it is in force; superseded: another took its place.';
+comment on column plan_registry.quantity is 'The sum of the month.';
+comment on column plan_registry.is_frozen is 'The fact of the month is complete: nothing about it can be changed any more.';
+comment on column plan_registry.superseded_by is 'The plan or budget that took its place.';
+comment on column plan_registry.run_id is 'The run that forecast it.';
+comment on column plan_registry.comment is 'What was said about it.';
+comment on column plan_registry.created_at is 'When it was made.';
+comment on column plan_registry.created_by is 'Who made it.';
+comment on column plan_registry.published_at is 'When it came into force; NULL: it is a draft.';
+comment on column plan_registry.published_by is 'Who published it.';
+comment on column plan_registry.data_version_id is 'The data version that it was made from.';

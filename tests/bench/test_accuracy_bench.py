@@ -1,0 +1,206 @@
+"""The accuracy benchmark: the measures are utilsforecast's, the command runs whole, no model sees what comes later."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from utilsforecast.losses import bias, coverage, nd
+
+from planfact.bench.accuracy.cache import answers
+from planfact.bench.accuracy.goals import goals
+from planfact.bench.accuracy.measures import measure, measure_all
+from planfact.bench.accuracy.peers import PEERS, Task, answer
+
+ITEMS = ["1", "2", "3"]
+FIRST_DAY, LAST_DAY = "2017-07-01", "2017-12-31"
+
+
+def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "planfact.bench", "accuracy", "--data", str(data), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def measured(data: Path) -> dict[str, Any]:
+    """Run two months of a set with planfact and two peers; return model → line."""
+    models = "planfact,SeasonalNaive,AutoETS-monthly"
+    done = run(data, "--sets", "store-item", "--origins", "2", "--models", models, "--workers", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    (of_set,) = json.loads(done.stdout)["sets"]
+    assert of_set["origins"] == ["2017-11", "2017-12"]
+    assert of_set["series"] == len(ITEMS)
+    return {line["model"]: line for line in of_set["models"]}
+
+
+def write_sales(folder: Path, december: float = 1.0) -> pd.DataFrame:
+    """Write half a year of a set's file, of two stores; the benchmark takes the first."""
+    random = np.random.default_rng(5)
+    days = pd.date_range(FIRST_DAY, LAST_DAY)
+    rows = pd.DataFrame(
+        [(day, store, item) for day in days for store in ("1", "2") for item in ITEMS],
+        columns=["date", "store", "item"],
+    )
+    level = 10 * rows["item"].astype(int) + rows["date"].dt.dayofweek
+    rows["sales"] = (level + random.integers(0, 9, len(rows))) * np.where(rows["date"] >= "2017-12-01", december, 1)
+    folder.mkdir()
+    rows.to_csv(folder / "store_item_demand.csv.gz", index=False)
+    return rows[rows["store"] == "1"]
+
+
+def forecast_sum(line: dict[str, Any], fact: float) -> float:
+    return fact * (1 + line["measures"]["day"]["bias_pct"] / 100)
+
+
+def test_a_set_from_file_to_table_and_nothing_of_a_month_is_known_before_it(tmp_path: Path) -> None:
+    rows = write_sales(tmp_path / "as it was")
+    tested = rows[rows["date"] >= "2017-11-01"]
+    lines = measured(tmp_path / "as it was")
+
+    # SeasonalNaive, made again: the last week before each month, over and over
+    wide = rows.pivot(index="date", columns="item", values="sales")
+    forecasts = []
+    for month in ("2017-11", "2017-12"):
+        days = wide.loc[month].index
+        week = wide.loc[: days[0] - pd.Timedelta(1, "D")].iloc[-7:]
+        forecasts.append(pd.DataFrame(np.resize(week.to_numpy(), (len(days), 3)), index=days, columns=wide.columns))
+    cells = tested.merge(pd.concat(forecasts).stack().rename("yhat").reset_index(), on=["date", "item"])
+    cells = cells.assign(unique_id="all", y=cells["sales"], month=cells["date"].dt.month)
+    by_month = cells.groupby(["item", "month"], as_index=False)[["y", "yhat"]].sum().assign(unique_id="all")
+    naive = lines["SeasonalNaive"]["measures"]
+    assert naive["day"]["cells"] == 61 * len(ITEMS)
+    assert naive["day"]["wape"] == pytest.approx(100 * nd(cells, ["yhat"])["yhat"].item())
+    assert naive["series"]["wape"] == pytest.approx(100 * nd(by_month, ["yhat"])["yhat"].item())
+    assert naive["product_group"]["wape"] == naive["series"]["wape"]  # of one store
+    assert naive["day"]["coverage_80"] > 0
+
+    assert lines["AutoETS-monthly"]["fallbacks"] == 1  # four and five months: too few for it
+    assert lines["planfact"]["measures"]["day"]["wape"] < naive["day"]["wape"]
+    assert lines["planfact"]["cpu_seconds_per_series"] > 0
+
+    later = measured_with_tripled_december(tmp_path / "tripled")
+    fact, tripled = (
+        tested["sales"].sum(),
+        tested["sales"].sum() + 2 * tested[tested["date"] >= "2017-12-01"]["sales"].sum(),
+    )
+    for model, line in lines.items():
+        assert forecast_sum(later[model], tripled) == pytest.approx(forecast_sum(line, fact), rel=1e-9), model
+
+
+def measured_with_tripled_december(folder: Path) -> dict[str, Any]:
+    write_sales(folder, december=3)
+    return measured(folder)
+
+
+def test_what_is_missing_or_unknown_is_said(tmp_path: Path) -> None:
+    done = run(tmp_path / "nowhere", "--sets", "favorita-15", "--models", "planfact")
+    assert done.returncode == 1
+    assert "favorita_store_family_15series.csv.gz" in done.stderr
+    assert "--data" in done.stderr
+    done = run(tmp_path, "--models", "Oracle")
+    assert done.returncode == 2
+    assert "Oracle" in done.stderr
+
+
+amount = st.floats(0, 1e4).map(lambda value: round(value, 3))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(amount, amount, amount, amount), min_size=1, max_size=30))
+def test_measures_equal_utilsforecast(drawn: list[tuple[float, float, float, float]]) -> None:
+    cells = pd.DataFrame(drawn, columns=["fact", "yhat", "lo_80", "hi_80"]).assign(lo_95=np.nan, hi_95=np.nan)
+    cells.loc[0, "fact"] += 1  # something was sold
+    got = measure(cells)
+    theirs = cells.rename(columns={"fact": "y", "lo_80": "yhat-lo-80", "hi_80": "yhat-hi-80"}).assign(unique_id="all")
+    assert got["wape"] == pytest.approx(100 * nd(theirs, ["yhat"])["yhat"].item())
+    mean_error = bias(theirs, ["yhat"])["yhat"].item()  # forecast − actual, whatever its docstring says
+    assert got["bias_pct"] == pytest.approx(100 * mean_error / cells["fact"].mean(), abs=1e-9)
+    assert got["coverage_80"] == pytest.approx(100 * coverage(theirs, ["yhat"], 80)["yhat"].item())
+    assert got["coverage_95"] is None
+
+
+def test_what_is_not_defined_is_none() -> None:
+    nothing = measure(pd.DataFrame({"fact": [0.0], "yhat": [1.0]}))
+    assert nothing == {"cells": 1, "wape": None, "bias_pct": None} | dict.fromkeys(
+        ["coverage_80", "width_80", "coverage_95", "width_95"]
+    )
+
+
+def test_month_totals_are_measured_at_every_level_against_their_own_intervals() -> None:
+    day = pd.Timestamp("2024-05-01")
+    days = pd.DataFrame(
+        [("A", "x", 1.0, 3.0), ("A", "y", 5.0, 3.0), ("B", "x", 2.0, 2.0)],
+        columns=["store", "product_group", "yhat", "fact"],
+    ).assign(month=day, day=day)
+    bounds = {"month": day, "lo_80": 6.0, "hi_80": 6.5, "lo_95": 0.0, "hi_95": 9.0}
+    months = pd.DataFrame(
+        [
+            {"level": "total"} | bounds,
+            {"level": "store", "store": "A"} | bounds,
+            {"level": "store", "store": "B"} | bounds,
+        ]
+    )
+    got = measure_all(days, months, ["store", "product_group"])
+    assert list(got) == ["day", "series", "store", "product_group", "total"]
+    assert [got[level]["wape"] for level in got] == [50, 50, 0, 50, 0]
+    assert [got[level]["coverage_80"] for level in got] == [None, None, 50, None, 0]
+    assert [got[level]["coverage_95"] for level in got] == [None, None, 100, None, 100]
+
+
+@pytest.mark.parametrize("model", [name for name in PEERS if name != "Prophet"])
+def test_every_peer_follows_the_week_and_never_goes_below_zero(model: str) -> None:
+    week = np.array([0.0, 10, 20, 30, 40, 50, 60])
+    y = np.tile(week, 60) + np.random.default_rng(1).integers(0, 3, 420)
+    given = answer(model, Task("A", y, date(2024, 5, 1), 31))
+    assert not given.is_fallback
+    assert given.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)
+    assert (given.yhat >= 0).all()
+    for level in given.days:
+        lo, hi = given.days[level]
+        assert (lo <= given.yhat + 1e-9).all() and (given.yhat <= hi + 1e-9).all()
+
+
+@pytest.mark.parametrize("y", [[4.0], [4.0, 5, 6], [0.0] * 5, [3.0] * 10])
+def test_a_history_too_short_gets_the_week_before(y: list[float]) -> None:
+    for model in PEERS:
+        assert np.isfinite(answer(model, Task("A", np.array(y), date(2024, 5, 1), 31)).yhat).all()
+
+
+def test_a_series_is_never_fitted_twice_but_a_changed_one_is(tmp_path: Path) -> None:
+    said: list[str] = []
+    tasks = [Task(name, np.arange(20.0), date(2024, 5, 1), 31) for name in ("A", "B")]
+
+    def ask() -> list[Any]:
+        return answers("SeasonalNaive", tasks, tmp_path, "a set 2024-05", 1, said.append)
+
+    first = ask()
+    again = ask()
+    assert said == ["a set 2024-05: SeasonalNaive, 2 series"]
+    assert [list(one.yhat) for one in again] == [list(one.yhat) for one in first]
+    tasks[1] = Task("B", np.arange(20.0) * 2, date(2024, 5, 1), 31)
+    assert list(ask()[1].yhat) == list(2 * first[1].yhat)
+    assert said[1:] == ["a set 2024-05: SeasonalNaive, 1 series"]
+
+
+def of_model(model: str, day: float, month: float, seconds: float, coverage_80: float | None = None) -> dict[str, Any]:
+    nothing = {"coverage_80": coverage_80, "coverage_95": None}
+    measures = {"day": {"wape": day} | nothing, "series": {"wape": month} | nothing}
+    return {"model": model, "measures": measures, "cpu_seconds": seconds}
+
+
+def test_goals_are_judged_on_the_worst_set_and_on_the_mean() -> None:
+    better = {"models": [of_model("AutoETS", 10, 10, 2.0), of_model("planfact", 9, 4, 0.1, 82)]}
+    worse = {"models": [of_model("AutoETS", 10, 10, 2.0), of_model("planfact", 11, 12, 0.4, 76)]}
+    assert [(round(goal.value, 6), goal.is_met) for goal in goals([better])] == [
+        (-60, True), (-60, True), (-10, True), (20, True), (2, True)
+    ]  # fmt: skip
+    assert [(round(goal.value, 6), goal.is_met) for goal in goals([better, worse])] == [
+        (-20, True), (20, False), (10, False), (8, False), (4, False)
+    ]  # fmt: skip
+    assert goals([{"models": [of_model("planfact", 9, 4, 0.1)]}]) == []

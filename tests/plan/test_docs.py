@@ -1,0 +1,38 @@
+"""Every block of docs/plan.md does what it says, in the order it stands there."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+import psycopg
+
+from builders import close_in_sql, daily
+from cli.runner import planfact
+
+PAGE = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+
+
+def test_everything_on_the_page_runs(db: psycopg.Connection, tmp_path: Path) -> None:
+    shops = [
+        row for store in "AB" for group in ("food", "toys") for row in daily("2023-01-01", "2024-06-30", store, group)
+    ]
+    close_in_sql(db, shops)
+    (tmp_path / "budget.csv").write_text("month,store,amount\n2024-07,A,1000\n2024-08,,3000\n")
+    ran = 0
+    for language, text in re.findall(r"^```(\w+)\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL):
+        if language == "sql":
+            db.execute(text.encode())
+            ran += 1
+            continue
+        for line in text.splitlines():
+            if "import" in line:
+                sheet = openpyxl.load_workbook(tmp_path / "july.xlsx")
+                sheet["Plan"]["G2"], sheet["Plan"]["H2"] = 400, "a fair"
+                sheet.save(tmp_path / "july.xlsx")
+            command = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', line)]
+            done = planfact(db.info.dsn, *command[1:], cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+            ran += 1
+    assert ran == 4
+    status = db.execute("select status from override_log order by override_id").fetchall()
+    assert status == [("undone",), ("in force",), ("in force",)]

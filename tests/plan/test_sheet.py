@@ -1,0 +1,281 @@
+"""The plan goes to Excel and comes back: changed rows become overrides, or none does and each bad row is named."""
+
+import csv
+import gzip
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import psycopg
+import pytest
+
+from builders import close_in_sql, commit, run_in_sql
+from cli.runner import planfact
+from conftest import real_data
+from plan.planning import call, override, plan, sales, total
+
+
+@pytest.fixture
+def planned(db: psycopg.Connection) -> psycopg.Connection:
+    """Return a database with a plan for April in force."""
+    close_in_sql(db, sales("2023-01-01", "2024-03-31"))
+    return db
+
+
+@pytest.fixture
+def sheet(planned: psycopg.Connection, tmp_path: Path) -> Path:
+    """Return the plan of April as a sheet."""
+    out = tmp_path / "plan.xlsx"
+    done = planfact(planned.info.dsn, "plan", "export", "--month", "2024-04", "--out", str(out))
+    assert (done.returncode, done.stdout) == (0, f"{out}\n"), done.stderr
+    return out
+
+
+def edit(path: Path, *changes: tuple[int, object, object]) -> None:
+    """Write new plan and reason into rows, as a planner would."""
+    book = openpyxl.load_workbook(path)
+    header = [cell.value for cell in book["Plan"][1]]
+    for row, quantity, reason in changes:
+        book["Plan"].cell(row, header.index("New plan") + 1).value = quantity
+        book["Plan"].cell(row, header.index("Reason") + 1).value = reason
+    book.save(path)
+
+
+def imported(db: psycopg.Connection, path: Path) -> tuple[int, str]:
+    done = planfact(db.info.dsn, "plan", "import", str(path))
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycopg.Connection, sheet: Path) -> None:
+    book = openpyxl.load_workbook(sheet)
+    page = book["Plan"]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert rows[0] == ["store", "product_group", "Forecast", "Plan", "Last year", "Budget", "New plan", "Reason"]
+    assert [row[:2] for row in rows[1:]] == [["A", "food"], ["A", "toys"], ["B", "food"], ["B", "toys"]]
+    now = plan(planned)
+    for store, group, forecast, planned_now, last_year, budget, *empty in rows[1:]:
+        assert planned_now == forecast == pytest.approx(float(total(now, lambda c, of=(store, group): c[:2] == of)))
+        (sold,) = planned.execute(
+            "select sum(sales) from sales inner join series using (series_id) where store = %s and product_group = %s"
+            " and day between '2023-04-01' and '2023-04-30'",
+            [store, group],
+        ).fetchone()
+        assert last_year == pytest.approx(float(sold))
+        assert (budget, empty) == (None, [None, None])
+    assert page.protection.sheet
+    assert [cell.protection.locked for cell in page[2]] == [True] * 6 + [False] * 2
+    assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:H5")
+    assert book["planfact"].sheet_state == "veryHidden"
+    assert book["About"]["B1"].value == "2024-04"
+
+
+def test_changed_rows_become_overrides(planned: psycopg.Connection, sheet: Path) -> None:
+    edit(sheet, (2, 500, "opening hours"), (5, 12.5, "toys at last"))
+    assert imported(planned, sheet)[0] == 0
+    after = plan(planned)
+    assert total(after, lambda c: c[:2] == ("A", "food")) == 500
+    assert total(after, lambda c: c[:2] == ("B", "toys")) == Decimal("12.5")
+    log = planned.execute("select store, product_group, quantity, reason from override_log order by override_id")
+    assert log.fetchall() == [
+        ("A", "food", 500, "opening hours"),
+        ("B", "toys", Decimal("12.5"), "toys at last"),
+    ]
+    # once more: the plan is no longer what the sheet shows
+    status, said = imported(planned, sheet)
+    assert status == 1
+    assert "row 2: the plan is 500.000 now, it was" in said
+
+
+def test_every_bad_row_is_named_and_nothing_is_applied(planned: psycopg.Connection, sheet: Path) -> None:
+    edit(sheet, (2, "lots", "x"), (3, 5, None), (4, None, "why not"), (5, -1, "x"))
+    status, said = imported(planned, sheet)
+    assert status == 1
+    for line in (
+        "4 of 4 rows cannot become overrides of 2024-04",
+        "row 2: not a number: quantity (store A, product_group food, quantity lots)",
+        "row 3: missing value: reason",
+        "row 4: missing value: quantity",
+        "row 5: below 0: quantity",
+        "Nothing was changed.",
+    ):
+        assert line in said
+    assert planned.execute("select count(*) from override").fetchone() == (0,)
+    assert planned.execute("select count(*) from override_stage").fetchone() == (0,)
+
+
+def test_one_bad_row_keeps_the_good_ones_out(planned: psycopg.Connection, sheet: Path) -> None:
+    before = plan(planned)
+    edit(sheet, (2, 500, "opening hours"), (3, "=1/0", "x"))
+    status, said = imported(planned, sheet)
+    assert (status, "row 3: not a number" in said, "row 2" in said) == (1, True, False)
+    assert plan(planned) == before
+
+
+def test_a_plan_that_changed_since_is_noticed(planned: psycopg.Connection, sheet: Path) -> None:
+    edit(sheet, (2, 500, "opening hours"))
+    override(planned, percent=10, store="B")
+    assert imported(planned, sheet)[0] == 0  # of another shop
+    edit(sheet, (2, None, None), (4, 700, "late"))
+    status, said = imported(planned, sheet)
+    assert (status, "row 4: the plan is" in said) == (1, True)
+
+    call(planned, "publish_plan", run_id=run_in_sql(planned, parameters='{"window_days": 28}'))
+    edit(sheet, (4, None, None), (3, 700, "late"))
+    status, said = imported(planned, sheet)
+    assert (status, "2024-04 is not of plan 1, or that is no longer in force: plan 2 is" in said) == (1, True)
+
+    commit(planned, sales("2024-04-01", "2024-04-30"))
+    status, said = imported(planned, sheet)
+    assert (status, "the plan of 2024-04 is frozen" in said) == (1, True)
+
+
+def test_a_sheet_of_a_draft_changes_the_draft(planned: psycopg.Connection, tmp_path: Path) -> None:
+    run_id = run_in_sql(planned, parameters='{"window_days": 28}')
+    draft = planfact(planned.info.dsn, "plan", "draft", str(run_id)).stdout.strip()
+    out = str(tmp_path / "draft.xlsx")
+    assert planfact(planned.info.dsn, "plan", "export", "--month", "2024-04", "--plan", draft, "--out", out).stdout
+    edit(Path(out), (2, 500, "opening hours"))
+    before = plan(planned)
+    assert imported(planned, Path(out))[0] == 0
+    assert plan(planned) == before
+    assert planfact(planned.info.dsn, "plan", "publish", draft).returncode == 0
+    assert total(plan(planned), lambda c: c[:2] == ("A", "food")) == 500
+
+
+def test_a_shop_whose_name_is_a_formula_stays_a_name(db: psycopg.Connection, tmp_path: Path) -> None:
+    name = '=HYPERLINK("http://example.org","A")'
+    close_in_sql(db, [(day, name, group, amount) for day, _, group, amount in sales("2024-01-01", "2024-03-31")[:91]])
+    out = tmp_path / "plan.xlsx"
+    planfact(db.info.dsn, "plan", "export", "--month", "2024-04", "--out", str(out))
+    cell = openpyxl.load_workbook(out)["Plan"]["A2"]
+    assert (cell.value, cell.data_type) == (name, "s")
+    edit(out, (2, 70, "x"))
+    book = openpyxl.load_workbook(out)
+    book["Plan"]["A2"].data_type = "s"
+    book.save(out)
+    assert imported(db, out)[0] == 0
+    assert total(plan(db)) == 70
+
+
+def test_what_is_no_planning_sheet_is_refused(planned: psycopg.Connection, sheet: Path, tmp_path: Path) -> None:
+    text, other = tmp_path / "text.xlsx", tmp_path / "other.xlsx"
+    text.write_text("month,amount\n")
+    openpyxl.Workbook().save(other)
+    renamed = openpyxl.load_workbook(sheet)
+    renamed["Plan"]["A1"] = "Filiale"
+    renamed.save(tmp_path / "renamed.xlsx")
+    for path, message in (
+        (text, "is not an Excel file"),
+        (other, "is no planning sheet"),
+        (tmp_path / "renamed.xlsx", "Columns may be neither renamed nor moved"),
+        (tmp_path / "nowhere.xlsx", "No such file"),
+        (sheet, "no row has a new plan"),
+    ):
+        status, said = imported(planned, path)
+        assert (status, message in said, "Traceback" in said) == (1, True, False), said
+    done = planfact(planned.info.dsn, "plan", "export", "--month", "2024-09", "--out", str(other))
+    assert (done.returncode, "2024-09 has no plan yet" in done.stderr) == (1, True)
+
+
+def test_the_commands_change_list_and_undo(planned: psycopg.Connection) -> None:
+    dsn = planned.info.dsn
+    change = ("plan", "override", "--month", "2024-04", "--reason", "opening hours")
+    done = planfact(dsn, *change, "--percent", "10", "--only", "store=A", "--first-day", "2024-04-10")
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert "override 1: the plan of 2024-04, store A is" in done.stderr
+    shown = json.loads(planfact(dsn, "--json", "plan", "overrides", "--month", "2024-04").stdout)
+    assert [(one["override"], one["change"], one["store"], one["status"]) for one in shown] == [
+        (1, "10 %", "A", "in force")
+    ]
+    assert planfact(dsn, "plan", "undo", "1", "--reason", "no").returncode == 0
+    shown = json.loads(planfact(dsn, "--json", "plan", "list").stdout)
+    assert [(one["kind"], one["number"], one["status"]) for one in shown] == [
+        ("statistical", 1, "published"),
+        ("approved", 1, "published"),
+    ]
+    assert planfact(dsn, *change, "--percent", "10", "--only", "shop=A").returncode == 2
+    assert planfact(dsn, *change, "--percent", "ten").returncode == 2
+    done = planfact(dsn, *change, "--percent", "10", "--only", "store=Z")
+    assert (done.returncode, "nothing is known of store 'Z'" in done.stderr) == (1, True)
+
+
+def test_budgets_come_as_csv_or_excel_long_or_wide(planned: psycopg.Connection, tmp_path: Path) -> None:
+    long, wide, german = tmp_path / "long.csv.gz", tmp_path / "wide.xlsx", tmp_path / "german.csv"
+    with gzip.open(long, "wt") as file:
+        csv.writer(file).writerows([("period", "store", "amount"), ("2024-04", "A", "100.5"), ("2024-05", "B", "7")])
+    book = openpyxl.Workbook()
+    for row in (["store", date(2024, 4, 1), "2024-05"], ["A", 100.5, None], ["B", None, 8]):
+        book.active.append(row)
+    book.save(wide)
+    german.write_text("\ufeffmonth;amount;note\n2024-04;1234,5;x\n", encoding="utf-8")
+    in_force = (
+        "select to_char(month, 'YYYY-MM'), store, amount from budget_amount inner join budget_month"
+        " using (budget_id, month) where superseded_by is null order by month, store"
+    )
+    done = planfact(planned.info.dsn, "budget", str(long), "--map", "month=period", "--comment", "the board's")
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
+    assert planned.execute(in_force).fetchall() == [("2024-04", "A", Decimal("100.5")), ("2024-05", "B", 7)]
+    assert planfact(planned.info.dsn, "budget", str(wide)).stdout == "2\n"
+    assert planned.execute(in_force).fetchall() == [("2024-04", "A", Decimal("100.5")), ("2024-05", "B", 8)]
+    done = planfact(planned.info.dsn, "budget", str(german))
+    assert "left out, since nobody asked for it: note" in done.stderr
+    assert planned.execute(in_force).fetchall()[0] == ("2024-04", None, Decimal("1234.5"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is empty"),
+        ("month,amount\n", "has a header but no rows"),
+        ("when,how_much\n2024-04,1\n", "has neither the columns month and amount nor a column per month"),
+        ("month,store,amount\n2024-04,Z,1\n2024-04,A,x\n", "line 3: not a number: amount"),
+    ],
+)
+def test_a_budget_that_cannot_be_read_is_refused(
+    planned: psycopg.Connection, tmp_path: Path, content: str, message: str
+) -> None:
+    path = tmp_path / "budget.csv"
+    path.write_text(content)
+    done = planfact(planned.info.dsn, "budget", str(path))
+    assert (done.returncode, message in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+    assert planned.execute("select count(*) from budget").fetchone() == (0,)
+
+
+@pytest.mark.real_data
+def test_a_year_of_a_real_retailer_is_planned_changed_and_frozen(db: psycopg.Connection, tmp_path: Path) -> None:
+    path = real_data("favorita_store_family_15series.csv.gz")
+    with gzip.open(path, "rt") as file:
+        rows = list(csv.DictReader(file))
+    assert {"date", "store_nbr", "family", "sales"} <= set(rows[0])
+    history = [(row["date"], row["store_nbr"], row["family"], row["sales"]) for row in rows if row["date"] < "2017-07"]
+    july = [
+        (row["date"], row["store_nbr"], row["family"], row["sales"]) for row in rows if row["date"][:7] == "2017-07"
+    ]
+    commit(db, history)
+    call(db, "publish_plan", run_id=run_in_sql(db))
+    out = tmp_path / "plan.xlsx"
+    assert planfact(db.info.dsn, "plan", "export", "--month", "2017-07", "--out", str(out)).returncode == 0
+    page = openpyxl.load_workbook(out)["Plan"]
+    changes = [(row, round(page.cell(row, 4).value * 1.07, 2), "more shops open") for row in range(2, 8)]
+    edit(out, *changes)
+    budget = tmp_path / "budget.csv"
+    budget.write_text("month,amount\n" + "".join(f"2017-{month:02},1000000.01\n" for month in range(7, 13)))
+    assert planfact(db.info.dsn, "budget", str(budget)).returncode == 0
+    assert imported(db, out)[0] == 0
+    for row, quantity, _ in changes:
+        store, group = str(page.cell(row, 1).value), str(page.cell(row, 2).value)
+        assert total(plan(db), lambda c, s=store, g=group: c[:2] == (s, g)) == Decimal(str(quantity))
+
+    commit(db, july)
+    db.execute("call refresh_plan_fact()")
+    row = db.execute(
+        "select plan - plan_statistical - override_delta, budget, fact - budget_to_date - variance_to_budget,"
+        " is_complete"
+        " from plan_fact_month where level = 'total' and month = '2017-07-01'"
+    ).fetchone()
+    assert row == (0, Decimal("1000000.01"), 0, True)
+    with pytest.raises(psycopg.Error, match="the plan of 2017-07 is frozen"):
+        override(db, month=date(2017, 7, 1), percent=1)
+    assert db.execute("select bool_and(is_true is not false) from verify_database()").fetchone() == (True,)

@@ -1,0 +1,124 @@
+"""An alert is raised once, told to whoever listens, and cleared when it is no longer so."""
+
+import json
+
+import psycopg
+import pytest
+
+from builders import close_in_sql, commit, daily
+
+
+def sold(first: str, last: str, factor: float = 1.0) -> list[tuple]:
+    return [(day, store, group, factor * float(n)) for store in "AB" for day, _, group, n in daily(first, last)]
+
+
+def alerts(db: psycopg.Connection) -> list[tuple]:
+    return db.execute(
+        "select name, store, product_group, month::text, round(value, 1)::float8, cleared_at is null"
+        " from alert order by 1, 2, 3, 4, alert_id"
+    ).fetchall()
+
+
+@pytest.fixture
+def closed(db: psycopg.Connection) -> psycopg.Connection:
+    """Return a database with April planned, and the company's own rules alone."""
+    close_in_sql(db, sold("2023-01-01", "2024-03-31"))
+    assert alerts(db) == []
+    return db
+
+
+def test_a_month_off_plan_is_told_once_to_whoever_listens(closed: psycopg.Connection) -> None:
+    with psycopg.connect(closed.info.dsn, autocommit=True) as listener:
+        listener.execute("listen planfact_alert")
+        commit(closed, sold("2024-04-01", "2024-04-30", 0.9))
+        closed.execute("call refresh_plan_fact()")
+        told = [json.loads(one.payload) for one in listener.notifies(timeout=5, stop_after=1)]
+        assert [(one["rule"], one["store"], one["month"], round(one["value"])) for one in told] == [
+            ("total off plan", None, "2024-04-01", -10)
+        ]
+        known = alerts(closed)
+        assert known == [("total off plan", None, None, "2024-04-01", -10.0, True)]
+
+        # another version, the same state: nothing is said twice
+        commit(closed, [("2024-04-30", "A", "food", 1)])
+        closed.execute("call refresh_plan_fact()")
+        assert alerts(closed) == known
+        assert list(listener.notifies(timeout=0.2)) == []
+
+
+def test_an_alert_is_cleared_when_it_is_no_longer_so_and_raised_when_it_is_again(closed: psycopg.Connection) -> None:
+    commit(closed, sold("2024-04-01", "2024-04-30", 1.2))
+    closed.execute("call refresh_plan_fact()")
+    commit(closed, sold("2024-04-01", "2024-04-30"))
+    closed.execute("call refresh_plan_fact()")
+    assert [one[-1] for one in alerts(closed)] == [False, False, False, False]
+    commit(closed, sold("2024-04-01", "2024-04-30", 1.3))
+    closed.execute("call refresh_plan_fact()")
+    still = [(name, store, value) for name, store, _, _, value, is_open in alerts(closed) if is_open]
+    assert still == [
+        ("product_group off plan", None, 30.0),
+        ("store off plan", "A", 30.0),
+        ("store off plan", "B", 30.0),
+        ("total off plan", None, 30.0),
+    ]
+    assert len(alerts(closed)) == 8
+
+
+def test_a_month_at_work_is_looked_at_from_its_first_week_on(closed: psycopg.Connection) -> None:
+    commit(closed, sold("2024-04-01", "2024-04-06", 0.5))
+    closed.execute("call refresh_plan_fact()")
+    assert alerts(closed) == []
+    commit(closed, sold("2024-04-07", "2024-04-07", 0.5))
+    closed.execute("call refresh_plan_fact()")
+    assert len(alerts(closed)) == 4
+
+
+def test_monitoring_counts_what_is_open(closed: psycopg.Connection) -> None:
+    commit(closed, sold("2024-04-01", "2024-04-30", 1.2))
+    closed.execute("call refresh_plan_fact()")
+    closed.execute("call set_alert_rule('product_group off plan', 'product_group', 'variance_pct', 15, 0, false)")
+    counted = closed.execute(
+        "select labels ->> 'rule', value from planfact_metric where name = 'planfact_open_alerts' order by 1"
+    ).fetchall()
+    assert counted == [("store off plan", 2), ("total off plan", 1)]
+
+
+def test_a_rule_holds_from_the_moment_it_is_set(closed: psycopg.Connection) -> None:
+    commit(closed, sold("2024-04-01", "2024-04-30", 0.97))
+    closed.execute("call refresh_plan_fact()")
+    assert alerts(closed) == []
+    closed.execute("call set_alert_rule('big shops', 'store', 'variance', 10, min_plan => 100)")
+    assert [one[1] for one in alerts(closed)] == ["A", "B"]
+    closed.execute("call set_alert_rule('big shops', 'store', 'variance', 10, min_plan => 1e6)")
+    assert [one[-1] for one in alerts(closed)] == [False, False]
+    closed.execute("call set_alert_rule('big shops', 'store', 'variance', 10)")
+    closed.execute("call set_alert_rule('big shops', 'store', 'variance', 10, is_active => false)")
+    assert [one[-1] for one in alerts(closed)] == [False] * 4
+
+
+def test_the_same_rule_again_changes_nothing_and_says_so(closed: psycopg.Connection) -> None:
+    notices: list[str] = []
+    closed.add_notice_handler(lambda notice: notices.append(str(notice.message_primary)))
+    before = closed.execute("select * from alert_rule order by 1").fetchall()
+    closed.execute("call set_alert_rule('total off plan', 'total', 'variance_pct', 5)")
+    assert closed.execute("select * from alert_rule order by 1").fetchall() == before
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "' ', 'total', 'variance', 1",
+        "'x', 'city', 'variance', 1",
+        "'x', null, 'variance', 1",
+        "'x', 'total', 'plan', 1",
+        "'x', 'total', 'variance', 0",
+        "'x', 'total', 'variance', 'NaN'",
+        "'x', 'total', 'variance', null",
+        "'x', 'total', 'variance', 1, -1",
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(closed: psycopg.Connection, rule: str) -> None:
+    with pytest.raises(psycopg.Error) as refused:
+        closed.execute(f"call set_alert_rule({rule})".encode())
+    assert refused.value.sqlstate == "PF009"

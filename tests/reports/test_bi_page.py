@@ -1,0 +1,38 @@
+"""What the page on BI tools names is there, with these columns, for whoever reads; and its SQL runs."""
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from builders import close_in_sql, daily
+
+PAGE = (Path(__file__).parents[2] / "docs" / "bi.md").read_text(encoding="utf-8")
+VIEWS = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|", PAGE, flags=re.MULTILINE)
+BLOCKS = re.findall(r"^```sql\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def closed(db: psycopg.Connection) -> psycopg.Connection:
+    close_in_sql(db, daily("2024-01-01", "2024-07-31"))
+    close_in_sql(db, daily("2024-08-01", "2024-08-31", sales=lambda _: 9))
+    return db
+
+
+def test_whoever_reads_finds_every_view_with_its_columns(closed: psycopg.Connection) -> None:
+    assert len(VIEWS) > 10
+    closed.execute("set role planfact_reader")
+    for view, described in VIEWS:
+        columns = re.findall(r"`(\w+)`", described)
+        cursor = closed.execute(f"select * from {view} limit 0".encode())
+        assert set(columns) <= {column.name for column in cursor.description or []}, view
+
+
+def test_its_sql_runs_and_shows_something(closed: psycopg.Connection) -> None:
+    with closed.transaction(force_rollback=True):  # roles belong to the whole server
+        closed.execute(BLOCKS[0].encode())
+        closed.execute("set local role bi")
+        for block in BLOCKS[1:]:
+            # what looks for this year finds months of 2024 in no other year
+            assert closed.execute(block.encode()).fetchall() or "now()" in block, block

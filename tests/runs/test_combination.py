@@ -1,0 +1,161 @@
+"""A forecast is the weighted sum of its parts, each learned from what was known, and every number of it is kept."""
+
+import math
+import random
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+
+from builders import commit
+from planfact.forecast import Request, forecast
+
+WEEK = [0.8, 0.9, 1.0, 1.0, 1.2, 1.5, 0.6]
+
+
+def seasonal(first: str, last: str, store: str, seed: int, level: float = 200) -> list[tuple]:
+    """Sell by the week, by the year (±40 %) and with a pay day: twice as much on the first of a month."""
+    draw = random.Random(seed)
+    rows = []
+    day, end = date.fromisoformat(first), date.fromisoformat(last)
+    while day <= end:
+        year = 1 + 0.4 * math.sin(2 * math.pi * day.timetuple().tm_yday / 365)
+        pay_day = 2 if day.day == 1 else 1
+        rows.append((day, store, "food", round(level * WEEK[day.weekday()] * year * pay_day * draw.uniform(0.9, 1.1))))
+        day += timedelta(days=1)
+    return rows
+
+
+def ran(db: psycopg.Connection, dsn: str, rows: list[tuple], **parameters: object) -> int:
+    commit(db, rows)
+    return forecast(db, dsn, Request(parameters=parameters, workers=1)).run_id
+
+
+def test_the_forecast_is_the_weighted_sum_of_its_parts(db: psycopg.Connection, dsn: str) -> None:
+    run_id = ran(db, dsn, seasonal("2021-01-01", "2024-03-31", "A", 1) + seasonal("2021-06-01", "2024-03-31", "B", 2))
+    weights = db.execute(
+        "select series_id, sum(weight), count(*), min(weight) from run_weight where run_id = %s group by 1", [run_id]
+    ).fetchall()
+    assert len(weights) == 2
+    assert all(total == pytest.approx(1, abs=1e-12) and parts == 4 and least > 0 for _, total, parts, least in weights)
+    different = db.execute(
+        "select count(*) from forecast join (select series_id, day, sum(contribution) as yhat, count(*) as parts"
+        " from forecast_part where run_id = %(run)s group by 1, 2) as made using (series_id, day)"
+        " where run_id = %(run)s and abs(made.yhat - yhat_raw) > 1e-9",
+        {"run": run_id},
+    ).fetchone()
+    assert different == (0,)
+
+
+def test_the_year_and_the_pay_day_are_learned_from_all_series_together(db: psycopg.Connection, dsn: str) -> None:
+    run_id = ran(db, dsn, seasonal("2021-01-01", "2024-03-31", "A", 1) + seasonal("2021-01-01", "2024-03-31", "B", 2))
+    factors = dict(
+        db.execute(
+            "select kind || ' ' || key, factor from run_factor join forecast_run using (run_id)"
+            " where run_id = %s and origin = horizon_start and kind <> 'date'",
+            [run_id],
+        ).fetchall()
+    )
+    assert 1.5 < factors["day_of_month 1"] < 2.5
+    assert all(0.9 < factors[f"day_of_month {day}"] < 1.1 for day in range(3, 28))
+    assert factors["month 4"] > 1.2
+    assert factors["month 10"] < 0.8
+    # without them the pay day of April would be missed by half
+    (first, second) = db.execute(
+        "select yhat / (select avg(yhat) from forecast where run_id = %(run)s and extract(isodow from day) = 1)"
+        " from forecast where run_id = %(run)s and day = '2024-04-01' order by series_id",
+        {"run": run_id},
+    ).fetchall()
+    assert first[0] > 1.4
+    assert second[0] > 1.4
+
+
+def test_what_comes_after_an_origin_teaches_its_backtest_nothing(
+    db: psycopg.Connection, dsn: str, other_db: psycopg.Connection
+) -> None:
+    """The first backtest month of two data sets that differ only after it began is the same to the last bit."""
+    rows = seasonal("2021-01-01", "2024-03-31", "A", 1) + seasonal("2021-01-01", "2024-03-31", "B", 2)
+    one = ran(db, dsn, rows, backtest_months=3)
+    changed = [(*row[:3], row[3] * 3 if row[0] >= date(2024, 1, 1) else row[3]) for row in rows]
+    other = ran(other_db, other_db.info.dsn, changed, backtest_months=3)
+
+    def first_month(conn: psycopg.Connection, run_id: int) -> list[tuple]:
+        return conn.execute(
+            "select series_id, part, yhat from run_part where run_id = %s and origin = '2024-01-01' order by 1, 2",
+            [run_id],
+        ).fetchall()
+
+    assert len(first_month(db, one)) == 8
+    assert first_month(db, one) == first_month(other_db, other)
+    factors = "select kind, key, factor from run_factor where origin = '2024-01-01' order by 1, 2"
+    assert db.execute(factors).fetchall() == other_db.execute(factors).fetchall()
+
+
+def test_the_part_that_was_right_counts_most_and_a_month_does_not_judge_itself(
+    db: psycopg.Connection, dsn: str
+) -> None:
+    """Where the year decides, the parts that know it outweigh the one that knows the week only."""
+    run_id = ran(db, dsn, seasonal("2020-01-01", "2024-09-30", "A", 1) + seasonal("2020-01-01", "2024-09-30", "B", 2))
+    rows = db.execute("select part, avg(weight), min(months), max(months) from run_weight group by 1").fetchall()
+    weight = {part: value for part, value, _, _ in rows}
+    assert {(fewest, most) for _, _, fewest, most in rows} == {(6, 6)}
+    assert weight["daily_adjusted"] > weight["daily"]
+    assert weight["monthly"] > weight["daily"]
+    reported = db.execute(
+        "select value from run_metric where run_id = %s and (kind, level, metric) = ('backtest', 'month', 'wape')",
+        [run_id],
+    ).fetchone()
+    worst = db.execute("select max(wape_pooled) from run_weight").fetchone()
+    assert reported < worst
+
+
+def test_one_part_that_fails_leaves_the_forecast_to_the_others(db: psycopg.Connection, dsn: str) -> None:
+    """A multiplicative model cannot serve days of zero; the monthly ones can."""
+    rows = seasonal("2021-01-01", "2024-03-31", "A", 1)
+    rows = [(*row[:3], 0 if row[0].day % 6 == 0 else row[3]) for row in rows]
+    run_id = ran(db, dsn, rows, model="MNM")
+    parts = db.execute("select part, weight from run_weight where run_id = %s order by 1", [run_id]).fetchall()
+    assert [part for part, _ in parts] == ["monthly", "monthly_adjusted"]
+    error = db.execute("select error from run_part where part = 'daily' order by origin desc limit 1").fetchone()
+    assert error[0].startswith("daily: MNM failed: ")
+    assert db.execute("select method, is_fallback from run_series").fetchone() == ("AutoETS", False)
+
+
+def test_a_series_that_rarely_sells_has_a_part_made_for_it(db: psycopg.Connection, dsn: str) -> None:
+    draw = random.Random(3)
+    rare = [
+        (date(2023, 1, 1) + timedelta(days=n), "A", "rare", draw.randint(1, 5) if draw.random() < 0.2 else 0)
+        for n in range(456)
+    ]
+    ran(db, dsn, seasonal("2023-01-01", "2024-03-31", "A", 1) + rare)
+    with_it = db.execute(
+        "select product_group from run_weight join series using (series_id) where part = 'intermittent'"
+    ).fetchall()
+    assert with_it == [("rare",)]
+
+
+def test_tampering_with_a_weight_or_a_forecast_is_found(db: psycopg.Connection, dsn: str) -> None:
+    run_id = ran(db, dsn, seasonal("2023-01-01", "2024-03-31", "A", 1))
+    asked = "select is_true, found from verify_run(%s) where question = 'combination'"
+    assert db.execute(asked, [run_id]).fetchone() == (True, "0 days come out different")
+    db.execute("update run_weight set weight = weight / 2 where part = 'daily'")
+    assert db.execute(asked, [run_id]).fetchone() == (False, "30 days come out different")
+
+
+def test_months_are_the_sums_of_their_days_and_series_at_every_level(db: psycopg.Connection, dsn: str) -> None:
+    commit(db, seasonal("2022-01-01", "2024-03-31", "A", 1) + seasonal("2022-01-01", "2024-03-31", "B", 2))
+    run_id = forecast(db, dsn, Request(months=2, workers=1)).run_id
+    rows = db.execute(
+        "select level, store, month, yhat, lo_95 < lo_80 and lo_80 < yhat and yhat < hi_80 and hi_80 < hi_95"
+        " from forecast_month where run_id = %s and level in ('total', 'store')",
+        [run_id],
+    ).fetchall()
+    assert len(rows) == 6
+    for level, store, month, yhat, is_ordered in rows:
+        (total,) = db.execute(
+            "select sum(yhat) from forecast join series using (series_id) where run_id = %s"
+            " and date_trunc('month', day) = %s and (store = %s or %s)",
+            [run_id, month, store, level == "total"],
+        ).fetchone()
+        assert yhat == pytest.approx(total)
+        assert is_ordered
