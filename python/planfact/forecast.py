@@ -108,7 +108,7 @@ def warm_up() -> multiprocessing.context.ForkServerContext:
 
 @contextmanager
 def ctrl_c_is_for_the_parent() -> Iterator[None]:
-    """Start processes that inherit that Ctrl-C, which reaches the whole process group, is not for them."""
+    """Start processes that Ctrl-C, which reaches the whole process group, is not for; the parent has it after."""
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -155,7 +155,9 @@ def _fit_all(
     begin(sum(shard.series_count for shard in shards))
     pool = ProcessPoolExecutor(min(workers, len(shards)), warm_up(), start_worker, (dsn, run))
     try:
-        for done in as_completed([pool.submit(fit_shard, shard) for shard in shards]):
+        with ctrl_c_is_for_the_parent():  # nor does it come between a worker and the pool that is to know of it
+            submitted = [pool.submit(fit_shard, shard) for shard in shards]
+        for done in as_completed(submitted):
             series, _ = done.result()
             advance(series)
     except BrokenProcessPool as error:

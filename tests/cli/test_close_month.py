@@ -1,53 +1,37 @@
 """close-month is one job: killed anywhere and called again, it ends as if it had never been killed."""
 
 import os
-import random
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from builders import daily
+from cli.monthly import MONTHS, sales
 from cli.runner import PLANFACT, environment, planfact, state
 
 PHASES = ["Loading", "Forecasting: 6 series", "Forecasting: done", "Publishing the plan: done"]
 
 
-def sales(first: str, last: str, seed: int) -> str:
-    draw = random.Random(seed)
-    rows = [row for store in "ABC" for group in ("food", "toys") for row in daily(first, last, store, group)]
-    return "day,store,product_group,sales\n" + "".join(
-        f"{day},{store},{group},{value + draw.randint(0, 9)}\n" for day, store, group, value in rows
-    )
-
-
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("files")
-    spans = {"history.csv": ("2023-01-01", "2024-03-31"), "april.csv": ("2024-04-01", "2024-04-30")}
-    for seed, (name, span) in enumerate(spans.items()):
-        (folder / name).write_text(sales(*span, seed))
-    return [folder / name for name in spans]
-
-
-@pytest.fixture
-def history(db: psycopg.Connection, files: list[Path]) -> psycopg.Connection:
-    assert planfact(db.info.dsn, "load", str(files[0])).returncode == 0
-    return db
+def april(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("files") / "april.csv"
+    file.write_text(sales(*MONTHS["april.csv"]))
+    return file
 
 
 _never_killed: list[list[tuple]] = []
 
 
-def never_killed(db: psycopg.Connection, files: list[Path]) -> list[tuple]:
+@pytest.fixture
+def never_killed(other_history: psycopg.Connection, april: Path) -> list[tuple]:
     """Return the state that a close in peace leaves, worked out once."""
     if not _never_killed:
-        assert planfact(db.info.dsn, "load", str(files[0])).returncode == 0
-        assert planfact(db.info.dsn, "close-month", str(files[1])).returncode == 0
-        _never_killed.append(state(db))
+        assert planfact(other_history.info.dsn, "close-month", str(april)).returncode == 0
+        _never_killed.append(state(other_history))
     return _never_killed[0]
 
 
@@ -71,39 +55,37 @@ def stopped_at(dsn: str, phase: str, stop: signal.Signals, file: Path) -> subpro
     return subprocess.CompletedProcess(process.args, process.returncode, out, "".join(said) + err)
 
 
-def test_twice_with_the_same_file_says_nothing_new(history: psycopg.Connection, files: list[Path]) -> None:
-    first = planfact(history.info.dsn, "close-month", str(files[1]))
+def test_twice_with_the_same_file_says_nothing_new(history: psycopg.Connection, april: Path) -> None:
+    first = planfact(history.info.dsn, "close-month", str(april))
     assert first.stdout == "closed: data version 2, run 1, plan 1\n", first.stderr
     before = state(history)
-    second = planfact(history.info.dsn, "close-month", str(files[1]))
+    second = planfact(history.info.dsn, "close-month", str(april))
     assert (second.returncode, second.stdout) == (0, "nothing new: data version 2, run 1, plan 1\n")
     assert state(history) == before
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_interrupted_in_any_phase_it_says_so_and_the_next_call_completes(
-    history: psycopg.Connection, other_db: psycopg.Connection, files: list[Path], phase: str
+    history: psycopg.Connection, never_killed: list[tuple], april: Path, phase: str
 ) -> None:
-    expected = never_killed(other_db, files)
-    done = stopped_at(history.info.dsn, phase, signal.SIGINT, files[1])
+    done = stopped_at(history.info.dsn, phase, signal.SIGINT, april)
     assert "Traceback" not in done.stderr
     if done.returncode != 0:  # the last phase may be over before the signal arrives
         assert done.returncode == 1
         assert "planfact: interrupted" in done.stderr
-    again = planfact(history.info.dsn, "close-month", str(files[1]))
+    again = planfact(history.info.dsn, "close-month", str(april))
     assert again.returncode == 0, again.stderr
-    assert state(history) == expected
+    assert state(history) == never_killed
 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_killed_in_any_phase_the_next_call_completes(
-    history: psycopg.Connection, other_db: psycopg.Connection, files: list[Path], phase: str
+    history: psycopg.Connection, never_killed: list[tuple], april: Path, phase: str
 ) -> None:
-    expected = never_killed(other_db, files)
-    stopped_at(history.info.dsn, phase, signal.SIGKILL, files[1])
-    again = planfact(history.info.dsn, "close-month", str(files[1]))
+    stopped_at(history.info.dsn, phase, signal.SIGKILL, april)
+    again = planfact(history.info.dsn, "close-month", str(april))
     assert again.returncode == 0, again.stderr
-    assert state(history) == expected
+    assert state(history) == never_killed
 
 
 def children(pid: int) -> Iterator[int]:
@@ -112,11 +94,9 @@ def children(pid: int) -> Iterator[int]:
         yield from children(int(child))
 
 
-def test_a_worker_that_is_killed_fails_the_run_with_a_clear_error(
-    history: psycopg.Connection, files: list[Path]
-) -> None:
+def test_a_worker_that_is_killed_fails_the_run_with_a_clear_error(history: psycopg.Connection, april: Path) -> None:
     process = subprocess.Popen(
-        [PLANFACT, "close-month", str(files[1])], env=environment(history.info.dsn), stderr=subprocess.PIPE, text=True
+        [PLANFACT, "close-month", str(april)], env=environment(history.info.dsn), stderr=subprocess.PIPE, text=True
     )
     connected = (
         "select count(*) from pg_stat_activity where application_name = 'planfact' and datname = current_database()"
@@ -136,16 +116,16 @@ def test_a_worker_that_is_killed_fails_the_run_with_a_clear_error(
     assert row[0] == "failed"
     assert row[1].startswith("a worker of run 1 was killed")
     assert history.execute("select count(*) from run_forecast").fetchone() == (0,)
-    assert planfact(history.info.dsn, "close-month", str(files[1])).returncode == 0
+    assert planfact(history.info.dsn, "close-month", str(april)).returncode == 0
 
 
 def test_a_month_in_between_may_come_late_and_an_old_day_be_corrected(
-    history: psycopg.Connection, files: list[Path], tmp_path: Path
+    history: psycopg.Connection, april: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "may.csv").write_text(sales("2024-05-01", "2024-05-31", 7))
     (tmp_path / "old.csv").write_text("day,store,product_group,sales\n2023-01-02,A,food,99\n")
     plans = []
-    for file in (tmp_path / "may.csv", files[1], tmp_path / "old.csv"):
+    for file in (tmp_path / "may.csv", april, tmp_path / "old.csv"):
         done = planfact(history.info.dsn, "close-month", str(file))
         assert done.returncode == 0, done.stderr
         plans.append(
@@ -157,3 +137,33 @@ def test_a_month_in_between_may_come_late_and_an_old_day_be_corrected(
     assert history.execute("select bool_and(verify_data_version(data_version_id)) from data_version").fetchone() == (
         True,
     )
+
+
+INTERRUPTED_STARTING_A_WORKER = """
+import os, signal, sys
+from multiprocessing.process import BaseProcess
+from planfact.cli import main
+
+start = BaseProcess.start
+
+def start_and_interrupt(self):
+    start(self)
+    os.kill(os.getpid(), signal.SIGINT)
+
+BaseProcess.start = start_and_interrupt
+sys.argv[0] = "planfact"
+main()
+"""
+
+
+def test_interrupted_while_a_worker_starts_no_worker_is_left_behind(history: psycopg.Connection, april: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_STARTING_A_WORKER, "close-month", str(april)],
+        env=environment(history.info.dsn),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,  # a worker that nobody knows of would be waited for without end
+    )
+    assert (done.returncode, "planfact: interrupted" in done.stderr) == (1, True), done.stderr
+    assert "Traceback" not in done.stderr
