@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 from pytest_postgresql import factories
 
+from copies import connected
 from planfact.deploy import deploy
 from planfact.embedded import EmbeddedServer
 from planfact.templates import Templates, Vars, read_vars
@@ -79,28 +79,19 @@ fresh_three_dimensional_database = factories.postgresql("three_dimensional_serve
 @pytest.fixture
 def db(fresh_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return an autocommit connection to a fresh database with planfact deployed."""
-    yield from _connected(fresh_database, "planfact")
+    yield from connected(fresh_database, "planfact")
 
 
 @pytest.fixture
 def other_db(other_fresh_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return a connection to a second fresh database, for what must come out the same in both."""
-    yield from _connected(other_fresh_database, "planfact")
+    yield from connected(other_fresh_database, "planfact")
 
 
 @pytest.fixture
 def db3(fresh_three_dimensional_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return a connection to a fresh database deployed for region, channel and category."""
-    yield from _connected(fresh_three_dimensional_database, "retail plan")
-
-
-def _connected(fresh: psycopg.Connection, schema: str) -> Iterator[psycopg.Connection]:
-    # a copy of a database does not inherit the settings of its template
-    path = sql.SQL('alter database {} set search_path = "$user", {}, public')
-    fresh.execute(path.format(sql.Identifier(fresh.info.dbname), sql.Identifier(schema)))
-    fresh.commit()
-    with psycopg.connect(fresh.info.dsn, autocommit=True) as conn:
-        yield conn
+    yield from connected(fresh_three_dimensional_database, "retail plan")
 
 
 @pytest.fixture

@@ -1,25 +1,11 @@
 """planfact verify: what is stored is made again and compared; whatever was tampered with is named."""
 
 import json
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from builders import daily
 from cli.runner import planfact, snapshot
-
-
-@pytest.fixture
-def closed(db: psycopg.Connection, tmp_path: Path) -> psycopg.Connection:
-    """Close two months; one series is too short for a model, so that there is a fallback to verify as well."""
-    for name, first, last in (("history", "2023-06-01", "2024-03-31"), ("april", "2024-04-01", "2024-04-30")):
-        rows = [row for store in "AB" for row in daily(first, last, store=store, sales=lambda day: day.day % 9 + 1)]
-        rows += daily("2024-03-29", "2024-03-31", store="C") if name == "history" else []
-        path = tmp_path / f"{name}.csv"
-        path.write_text("day,store,product_group,sales\n" + "".join(f"{d},{s},{g},{n}\n" for d, s, g, n in rows))
-        assert planfact(db.info.dsn, "close-month", str(path), "--workers", "1").returncode == 0
-    return db
 
 
 def answers(db: psycopg.Connection, *arguments: str) -> tuple[int, dict[str, tuple[bool | None, str]]]:
