@@ -7,6 +7,8 @@ from decimal import Decimal
 import pandas as pd
 import psycopg
 
+from real_data import real_data
+
 Row = tuple[object, ...]
 
 
@@ -66,8 +68,6 @@ def close_in_sql(db: psycopg.Connection, rows: Iterable[Row]) -> tuple[int, int,
 
 def favorita(first: str, last: str) -> list[Row]:
     """Return real sales of 15 series of a grocer, 2013-01-01 to 2017-08-15; skips the test where they are missing."""
-    from conftest import real_data  # of the tests at work, which have more than one
-
     sales = pd.read_csv(real_data("favorita_store_family_15series.csv.gz"), dtype=str)
     sales = sales[(sales["date"] >= first) & (sales["date"] <= last)]
     return list(sales[["date", "store_nbr", "family", "sales"]].itertuples(index=False, name=None))

@@ -19,8 +19,6 @@ from planfact.deploy import deploy
 from planfact.embedded import EmbeddedServer
 from planfact.templates import Templates, Vars, read_vars
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
-
 _server: EmbeddedServer | None = None
 _home: tempfile.TemporaryDirectory[str] | None = None
 
@@ -98,11 +96,3 @@ def db3(fresh_three_dimensional_database: psycopg.Connection) -> Iterator[psycop
 def dsn(db: psycopg.Connection) -> str:
     """Return the connection string of `db`, for a second session or another process."""
     return db.info.dsn
-
-
-def real_data(name: str) -> Path:
-    """Return a file of real sales, or skip the test visibly where the folder ../shared is missing."""
-    path = DATA / name
-    if not path.exists():
-        pytest.skip(f"real sales ../shared/data/{name} are not there")
-    return path

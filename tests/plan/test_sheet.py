@@ -13,8 +13,8 @@ import pytest
 
 from builders import close_in_sql, commit, run_in_sql
 from cli.runner import planfact
-from conftest import real_data
 from plan.planning import call, override, plan, sales, total
+from real_data import real_data
 
 
 @pytest.fixture

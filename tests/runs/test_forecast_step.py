@@ -8,10 +8,10 @@ import pytest
 from statsforecast.models import AutoETS
 
 from builders import commit, daily
-from conftest import real_data
 from planfact.fit import fit
 from planfact.forecast import Request, forecast
 from planfact.shard import Run, Shard, read_shard, read_written, write_shard
+from real_data import real_data
 
 
 def noisy(first: str, last: str, store: str, seed: int) -> list[tuple]:

@@ -7,7 +7,7 @@ import pytest
 from utilsforecast.losses import bias, mae, mase, nd, rmse, rmsse
 
 from builders import commit, daily, run_in_sql, stage
-from conftest import real_data
+from real_data import real_data
 
 SEASON = 7
 
