@@ -228,13 +228,16 @@ begin
             known.onpromotion as old_onpromotion
         from staged
         left join lateral (
-            -- by key, row by row: a month costs the same after ten years as after one
+            -- by key, row by row: a month costs the same after ten years as after one; and only days that
+            -- the versions so far reach, since past them nothing can be known
             select
                 present.data_version_id,
                 present.sales,
                 present.onpromotion
             from sales as present
-            where present.series_id = staged.series_id and present.day = staged.day
+            where present.series_id = staged.series_id
+                and present.day = staged.day
+                and staged.day <= v_parent.last_day
             offset 0  -- noqa: AM09
         ) as known on true
         where known.data_version_id is null
