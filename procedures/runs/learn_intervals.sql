@@ -5,6 +5,9 @@
 -- The scale is the mean absolute error of the series, a day counting by the root of its forecast; an error is
 -- divided by the scale that the other months give, so that none makes itself small. One set of quantiles per
 -- week of the horizon. Whole months have intervals of their own: learn_months.
+-- The backtest looks one month ahead. Further ahead a forecast knows less: in month m of the horizon the intervals are
+-- those of the first month's last week, m ^ (1/16) times as wide, which is what kept them true in the year before the
+-- tests (docs/accuracy.md).
 --   locks     nothing of its own: finish_run calls it
 create or replace function learn_intervals(run_id bigint)
 returns void
@@ -73,11 +76,11 @@ begin
         v_run.run_id,
         'day',
         'series',
-        week.step_from,
-        week.quantile[1],
-        week.quantile[2],
-        week.quantile[3],
-        week.quantile[4],
+        span.step_from,
+        span.widening * week.quantile[1],
+        span.widening * week.quantile[2],
+        span.widening * week.quantile[3],
+        span.widening * week.quantile[4],
         week.evidence
     from (
         select
@@ -91,7 +94,19 @@ begin
             -- other months without an error give no scale
             and cell.scale_of_others > 0.01 * cell.error_scale
         group by least(22, 7 * ((cell.step - 1) / 7) + 1)
-    ) as week;
+    ) as week
+    cross join lateral (
+        select
+            week.step_from,
+            1 as widening
+        union all
+        select
+            (v_run.horizon_start + make_interval(months => month.ahead - 1))::date - v_run.horizon_start + 1,
+            month.ahead ^ 0.0625
+        from generate_series(2, (v_run.parameters ->> 'months')::integer + 1) as month (ahead)
+        where week.step_from = 22
+            and v_run.horizon_start + make_interval(months => month.ahead - 1) <= v_run.horizon_end
+    ) as span;
 end
 $learn_intervals$;
 

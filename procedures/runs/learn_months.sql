@@ -2,6 +2,8 @@
 -- cancel within a month, and those of series within a total: each level is measured on its own sums.
 --   scale     root mean squared error of a cell's backtest months, drawn to what is usual at its level as if
 --             by two months more; a cell that is new has the usual one
+--   further   month m of the horizon has intervals m ^ (1/4) times as wide: the backtest looks one month ahead, and
+--             that is what kept them true further ahead, in the year before the tests (docs/accuracy.md)
 --   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
 --             of the level, or over all totals where a level has few; months are few, so they err on the wide side
 --   locks     nothing of its own: finish_run calls it
@@ -109,19 +111,33 @@ begin
         where scored.q is not null
     ),
 
+    further as (
+        select
+            quantile.level,
+            horizon.month::date as month,
+            horizon.ahead,
+            quantile.q_80 * horizon.ahead ^ 0.25 as q_80,
+            quantile.q_95 * horizon.ahead ^ 0.25 as q_95,
+            quantile.evidence
+        from quantile
+        cross join generate_series(
+            date_trunc('month', v_run.horizon_start::timestamp), v_run.horizon_end, interval '1 month'
+        ) with ordinality as horizon (month, ahead)
+    ),
+
     kept as (
         insert into run_interval (run_id, grain, level, step_from, lo_95, lo_80, hi_80, hi_95, evidence)
         select
             v_run.run_id,
             'month',
-            quantile.level,
-            1,
-            -quantile.q_95,
-            -quantile.q_80,
-            quantile.q_80,
-            quantile.q_95,
-            quantile.evidence
-        from quantile
+            further.level,
+            further.ahead,
+            -further.q_95,
+            -further.q_80,
+            further.q_80,
+            further.q_95,
+            further.evidence
+        from further
     ),
 
     cell_error as (
@@ -172,14 +188,16 @@ begin
         {{ dimensions | idents('ahead') }},
         ahead.month,
         ahead.yhat,
-        greatest(0, ahead.yhat - quantile.q_80 * scale.error_scale),
-        ahead.yhat + quantile.q_80 * scale.error_scale,
-        greatest(0, ahead.yhat - quantile.q_95 * scale.error_scale),
-        ahead.yhat + quantile.q_95 * scale.error_scale,
+        greatest(0, ahead.yhat - width.q_80 * scale.error_scale),
+        ahead.yhat + width.q_80 * scale.error_scale,
+        greatest(0, ahead.yhat - width.q_95 * scale.error_scale),
+        ahead.yhat + width.q_95 * scale.error_scale,
         scale.error_scale
     from ahead
     left join usual on ahead.level = usual.level
-    left join quantile on ahead.level = quantile.level
+    left join further as width
+        on ahead.level = width.level
+            and ahead.month = width.month
     left join cell_error
         on ahead.level = cell_error.level
             {% for dimension in dimensions -%}

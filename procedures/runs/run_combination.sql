@@ -58,30 +58,44 @@ ahead as (
         on run.run_id = closed.run_id
             and series.{{ shop | ident }} = closed.shop
             and run.horizon_start + step.step - 1 = closed.day
+),
+
+-- of the next month, however many are asked for: an interval depends on its day, not on the horizon
+sized as (
+    select
+        ahead.series_id,
+        ahead.day,
+        ahead.yhat,
+        coalesce(
+            nullif(
+                avg(greatest(ahead.yhat, 0)) filter (
+                    where ahead.day < run.horizon_start + interval '1 month'
+                ) over series,
+                0
+            ),
+            avg(greatest(ahead.yhat, 0)) over series
+        ) as mean_yhat
+    from ahead
+    cross join run
+    window series as (
+        partition by ahead.series_id order by ahead.day rows between unbounded preceding and unbounded following
+    )
 )
 
 select
-    ahead.series_id,
-    ahead.day,
-    ahead.yhat,
-    coalesce(
-        served.error_scale,
-        usual.value * avg(greatest(ahead.yhat, 0)) over series
-    ) * sqrt(
-        greatest(ahead.yhat, 0)
-        / coalesce(nullif(avg(greatest(ahead.yhat, 0)) over series, 0), 1)
-    ) as error_scale
-from ahead
+    sized.series_id,
+    sized.day,
+    sized.yhat,
+    coalesce(served.error_scale, usual.value * sized.mean_yhat)
+    * sqrt(greatest(sized.yhat, 0) / coalesce(nullif(sized.mean_yhat, 0), 1)) as error_scale
+from sized
 inner join run_series as served
-    on served.run_id = run_combination.run_id and ahead.series_id = served.series_id
+    on served.run_id = run_combination.run_id and sized.series_id = served.series_id
 left join run_metric as usual
     on usual.run_id = run_combination.run_id
         and usual.kind = 'backtest'
         and usual.level = 'day'
-        and usual.metric = 'wape'
-window series as (
-    partition by ahead.series_id order by ahead.day rows between unbounded preceding and unbounded following
-);
+        and usual.metric = 'wape';
 end;
 
 comment on function run_combination is 'The forecast of a run: the weighted sum of its parts, or the fallback.';

@@ -39,7 +39,7 @@ def measured(data: Path) -> dict[str, Any]:
     return {line["model"]: line for line in of_set["models"]}
 
 
-def write_sales(folder: Path, december: float = 1.0) -> pd.DataFrame:
+def write_sales(folder: Path, december: float = 1.0, november: float = 1.0) -> pd.DataFrame:
     """Write half a year of a set's file, of two stores; the benchmark takes the first."""
     random = np.random.default_rng(5)
     days = pd.date_range(FIRST_DAY, LAST_DAY)
@@ -48,7 +48,8 @@ def write_sales(folder: Path, december: float = 1.0) -> pd.DataFrame:
         columns=["date", "store", "item"],
     )
     level = 10 * rows["item"].astype(int) + rows["date"].dt.dayofweek
-    rows["sales"] = (level + random.integers(0, 9, len(rows))) * np.where(rows["date"] >= "2017-12-01", december, 1)
+    times = np.select([rows["date"] >= "2017-12-01", rows["date"] >= "2017-11-01"], [december, november], 1)
+    rows["sales"] = (level + random.integers(0, 9, len(rows))) * times
     folder.mkdir()
     rows.to_csv(folder / "store_item_demand.csv.gz", index=False)
     return rows[rows["store"] == "1"]
@@ -98,6 +99,26 @@ def measured_with_tripled_december(folder: Path) -> dict[str, Any]:
     return measured(folder)
 
 
+def test_a_month_forecast_two_months_before_knows_neither_it_nor_the_one_before(tmp_path: Path) -> None:
+    def two_ahead(data: Path) -> dict[str, Any]:
+        done = run(
+            data, "--sets", "store-item", "--origins", "1", "--models", "planfact", "--ahead", "2", "--json"
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        (of_set,) = json.loads(done.stdout)["sets"]
+        assert of_set["origins"] == ["2017-12"]
+        return of_set["models"][0]
+
+    rows = write_sales(tmp_path / "as it was")
+    line = two_ahead(tmp_path / "as it was")
+    fact = rows[rows["date"] >= "2017-12-01"]["sales"].sum()
+    assert line["measures"]["day"]["cells"] == 31 * len(ITEMS)
+
+    write_sales(tmp_path / "changed", december=3, november=5)
+    later = two_ahead(tmp_path / "changed")
+    assert forecast_sum(later, 3 * fact) == pytest.approx(forecast_sum(line, fact), rel=1e-9)
+
+
 def test_what_is_missing_or_unknown_is_said(tmp_path: Path) -> None:
     done = run(tmp_path / "nowhere", "--sets", "favorita-15", "--models", "planfact")
     assert done.returncode == 1
@@ -106,6 +127,9 @@ def test_what_is_missing_or_unknown_is_said(tmp_path: Path) -> None:
     done = run(tmp_path, "--models", "Oracle")
     assert done.returncode == 2
     assert "Oracle" in done.stderr
+    done = run(tmp_path, "--models", "planfact,AutoETS", "--ahead", "3")
+    assert done.returncode == 2
+    assert "--ahead" in done.stderr
 
 
 amount = st.floats(0, 1e4).map(lambda value: round(value, 3))

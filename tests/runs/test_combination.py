@@ -159,3 +159,44 @@ def test_months_are_the_sums_of_their_days_and_series_at_every_level(db: psycopg
         ).fetchone()
         assert yhat == pytest.approx(total)
         assert is_ordered
+
+
+def test_intervals_widen_month_by_month_and_the_next_month_has_those_it_would_have_alone(
+    db: psycopg.Connection, dsn: str
+) -> None:
+    commit(db, seasonal("2022-01-01", "2024-03-31", "A", 1) + seasonal("2022-01-01", "2024-03-31", "B", 2))
+    near, far = (forecast(db, dsn, Request(months=months, workers=1)).run_id for months in (1, 3))
+
+    def widths(run_id: int, grain: str) -> list[tuple]:
+        return db.execute(
+            "select level, ahead, (select hi_80 - lo_80 from run_interval"
+            "   where (run_id, grain, level) = (%(run)s, %(grain)s, known.level) and step_from <= ahead"
+            "   order by step_from desc limit 1)"
+            " from (select distinct level from run_interval where run_id = %(run)s and grain = %(grain)s) as known,"
+            " unnest(case %(grain)s when 'day' then array[30, 31, 62] else array[1, 2, 3] end) as ahead order by 1, 2",
+            {"run": run_id, "grain": grain},
+        ).fetchall()
+
+    for grain, levels in (("day", 1), ("month", 4)):
+        alone, in_three = widths(near, grain), widths(far, grain)
+        assert len(alone) == len(in_three) == 3 * levels
+        assert alone[::3] == in_three[::3]
+        for first, second, third in zip(in_three[::3], in_three[1::3], in_three[2::3], strict=True):
+            assert first[2] < second[2] < third[2]
+
+    # what is read follows, in units of the scale of a cell and month
+    read = db.execute(
+        "select array_agg((hi_80 - yhat) / error_scale order by month) from run_month where run_id = %s"
+        " group by level, store, product_group",
+        [far],
+    ).fetchall()
+    assert len(read) == 6
+    for ((first, second, third),) in read:
+        assert first < second < third
+    served = db.execute(
+        "select count(*) from forecast as near join forecast as far using (series_id, day)"
+        " where near.run_id = %s and far.run_id = %s"
+        " and (near.lo_95, near.lo_80, near.hi_80, near.hi_95) = (far.lo_95, far.lo_80, far.hi_80, far.hi_95)",
+        [near, far],
+    ).fetchone()
+    assert served == (60,)

@@ -33,6 +33,9 @@ def accuracy(
         list[str] | None, typer.Option(help="planfact once more, with these run parameters (JSON); repeatable.")
     ] = None,
     origins: Annotated[int, typer.Option(min=1, max=60, help="How many months are forecast, the last ones.")] = 12,
+    ahead: Annotated[
+        int, typer.Option(min=1, max=12, help="Forecast each month so many months before; planfact alone.")
+    ] = 1,
     tuning: Annotated[bool, typer.Option("--tuning", help="The months before the test, free to tune on.")] = False,
     data: Annotated[
         Path, typer.Option(envvar="PLANFACT_SALES_DATA", help="Folder of the sets that planfact does not bring along.")
@@ -46,18 +49,20 @@ def accuracy(
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
     """Measure the forecasts of planfact and of other models on real sales, month after month."""
-    from planfact.bench.accuracy.rows import months_to_forecast, read_rows  # noqa: PLC0415
-    from planfact.bench.accuracy.run import run_set  # noqa: PLC0415 - other commands do not pay for pandas
-
     chosen = [SETS[name] for name in _known(sets, list(SETS), "--sets")]
     wanted = _known(models, list(MODELS), "--models")
     variants: list[dict[str, object]] = [{}] if PLANFACT in wanted else []
     variants += [_object(text) for text in parameters or []]
+    if ahead > 1 and wanted != [PLANFACT]:
+        raise typer.BadParameter(f"{ahead}: only the next month is asked of other models", param_hint="--ahead")
     if "Prophet" in wanted and not find_spec("prophet"):
         raise PlanfactError(
             "Prophet is not installed here",
             hint="make bench-accuracy has it in an environment of its own; or name --models without it.",
         )
+    from planfact.bench.accuracy.rows import months_to_forecast, read_rows  # noqa: PLC0415
+    from planfact.bench.accuracy.run import run_set  # noqa: PLC0415 - nothing else pays for pandas
+
     console = Console()
     began = time.monotonic()
     read = [(each, read_rows(each, data)) for each in chosen]
@@ -78,6 +83,7 @@ def accuracy(
                     cache,
                     workers or len(os.sched_getaffinity(0)),
                     console.say,
+                    ahead,
                 )
                 for each, rows in read
             ]

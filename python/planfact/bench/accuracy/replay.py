@@ -40,7 +40,7 @@ class Vintage:
     """What was known at an origin, and what was forecast from it.
 
     Attributes:
-        month: the month to be forecast; everything known ends the day before it.
+        month: the month to be forecast; everything known ends the day before it, or whole months earlier.
         series: the mart.
         days: planfact's forecast: unique_id, day, yhat and bounds of the intervals; None where it was not asked.
         months: its month totals: level, the dimensions, month, yhat, bounds; None where it has none.
@@ -66,16 +66,18 @@ def replay(
     origins: list[pd.Period],
     parameters: dict[str, object] | None,
     say: Callable[[str], None],
+    ahead: int = 1,
 ) -> list[Vintage]:
-    """Load the history into a fresh database, then forecast and load month after month; one vintage per origin.
+    """Load the history into a fresh database, then forecast and load month after month; one vintage per month.
 
-    `parameters` are those of the runs; None: nothing is forecast, and the vintages hold the marts only.
+    `parameters` are those of the runs; None: nothing is forecast, and the vintages hold the marts only. `ahead` is how
+    many months the runs look ahead: 1 knows all that was before the month, 2 not the last month of it.
     """
     dsn = _fresh_database(server, sales_set.dimensions)
     vintages = []
     with connect(dsn) as conn, tempfile.TemporaryDirectory(prefix="planfact-accuracy-") as folder:
         month = rows["day"].dt.to_period("M")
-        _load(conn, rows[month < origins[0]], Path(folder) / "history.csv")
+        _load(conn, rows[month <= origins[0] - ahead], Path(folder) / "history.csv")
         for origin in origins:
             say(f"{sales_set.name} {origin}: planfact {'mart' if parameters is None else parameters or 'as it is'}")
             conn.execute("call refresh_export_mart()")
@@ -83,8 +85,8 @@ def replay(
             if parameters is None:
                 vintages.append(Vintage(origin, series))
             else:
-                vintages.append(_forecast(conn, dsn, origin, series, parameters))
-            _load(conn, rows[month == origin], Path(folder) / f"{origin}.csv")
+                vintages.append(_forecast(conn, dsn, origin, series, parameters, ahead))
+            _load(conn, rows[month == origin - ahead + 1], Path(folder) / f"{origin}.csv")
     return vintages
 
 
@@ -111,12 +113,17 @@ def _read_mart(conn: psycopg.Connection, dimensions: list[str]) -> list[Series]:
 
 
 def _forecast(
-    conn: psycopg.Connection, dsn: str, origin: pd.Period, series: list[Series], parameters: dict[str, object]
+    conn: psycopg.Connection,
+    dsn: str,
+    origin: pd.Period,
+    series: list[Series],
+    parameters: dict[str, object],
+    ahead: int,
 ) -> Vintage:
     with ProcessPoolExecutor(1, warm_up()) as pool:  # the workers find the models imported: that is not their work
         pool.submit(abs, 0).result()
     with CpuWatch(conn.info.backend_pid) as cpu:
-        run_id = forecast(conn, dsn, Request(parameters=parameters, workers=1)).run_id
+        run_id = forecast(conn, dsn, Request(months=ahead, parameters=parameters, workers=1)).run_id
     days = _frame(
         conn,
         f"select unique_id, day, yhat, {', '.join(BOUNDS)} from forecast inner join series using (series_id)"

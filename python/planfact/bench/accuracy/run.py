@@ -28,15 +28,17 @@ def run_set(
     cache: Path | None,
     workers: int,
     say: Say,
+    ahead: int = 1,
 ) -> dict[str, Any]:
     """Return what a set gave: its origins, the number of series, and one line of measures per model.
 
-    `variants` are parameters of planfact's runs, one model each; `{}` is planfact as it comes.
+    `variants` are parameters of planfact's runs, one model each; `{}` is planfact as it comes. They forecast each
+    month `ahead` months before; peers know the next month only.
     """
     fact = _fact(rows, sales_set.dimensions)
     lines, vintages = [], []
     for parameters in variants:
-        vintages = replay(server, sales_set, rows, origins, parameters, say)
+        vintages = replay(server, sales_set, rows, origins, parameters, say, ahead)
         lines.append(_planfact_line(sales_set, vintages, parameters, fact))
     vintages = vintages or replay(server, sales_set, rows, origins, None, say)
     lines += [_peer_line(sales_set, vintages, model, fact, cache, workers, say) for model in peers]
