@@ -54,7 +54,7 @@ WORKDIR /src
 COPY . .
 ENTRYPOINT ["python", "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile", \
     "--ignore", "tests/deployment", "--ignore", "tests/airflow", "--ignore", "tests/engines", \
-    "--ignore", "tests/faults", "--ignore", "tests/browser"]
+    "--ignore", "tests/faults", "--ignore", "tests/browser", "--ignore", "tests/bench"]
 CMD []
 
 # --- Airflow, in an environment of its own: its pins and planfact's never meet ------------------------------

@@ -6,7 +6,7 @@ UV := uv==0.13.9
 # the certificates of the machine, which a company may have added its own to
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: setup demo test test-airflow test-deployment test-engines faults lint bench bench-accuracy bench-peers bench-scale docs lock clean
+.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-scale docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
@@ -14,7 +14,11 @@ demo: .venv/demo.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
-		--ignore tests/faults --ignore tests/browser $(ARGS)
+		--ignore tests/faults --ignore tests/browser --ignore tests/bench $(ARGS)
+
+# the benchmarks, on little data: they run whole, and measure what they say
+test-bench: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/bench $(ARGS)
 
 # what happens when things die, fill up or collide; ARGS="-m bounded" takes one of each kind
 faults: .venv/dev.stamp
@@ -66,6 +70,10 @@ bench: .venv/dev.stamp
 # planfact beside other models on real sales: hours of CPU, most of it the others'
 bench-accuracy: .venv-accuracy/stamp
 	.venv-accuracy/bin/python -m planfact.bench accuracy $(ARGS)
+
+# bottom-up beside shares of the total and MinT, on the same sales
+bench-levels: .venv-accuracy/stamp
+	.venv-accuracy/bin/python -m planfact.bench levels $(ARGS)
 
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp

@@ -18,6 +18,7 @@ import rich.table
 import typer
 
 from planfact.bench.accuracy.command import accuracy
+from planfact.bench.accuracy.levels_command import levels
 from planfact.bench.data import GROUPS, STORES, write_sales
 from planfact.bench.machine import machine
 from planfact.bench.measure import Line
@@ -39,6 +40,7 @@ SETTINGS = {"autovacuum": "off"}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command("accuracy")(accuracy)
+app.command("levels")(levels)
 app.command("peers")(peers)
 app.command("scale")(scale)
 
