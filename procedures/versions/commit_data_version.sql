@@ -106,6 +106,7 @@ begin
                 ),
                 E'\n' order by checked.line_no
             ) filter (where checked.ordinal <= 5)
+            || case when count(*) > 5 then format(E'\nand %s more', count(*) - 5) else '' end
         into v_bad_count, v_offenders
         from (
             select

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from numbers import Number
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -87,7 +88,7 @@ Months = Annotated[int, typer.Option(help="Full months to forecast.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
 Engine = Annotated[
     Literal["local", "dask", "ray", "spark"],
-    typer.Option(help="Who fits: this machine's processes, or a cluster (planfact[dask], [ray], [spark])."),
+    typer.Option(help="Who fits: this machine's processes, or a cluster (planfact\\[dask], \\[ray], \\[spark])."),
 ]
 Model = Annotated[str | None, typer.Option(help="ETS search space of the daily parts, e.g. ANA (default), ZZZ.")]
 Season = Annotated[int | None, typer.Option(help="Season length in days (default 7).")]
@@ -373,6 +374,8 @@ def _month(given: str | None) -> date | None:
 
 
 #: What shows a change of the plan in the reports, too.
+#: Words, dates and codes up to here stay on one line of a table.
+SHORT = 10
 REFRESH = "planfact refresh brings it into the reports"
 
 OfMonth = Annotated[str | None, typer.Option("--month", help="YYYY-MM; all months unless given.")]
@@ -686,8 +689,12 @@ def _table(conn: psycopg.Connection, title: str, query: str, parameters: Sequenc
 
 def _show(title: str, names: list[str], rows: Sequence[Sequence[object]]) -> None:
     table = rich.table.Table(title=title, title_justify="left")
-    for name in names:
-        table.add_column(escape(name))
+    for position, name in enumerate(names):
+        cells = [row[position] for row in rows if row[position] is not None]
+        # half a number is a wrong number: where the terminal is narrow, words fold
+        is_whole = all(not isinstance(cell, str) or len(cell) <= SHORT for cell in cells)
+        is_number = bool(cells) and all(isinstance(cell, Number) for cell in cells)
+        table.add_column(escape(name), overflow="fold", no_wrap=is_whole, justify="right" if is_number else "left")
     for row in rows:
         table.add_row(
             *(

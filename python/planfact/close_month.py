@@ -47,6 +47,8 @@ def close_month(
         plan_id = _publish_once(conn, forecasted.run_id)
     with console.step("Refreshing plan-fact"):
         conn.execute("call refresh_plan_fact()")
+    for line in _outcome(conn):
+        console.say(line)
     version = loaded[-1].data_version_id
     assert version is not None
     return Closed(version, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
@@ -61,6 +63,22 @@ def _publish_once(conn: psycopg.Connection, run_id: int) -> int:
         row = conn.execute("call publish_plan(%s)", [run_id]).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _outcome(conn: psycopg.Connection) -> list[str]:
+    """Say how the last full month went, and what is planned for those after it."""
+    months = conn.execute(
+        "select to_char(month, 'YYYY-MM'), plan, fact, variance_pct from plan_fact_month"
+        " where level = 'total' and plan is not null and month >= ("
+        "   select max(month) from plan_fact_month where level = 'total' and is_complete)"
+        " order by month"
+    )
+    return [
+        f"{month}: plan {plan:,.0f}"
+        + ("" if fact is None else f", fact {fact:,.0f}")
+        + ("" if variance is None else f", variance {variance:+.1f} %")
+        for month, plan, fact, variance in months
+    ]
 
 
 def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:

@@ -13,6 +13,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 Advance = Callable[[int], None]
 
+#: More than any table needs.
+WIDE = 10_000
+
 #: A plain line at most this often, in per cent of the work.
 PLAIN_EVERY = 20
 
@@ -23,6 +26,8 @@ class Console:
     def __init__(self) -> None:
         self.err = rich.console.Console(stderr=True, highlight=False)
         self.out = rich.console.Console(highlight=False)
+        if not self.out.is_terminal:
+            self.out.width = WIDE  # a file and a pipe have no edge to cut at
 
     def say(self, line: str) -> None:
         """Write one remark to stderr."""

@@ -89,6 +89,19 @@ def test_bad_rows_are_pf002_with_the_first_offenders_and_nothing_changes(db: psy
     assert db.execute("select count(*) from sales_stage").fetchone() == (3,)
 
 
+@pytest.mark.parametrize(("bad", "said"), [(5, 5), (7, 6)])
+def test_of_many_bad_rows_the_first_are_shown_and_the_others_counted(
+    db: psycopg.Connection, bad: int, said: int
+) -> None:
+    stage(db, [("yesterday", "A", "food", number) for number in range(bad)])
+    with pytest.raises(psycopg.Error) as error:
+        db.execute("call commit_data_version()")
+    lines = str(error.value.diag.message_detail).splitlines()
+    assert len(lines) == said
+    assert sum("not a date" in line for line in lines) == 5
+    assert lines[5:] == ["and 2 more"][: said - 5]
+
+
 def test_quarantine_sets_bad_rows_aside_with_reason_load_and_source(db: psycopg.Connection) -> None:
     stage(db, [("2024-02-01", "A", "food", 1), ("yesterday", "A", "food", 1)], load_id=4)
     db.execute("call commit_data_version(4, source => 'feb.csv', on_reject => 'quarantine')")
