@@ -127,7 +127,7 @@ grant execute on procedure
     refresh_plan_fact(),
     set_champion(bigint, text),
     comment_deviation(date, text{% for _ in dimensions %}, text{% endfor %}),
-    set_alert_rule(text, text, text, numeric, numeric, boolean)
+    set_alert_rule(text, text, text, numeric, numeric, boolean, numeric)
 to {{ roles.planner | ident }};
 grant execute on function
     validate_overrides(bigint, date, bigint),

@@ -25,11 +25,16 @@ with breach as (
         known.data_version_id,
         known.plan_id
     from report_status as shown
-    inner join plan_fact_month as known
-        on date_trunc('month', shown.last_day::timestamp) - interval '2 months' <= known.month
+    cross join lateral (
+        select
+            cell.*,
+            coalesce(avg(cell.plan_to_date) over (partition by cell.level, cell.month), 0) as usual_plan
+        from plan_fact_month as cell
+        where date_trunc('month', shown.last_day::timestamp) - interval '2 months' <= cell.month
+    ) as known
     inner join alert_rule as rule
         on known.level = rule.level
-            and coalesce(known.plan_to_date, 0) >= rule.min_plan
+            and coalesce(known.plan_to_date, 0) >= greatest(rule.min_plan, rule.min_plan_pct / 100 * known.usual_plan)
     cross join lateral (
         select case rule.metric when 'variance_pct' then known.variance_pct else known.variance end as value
     ) as measured

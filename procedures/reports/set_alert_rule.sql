@@ -9,7 +9,8 @@ create or replace procedure set_alert_rule(
     metric text,
     threshold numeric,
     min_plan numeric default 0,
-    is_active boolean default true
+    is_active boolean default true,
+    min_plan_pct numeric default 0
 )
 language plpgsql
 security definer
@@ -38,27 +39,32 @@ begin
 
     if not coalesce(
         set_alert_rule.threshold > 0 and set_alert_rule.threshold < 'Infinity'
-        and set_alert_rule.min_plan >= 0 and set_alert_rule.min_plan < 'Infinity', false
+        and set_alert_rule.min_plan >= 0 and set_alert_rule.min_plan < 'Infinity'
+        and set_alert_rule.min_plan_pct >= 0 and set_alert_rule.min_plan_pct < 'Infinity', false
     ) then
-        raise exception 'a threshold is above 0, and min_plan not below it'
+        raise exception 'a threshold is above 0, min_plan and min_plan_pct are not below it'
             using errcode = 'PF009';
     end if;
 
-    insert into alert_rule as known (name, level, metric, threshold, min_plan, is_active)
+    insert into alert_rule as known (name, level, metric, threshold, min_plan, min_plan_pct, is_active)
     values (
         set_alert_rule.name, set_alert_rule.level, set_alert_rule.metric, set_alert_rule.threshold,
-        set_alert_rule.min_plan, coalesce(set_alert_rule.is_active, true)
+        set_alert_rule.min_plan, set_alert_rule.min_plan_pct, coalesce(set_alert_rule.is_active, true)
     )
     on conflict (name) do update
         set level = excluded.level,
             metric = excluded.metric,
             threshold = excluded.threshold,
             min_plan = excluded.min_plan,
+            min_plan_pct = excluded.min_plan_pct,
             is_active = excluded.is_active,
             changed_at = clock_timestamp(),
             changed_by = session_user
-        where (known.level, known.metric, known.threshold, known.min_plan, known.is_active)
-            <> (excluded.level, excluded.metric, excluded.threshold, excluded.min_plan, excluded.is_active);
+        where row(known.level, known.metric, known.threshold, known.min_plan, known.min_plan_pct, known.is_active)
+            is distinct from row(
+                excluded.level, excluded.metric, excluded.threshold, excluded.min_plan, excluded.min_plan_pct,
+                excluded.is_active
+            );
 
     if not found then
         raise notice 'this is what the rule % says already', set_alert_rule.name;

@@ -34,7 +34,7 @@ RESERVED = frozenset(
         "forecast_a forecast_b wape_a wape_b mae_a mae_b rmse_a rmse_b bias_pct_a bias_pct_b gain_pct better "
         "change_pct error_pct vintages first_forecast last_forecast net_change mean_change churn_pct "
         "signal lo_80 hi_80 lo_95 hi_95 step fva_naive_pct "
-        "coverage_95 naive_wape naive_bias_pct wape_mean deviation_comment_id is_active min_plan"
+        "coverage_95 naive_wape naive_bias_pct wape_mean deviation_comment_id is_active min_plan min_plan_pct"
     ).split(" ")
 )
 

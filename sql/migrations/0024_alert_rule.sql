@@ -7,16 +7,17 @@ create table alert_rule (
     metric text not null check (metric in ('variance_pct', 'variance')),
     threshold numeric not null check (threshold > 0 and threshold < 'Infinity'),
     min_plan numeric not null default 0 check (min_plan >= 0 and min_plan < 'Infinity'),
+    min_plan_pct numeric not null default 0 check (min_plan_pct >= 0 and min_plan_pct < 'Infinity'),
     is_active boolean not null default true,
     changed_at timestamptz not null default clock_timestamp(),
     changed_by text not null default session_user
 );
 
-insert into alert_rule (name, level, metric, threshold)
+insert into alert_rule (name, level, metric, threshold, min_plan_pct)
 values
-('total off plan', 'total', 'variance_pct', 5)
+('total off plan', 'total', 'variance_pct', 5, 0)
 {%- for dimension in levels %},
-('{{ dimension | text }} off plan', '{{ dimension | text }}', 'variance_pct', 15)
+('{{ dimension | text }} off plan', '{{ dimension | text }}', 'variance_pct', 15, 10)
 {%- endfor %};
 
 comment on table alert_rule is 'When a deviation is worth an alert; written by set_alert_rule().';
@@ -26,6 +27,7 @@ comment on column alert_rule.level is 'The level it looks at: total, the name of
 comment on column alert_rule.metric is 'The column of plan_fact_month it looks at: variance_pct or variance, up or down.';
 comment on column alert_rule.threshold is 'An alert is raised when the metric is further from 0 than this.';
 comment on column alert_rule.min_plan is 'Cells whose plan to date is less are too small to matter.';
+comment on column alert_rule.min_plan_pct is 'The same in per cent of the average cell of its level and month.';
 comment on column alert_rule.is_active is 'A rule that is not active raises nothing, and clears what it raised.';
 comment on column alert_rule.changed_at is 'When it was last changed.';
 comment on column alert_rule.changed_by is 'By whom.';

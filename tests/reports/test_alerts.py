@@ -96,6 +96,20 @@ def test_a_rule_holds_from_the_moment_it_is_set(closed: psycopg.Connection) -> N
     assert [one[-1] for one in alerts(closed)] == [False] * 4
 
 
+def test_a_cell_that_is_small_beside_the_others_wakes_nobody(db: psycopg.Connection) -> None:
+    def with_crumbs(first: str, last: str, factor: float) -> list[tuple]:
+        return sold(first, last) + daily(first, last, "A", "crumbs", sales=lambda day: factor * day.isoweekday() / 10)
+
+    close_in_sql(db, with_crumbs("2023-01-01", "2024-03-31", 1))
+    commit(db, with_crumbs("2024-04-01", "2024-04-30", 2))
+    db.execute("call refresh_plan_fact()")
+    assert alerts(db) == []
+    db.execute("call set_alert_rule('group', 'product_group', 'variance_pct', 15, min_plan_pct => 100)")
+    assert alerts(db) == []
+    db.execute("call set_alert_rule('group', 'product_group', 'variance_pct', 15)")
+    assert [(name, group) for name, _, group, *_ in alerts(db)] == [("group", "crumbs")]
+
+
 def test_the_same_rule_again_changes_nothing_and_says_so(closed: psycopg.Connection) -> None:
     notices: list[str] = []
     closed.add_notice_handler(lambda notice: notices.append(str(notice.message_primary)))
@@ -116,6 +130,7 @@ def test_the_same_rule_again_changes_nothing_and_says_so(closed: psycopg.Connect
         "'x', 'total', 'variance', 'NaN'",
         "'x', 'total', 'variance', null",
         "'x', 'total', 'variance', 1, -1",
+        "'x', 'total', 'variance', 1, min_plan_pct => -1",
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(closed: psycopg.Connection, rule: str) -> None:
