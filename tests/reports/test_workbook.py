@@ -86,3 +86,49 @@ def test_any_dimensions(db3: psycopg.Connection, tmp_path: Path) -> None:
     close_in_sql(db3, [(day, "North", "web", "tea", 7) for day, *_ in daily("2024-04-01", "2024-04-30")])
     book = load_workbook(write_workbook(db3, tmp_path / "report.xlsx"))
     assert [cell.value for cell in book["Series"][1]][:4] == ["Month", "Region", "Channel", "Category"]
+
+
+def test_sums_of_the_year_stand_only_where_plan_and_fact_are_of_the_same_months(
+    db: psycopg.Connection, tmp_path: Path
+) -> None:
+    close_in_sql(db, daily("2022-10-01", "2022-11-30"))
+    for last in ("2022-12-31", "2023-01-31", "2023-02-10"):
+        close_in_sql(db, daily(f"{last[:7]}-01", last))
+    sheet = load_workbook(write_workbook(db, tmp_path / "report.xlsx"))["Months"]
+    head = [cell.value for cell in sheet[1]]
+    shown = {
+        f"{row[0]:%Y-%m}": tuple(row[head.index(f"{side}, year to date")] for side in ("Plan", "Fact", "Variance"))
+        for row in sheet.iter_rows(min_row=2, values_only=True)
+    }
+    assert shown["2022-12"] == (None, None, None)  # nobody planned the months before
+    for month in ("2023-01", "2023-02"):
+        plan, fact, variance = shown[month]
+        assert Decimal(str(fact)) - Decimal(str(plan)) == pytest.approx(Decimal(str(variance)))
+    note = sheet.cell(1, head.index("Fact, year to date") + 1).comment
+    assert note is not None
+    assert "every month since January" in note.text
+
+
+def test_comments_are_there_and_names_stand_as_people_count(db: psycopg.Connection, tmp_path: Path) -> None:
+    def sold(first: str, last: str) -> list[tuple[object, ...]]:
+        return [row for store in ("10", "9", "1") for row in daily(first, last, store)]
+
+    close_in_sql(db, sold("2024-01-01", "2024-03-31"))
+    close_in_sql(db, sold("2024-04-01", "2024-04-30"))
+    for comment in ("=said too early", "roof repaired"):
+        db.execute("call comment_deviation('2024-04-01', %s, store => '9')", [comment])
+    db.execute("call comment_deviation('2024-04-01', 'a long month')")
+    book = load_workbook(write_workbook(db, tmp_path / "report.xlsx"))
+    rows = list(book["Comments"].iter_rows(values_only=True))
+    assert rows[0] == ("Month", "Level", "Store", "Comment", "By", "When")
+    assert [row[1:4] for row in rows[1:]] == [
+        ("Whole company", None, "a long month"),
+        ("store", "9", "roof repaired"),
+        ("store", "9", "=said too early"),
+    ]
+    deviations = list(book["Deviations"].iter_rows(values_only=True))
+    said = {row[1]: row[-1] for row in deviations if row[0] == "store"}
+    assert said == {"1": None, "9": "roof repaired", "10": None}
+    assert [row[1] for row in book["Series"].iter_rows(min_row=2, values_only=True)] == ["1", "9", "10"] * 2
+    states = [row[1] for row in book["Months"].iter_rows(min_row=2, values_only=True)]
+    assert states == ["complete", "no fact yet"]

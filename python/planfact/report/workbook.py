@@ -3,6 +3,7 @@
 Text is written as text, whatever it begins with: a shop called =1+1 is a shop.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -61,6 +62,7 @@ AMOUNTS = (
     "budget",
     "variance_to_budget",
 )
+COMMENTS = ("comment", "commented_by", "commented_at")
 ACCURACY = (
     "lag_months",
     "run_id",
@@ -137,32 +139,50 @@ class _Book:
         dimensions = [one["dimension"] for one in self.snapshot.dimensions]
         tables = self.snapshot.tables
         cells = _rows(tables["cells"])
+        cells.sort(key=lambda row: (row["level"], row["month"], _by_name(row, dimensions)))
         classes = dict(zip(tables["classes"]["series_id"], tables["classes"]["class"], strict=True))
+        comments = _rows(tables["comments"])
+        # of several comments the newest, which come first
+        said = {_cell_of(row, dimensions): row["comment"] for row in reversed(comments)}
         for row in cells:
             row["class"] = classes.get(row["series_id"]) if row["level"] == "series" or len(dimensions) == 1 else None
+            row["comment"] = said.get(_cell_of(row, dimensions))
+            row["state"] = self._state(row)
+            row["match_status"] = self._word(row["match_status"])
+            if row["variance_ytd"] is None:  # plan and fact of different months: side by side they would mislead
+                row["plan_ytd"] = row["fact_ytd"] = None
+            if row["fact"] is None:
+                row["plan_to_date"] = None
         of_month = [row for row in cells if row["month"] == self.snapshot.month]
 
         months = [row for row in cells if row["level"] == "total"]
-        sheet = self._sheet("months", ["month", *AMOUNTS, "days_loaded", "days_expected"], months)
+        sheet = self._sheet("months", ["month", "state", *AMOUNTS, "days_loaded", "days_expected", "comment"], months)
         self._chart_months(sheet, len(months))
 
         deviating = sorted(
             (row for row in of_month if row["level"] not in ("total", "series")),
-            key=lambda row: (row["level"], row["variance"] is None, row["variance"]),
+            key=lambda row: (row["level"], row["variance"] is None, row["variance"]),  # equal ones stay by name
         )
         shown = [{**row, "level": self.language.dimension(row["level"])} for row in deviating]
-        sheet = self._sheet("deviations", ["level", *dimensions, *AMOUNTS], shown)
+        sheet = self._sheet("deviations", ["level", *dimensions, "state", *AMOUNTS, "comment"], shown)
         self._chart_deviations(sheet, deviating, dimensions)
 
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
-        self._sheet("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status"], series)
+        self._sheet("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status", "comment"], series)
+        if comments:
+            for row in comments:
+                named = [self.language.dimension(name) for name in dimensions if row[name] is not None]
+                row["level"] = " · ".join(named) or self._word("total")
+            self._sheet("comments", ["month", "level", *dimensions, *COMMENTS], comments)
 
         accuracy = _rows(tables["accuracy"])
+        accuracy.sort(key=lambda row: (row["level"], row["month"], row["lag_months"], _by_name(row, dimensions)))
         for row in accuracy:
             row["level"] = self.language.dimension(row["level"]) if row["level"] != "total" else self._word("total")
         self._sheet("accuracy_sheet", ["month", "level", *dimensions, *ACCURACY], accuracy)
-        self._sheet("runs_sheet", RUNS, _rows(tables["runs"]))
+        runs = [{**row, "status": self._word(row["status"])} for row in _rows(tables["runs"])]
+        self._sheet("runs_sheet", RUNS, runs)
         self._sheet("versions_sheet", VERSIONS, _rows(tables["versions"]))
         self._about()
 
@@ -172,6 +192,13 @@ class _Book:
 
     def _word(self, key: str) -> str:
         return self.language.say(key)
+
+    def _state(self, row: Row) -> str:
+        if row["fact"] is None:
+            return self._word("planned")
+        if row["is_complete"]:
+            return self._word("complete")
+        return self.language.say("days_loaded", loaded=row["days_loaded"], expected=row["days_expected"])
 
     def _sheet(self, name: str, columns: Sequence[str], rows: list[Row]) -> Worksheet:
         """Write one table: frozen header, filter, formats. Columns that nothing stands in are left out."""
@@ -187,6 +214,8 @@ class _Book:
             longest = max((len(value) for value in values if isinstance(value, str)), default=11)
             sheet.set_column(place, place, min(max(longest, 11, len(title) // 2) + 2, 45), look)
             sheet.write_string(0, place, title, head)
+            if column.endswith("_ytd"):
+                sheet.write_comment(0, place, self._word("ytd_note"))
             for line, value in enumerate(values, 1):
                 if isinstance(value, str):
                     sheet.write_string(line, place, value)
@@ -269,6 +298,7 @@ class _Book:
             (self._word("checksum"), shown["checksum"]),
             (self._word("freshness"), f"{shown['last_day']:%Y-%m-%d}"),
             (self._word("refreshed"), f"{shown['refreshed_at']:%Y-%m-%d %H:%M %Z}"),
+            (self._word("year_to_date"), self._word("ytd_note")),
             ("planfact", self.language.say("footer", version=__version__)),
         ]
         for line, (name, value) in enumerate(lines):
@@ -278,6 +308,16 @@ class _Book:
 
 def _rows(table: Table) -> list[Row]:
     return [dict(zip(table, values, strict=True)) for values in zip(*table.values(), strict=True)]
+
+
+def _cell_of(row: Row, dimensions: list[str]) -> tuple[Any, ...]:
+    return (row["month"], *(row[name] for name in dimensions))
+
+
+def _by_name(row: Row, dimensions: list[str]) -> list[list[str | int]]:
+    """Return what sorts by the names of a cell as people do: 2 before 10."""
+    names = [str(row[name] or "").casefold() for name in dimensions]
+    return [[int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)] for name in names]
 
 
 def _cell(value: Any) -> Any:

@@ -54,7 +54,7 @@ async function start() {
   }
   META.months = [...new Set(data.cells.map((row) => row.month))].sort((a, b) => a - b);
   $("month").replaceChildren(...[...META.months].reverse().map((month) =>
-    make("option", { value: isoMonth(month) }, monthName(month))));
+    make("option", { value: isoMonth(month) }, capital(monthName(month)))));
   $("month").addEventListener("change", () => go({ month: META.months.find((month) => isoMonth(month) === $("month").value) }));
   $("earlier").addEventListener("click", () => step(-1));
   $("later").addEventListener("click", () => step(1));
@@ -112,7 +112,7 @@ async function show() {
   $("earlier").disabled = where.month === META.months[0];
   $("later").disabled = where.month === META.months.at(-1);
   document.title = `${say("title")}: ${monthName(where.month)}${where.level === "total" ? "" : `, ${name}`}`;
-  $("headline").textContent = monthName(where.month);
+  $("headline").textContent = capital(monthName(where.month));
   showPath(name);
   if (toPath) {
     $("path").querySelector("[aria-current]").focus({ preventScroll: true });
@@ -153,8 +153,8 @@ function showPath(name) {
 }
 
 function showVerdict(cell) {
-  if (!cell) {
-    $("verdict").textContent = "–";
+  if (!cell || (cell.plan === null && cell.fact === null)) {
+    $("verdict").textContent = capital(say("verdict_nothing", { month: monthName(where.month) }));
     $("extremes").textContent = "";
     return;
   }
@@ -166,7 +166,11 @@ function showVerdict(cell) {
   };
   const key = cell.plan === null ? "verdict_unplanned" : cell.fact === null ? "verdict_planned"
     : cell.plan_to_date === cell.plan ? "verdict" : "verdict_open";
-  $("verdict").textContent = say(key, values);
+  $("verdict").textContent = capital(say(key, values));
+  if (cell.fact === null) {
+    $("extremes").textContent = say("no_fact", { day: monthName(META.last_day, longDay) });
+    return;
+  }
   const extremes = [];
   for (const [sentence, side] of [["shortfall", -1], ["surplus", 1]]) {
     const names = [];
@@ -189,10 +193,15 @@ function showFigures(cell) {
   const side = (value) => (value < 0 ? "below" : value > 0 ? "above" : "");
   const card = (name, value, more, look = "") => make("div", {}, make("dt", {}, name),
     make("dd", { class: look || null }, value, more ? make("small", {}, more) : null));
-  const cards = [card(say("fact"), number(cell.fact, decimals)), card(say("plan"), number(cell.plan, decimals))];
+  const cards = [
+    cell.fact === null ? card(say("fact"), say("not_yet"), null, "said") : card(say("fact"), number(cell.fact, decimals)),
+    card(say("plan"), number(cell.plan, decimals)),
+  ];
   if (cell.fact !== null && cell.plan_to_date !== cell.plan) cards.push(card(say("plan_to_date"), number(cell.plan_to_date, decimals)));
-  cards.push(card(say("variance"), number(cell.variance, decimals, true), cell.variance_pct === null ? null : percent(cell.variance_pct, true), side(cell.variance)));
-  cards.push(card(say("execution"), percent(cell.execution_pct)));
+  if (cell.fact !== null) {
+    cards.push(card(say("variance"), number(cell.variance, decimals, true), cell.variance_pct === null ? null : percent(cell.variance_pct, true), side(cell.variance)));
+    cards.push(card(say("execution"), percent(cell.execution_pct)));
+  }
   if (cell.fact !== null && cell.plan_to_date !== cell.plan) cards.push(card(say("outlook"), number(cell.outlook, decimals)));
   if (cell.fact_last_year !== null && cell.fact !== null) cards.push(card(say("last_year"), number(cell.fact_last_year, decimals), percent(cell.yoy_pct, true)));
   if (cell.variance_ytd !== null && cell.variance_ytd !== undefined) cards.push(card(say("variance_ytd"), number(cell.variance_ytd, decimals, true), null, side(cell.variance_ytd)));
@@ -205,7 +214,7 @@ function showFigures(cell) {
   if (cell.override_delta) cards.push(card(say("override_delta"), number(cell.override_delta, decimals, true), null, side(cell.override_delta)));
   if (cell.lo_80 !== null && cell.lo_80 !== undefined) {
     const inside = cell.fact === null || !cell.is_complete ? null : cell.fact >= cell.lo_80 && cell.fact <= cell.hi_80;
-    cards.push(card(say("interval"), `${short(cell.lo_80)} … ${short(cell.hi_80)}`, inside === null ? null : say(inside ? "interval_inside" : "interval_outside"), "range"));
+    cards.push(card(say("interval"), `${short(cell.lo_80)}\u00a0… ${short(cell.hi_80)}`, inside === null ? null : say(inside ? "interval_inside" : "interval_outside"), "said"));
   }
   $("figures").replaceChildren(...cards);
 }
@@ -216,13 +225,17 @@ function stateOf(row) {
 }
 const optional = (rows, columns) => columns.filter(({ key }) => rows.some((row) => row[key] !== null && row[key] !== undefined && (row[key] !== 0 || key !== "override_delta")));
 const fileName = (what) => `planfact-${isoMonth(where.month)}-${what}`;
+const hasFact = (rows) => rows.some((row) => row.fact !== null);
 const amounts = (rows, open = false) => [
   { key: "plan", title: label("plan"), kind: "amount" },
-  ...(open ? [{ key: "plan_to_date", title: label("plan_to_date"), kind: "amount" }] : []),
-  { key: "fact", title: label("fact"), kind: "amount" },
-  { key: "variance", title: label("variance"), kind: "change" },
-  { key: "variance_pct", title: label("variance_pct"), kind: "percent_change" },
-  { key: "execution_pct", title: label("execution_pct"), kind: "percent" },
+  // without any fact there is nothing to compare the plan with
+  ...(hasFact(rows) ? [
+    ...(open ? [{ key: "plan_to_date", title: label("plan_to_date"), kind: "amount" }] : []),
+    { key: "fact", title: label("fact"), kind: "amount" },
+    { key: "variance", title: label("variance"), kind: "change" },
+    { key: "variance_pct", title: label("variance_pct"), kind: "percent_change" },
+    { key: "execution_pct", title: label("execution_pct"), kind: "percent" },
+  ] : []),
   ...optional(rows, [
     { key: "fact_last_year", title: label("fact_last_year"), kind: "amount" },
     { key: "yoy_pct", title: label("yoy_pct"), kind: "percent_change" },
@@ -249,7 +262,6 @@ function showBreakdown() {
   section.hidden = !tabs.length;
   if (!tabs.length) return;
   if (!tabs.includes(tab)) [tab] = tabs;
-  $("breakdown-title").textContent = say("breakdown", { month: monthName(where.month) });
   const buttons = tabs.map((level) => make("button", {
     type: "button", "aria-pressed": String(level === tab), onclick: () => {
       tab = level;
@@ -260,6 +272,8 @@ function showBreakdown() {
   }, say("by", { name: level === "series" ? DIMENSIONS.map(dimensionName).join(" · ") : dimensionName(level) })));
   $("tabs").replaceChildren(...(buttons.length > 1 ? buttons : []));
   const rows = tab === "series" ? seriesWithin(where.month) : inMonth.get(`${tab} ${where.month}`) ?? [];
+  const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
+  $("breakdown-title").textContent = title;
   const isOpen = rows.some((row) => row.plan_to_date !== null && row.plan_to_date !== row.plan);
   const parts = tab === "series" ? DIMENSIONS.filter((name) => !(name in where.members)) : [tab];
   table($("breakdown-table"), [
@@ -267,8 +281,8 @@ function showBreakdown() {
     ...amounts(rows, isOpen),
     ...optional(rows, [{ key: "class", title: label("class"), kind: "text" }]),
   ], rows, {
-    caption: say("breakdown", { month: monthName(where.month) }) + (where.level === "total" ? "" : `, ${nameOf(where.level, where.members)}`),
-    file: fileName(tab), sort: ["variance", false], bars: "variance",
+    caption: title + (where.level === "total" ? "" : `, ${nameOf(where.level, where.members)}`),
+    file: fileName(tab), sort: [hasFact(rows) ? "variance" : parts[0], false], bars: "variance",
   });
 }
 
@@ -320,7 +334,7 @@ function showHeat() {
     : furthest("column", narrow() ? 12 : 40).sort(compare);
   const rowAt = new Map(rows.map((name, at) => [name, at]));
   const columnAt = new Map(columns.map((name, at) => [name, at]));
-  const title = (side, name) => (side === "month" ? monthName(name, shortMonth) : name);
+  const title = (side, name) => (side === "month" ? capital(monthName(name, shortMonth)) : name);
   const decimals = decimalsFor(cells.flatMap((cell) => [cell.planned, cell.fact]));
   heatMap($("heat-chart"), columns.map((name) => title(columnSide, name)), rows, cells
     .filter((cell) => rowAt.has(cell.row) && columnAt.has(cell.column))
@@ -364,7 +378,9 @@ function showBridge() {
   if (!total) return;
   const row = data.bridge.find((one) => one.month === where.month);
   const names = { month: monthName(where.month), from: META.before, to: META.data_version_id };
-  $("bridge-reading").textContent = META.before === null ? say("bridge_first") : say(row ? "bridge_reading" : "bridge_nothing", names);
+  const reading = META.before === null ? "bridge_first" : row ? "bridge_reading"
+    : cellAt(where.month, "total", {})?.fact === null ? "bridge_no_fact" : "bridge_nothing";
+  $("bridge-reading").textContent = capital(say(reading, names));
   $("bridge-figure").hidden = !row;
   if (row) {
     const steps = ["variance_from", "restated_sales", "changed_plan", "new_days", "variance_to"];
@@ -402,7 +418,7 @@ function showAccuracy() {
     { key: "run_id", title: label("run_id"), kind: "id" }, { key: "lag_months", title: label("lag_months"), kind: "whole" },
     { key: "wape_month", title: label("wape_month"), kind: "share" }, { key: "wape", title: label("wape"), kind: "share" },
     { key: "wape_series", title: label("wape_series"), kind: "share" }, { key: "naive_wape", title: label("naive_wape"), kind: "share" },
-    { key: "fva_pct", title: label("fva_pct"), kind: "number" }, { key: "bias_pct", title: label("bias_pct"), kind: "percent_change" },
+    { key: "fva_pct", title: label("fva_pct"), kind: "number" }, { key: "bias_pct", title: label("bias_pct"), kind: "bias" },
     { key: "mase", title: label("mase"), kind: "number" },
     ...optional(rows, [{ key: "coverage_80", title: label("coverage_80"), kind: "share" }, { key: "tracking_signal", title: label("tracking_signal"), kind: "number" }]),
   ];
@@ -421,13 +437,12 @@ function showValueAdded() {
   table($("stairs-table"), [
     { key: "step", title: label("step"), kind: "text" }, { key: "forecast", title: say("outlook_of_step"), kind: "amount" },
     { key: "wape", title: label("wape"), kind: "share" }, { key: "fva_pct", title: say("step_fva"), kind: "number" },
-    { key: "fva_naive_pct", title: label("fva_naive_pct"), kind: "number" }, { key: "bias_pct", title: label("bias_pct"), kind: "percent_change" },
-  ], rows, { caption: `${say("value_added")} ${monthName(where.month)}`, file: fileName("value-added"), sort: ["position", false], search: false });
+    { key: "fva_naive_pct", title: label("fva_naive_pct"), kind: "number" }, { key: "bias_pct", title: label("bias_pct"), kind: "bias" },
+  ], rows, { caption: `${say("value_added")} ${capital(monthName(where.month))}`, file: fileName("value-added"), sort: ["position", false], search: false });
 }
 
 /** Days of the chosen cell: of the whole company from the days' own table, else from the series of the month. */
 async function showDays(mine) {
-  const title = say("by_day", { month: monthName(where.month) });
   const { month, level } = where;
   let rows = [];
   if (level === "total") {
@@ -446,8 +461,9 @@ async function showDays(mine) {
       const day = month + packed.day[at] - 1;
       if (!byDay.has(day)) byDay.set(day, { day, plans: [], facts: [], low: null, high: null });
       const row = byDay.get(day);
-      row.plans.push(packed.plan[at]);
-      row.facts.push(packed.fact[at]);
+      // a side that no day of the month has is not in the pack
+      row.plans.push(packed.plan?.[at]);
+      row.facts.push(packed.fact?.[at]);
       if (single && packed.lo_80 && packed.hi_80) [row.low, row.high] = [packed.lo_80[at], packed.hi_80[at]];
     }
     rows = [...byDay.values()].sort((a, b) => a.day - b.day)
@@ -456,12 +472,15 @@ async function showDays(mine) {
   for (const row of rows) row.variance = row.plan !== null && row.fact !== null ? sum([row.fact, -row.plan]) : null;
   $("days-none").textContent = rows.length || level === "total" || !META.day_months.length ? "" : say("no_days", { month: monthName(Math.min(...META.day_months)) });
   $("days-some").hidden = !rows.length;
+  // of a shop that sold nothing all month no day has a fact, the month has: 0
+  const known = hasFact([cellAt(month, level, where.members) ?? { fact: null }]);
+  const title = say(known ? "by_day" : "by_day_planned", { month: monthName(month) });
   $("days-title").textContent = title;
   if (!rows.length) return;
-  dayLines($("days-chart"), rows, title);
+  dayLines($("days-chart"), rows, title, known);
   table($("days-table"), [
     { key: "day", title: label("day"), kind: "day" }, { key: "plan", title: label("plan"), kind: "amount" },
-    { key: "fact", title: label("fact"), kind: "amount" }, { key: "variance", title: label("variance"), kind: "change" },
+    ...(known ? [{ key: "fact", title: label("fact"), kind: "amount" }, { key: "variance", title: label("variance"), kind: "change" }] : []),
   ], rows, { caption: title, file: fileName("days"), sort: ["day", false], search: false, page: 31 });
 }
 
@@ -476,7 +495,10 @@ function staticSections() {
   };
   const column = (key, kind = "text") => ({ key, title: label(key), kind });
   const cell = (rows) => rows.map((row) => ({ ...row, cell: cellName(row) }));
-  section("alerts", cell(data.alerts), [
+  // the rules that planfact came with are called so in its database; a rule of the company's own keeps its name
+  const ruleName = ({ name, level }) => ((level === "total" || LEVELS.includes(level)) && name === `${level} off plan`
+    ? capital(say("off_plan", { name: level === "total" ? say("total") : dimensionName(level) })) : name);
+  section("alerts", cell(data.alerts).map((row) => ({ ...row, name: ruleName(row) })), [
     { key: "month", title: label("month"), kind: "month" }, { key: "cell", title: capital(say("level")), kind: "text", open: (row) => open(row, row.month) },
     column("name"), column("value", "number"), column("threshold", "number"), column("plan_to_date", "amount"), column("fact", "amount"), column("raised_at", "moment"),
   ], say("alerts"));
@@ -485,10 +507,10 @@ function staticSections() {
   ], say("comments"));
   section("lags", data.lags, [
     column("lag_months", "whole"), { key: "months", title: label("months"), kind: "whole" }, column("wape_month", "share"), column("wape", "share"),
-    column("wape_series", "share"), column("naive_wape", "share"), column("fva_pct", "number"), column("bias_pct", "percent_change"), column("mase_mean", "number"),
+    column("wape_series", "share"), column("naive_wape", "share"), column("fva_pct", "number"), column("bias_pct", "bias"), column("mase_mean", "number"),
     ...optional(data.lags, [column("coverage_80", "share")]),
   ], say("over_months"), { search: false });
-  section("runs", data.runs, [
+  section("runs", data.runs.map((row) => ({ ...row, status: META.words[row.status] ?? row.status })), [
     column("run_id", "id"), column("data_version_id", "id"), column("model_name"), column("model_version"), column("status"), column("horizon_start", "date"),
     column("horizon_end", "date"), column("series_count", "whole"), column("fallback_count", "whole"), column("backtest_wape", "share"),
     column("actual_wape", "share"), column("plan_id", "id"), column("started_at", "moment"), column("seconds", "number"),

@@ -84,14 +84,14 @@ function band(low, high) {
 function monthBars(place, rows, chosen, pick) {
   const decimals = decimalsFor(rows.flatMap((row) => [row.plan, row.fact]));
   chart(place, say("by_month"), () => ({
-    ...axes(rows.map((row) => monthName(row.month, shortMonth)), { legend: { data: [say("plan"), say("fact")] } }),
+    ...axes(rows.map((row) => capital(monthName(row.month, shortMonth))), { legend: { data: [say("plan"), say("fact")] } }),
     tooltip: {
       trigger: "axis", axisPointer: { type: "shadow" },
       formatter: ([{ dataIndex }]) => {
         const row = rows[dataIndex];
-        return told(monthName(row.month), [
-          [say("plan"), number(row.plan, decimals)], [say("fact"), number(row.fact, decimals)],
-          [say("variance"), `${number(row.variance, decimals, true)} (${percent(row.variance_pct, true)})`],
+        return told(capital(monthName(row.month)), [
+          [say("plan"), number(row.plan, decimals)], [say("fact"), row.fact === null ? say("not_yet") : number(row.fact, decimals)],
+          row.fact !== null && [say("variance"), `${number(row.variance, decimals, true)} (${percent(row.variance_pct, true)})`],
           row.low !== null && row.low !== undefined && [say("interval"), `${number(row.low, decimals)} … ${number(row.high, decimals)}`],
         ]);
       },
@@ -128,19 +128,19 @@ function monthBars(place, rows, chosen, pick) {
   }), ({ dataIndex }) => pick(rows[dataIndex].month));
 }
 
-function dayLines(place, rows, title) {
+function dayLines(place, rows, title, hasFact) {
   const decimals = decimalsFor(rows.flatMap((row) => [row.plan, row.fact]));
   const hasBand = rows.some((row) => row.low !== null && row.low !== undefined);
   chart(place, title, () => ({
     ...axes(rows.map((row) => isoDay(row.day).slice(8).replace(/^0/, "")), {
-      legend: { data: [say("plan"), say("fact"), ...(hasBand ? [say("interval")] : [])] },
+      legend: { data: [say("plan"), ...(hasFact ? [say("fact")] : []), ...(hasBand ? [say("interval")] : [])] },
     }),
     tooltip: {
       trigger: "axis",
       formatter: ([{ dataIndex }]) => {
         const row = rows[dataIndex];
         return told(weekDay.format(row.day * DAY), [
-          [say("plan"), number(row.plan, decimals)], [say("fact"), number(row.fact, decimals)],
+          [say("plan"), number(row.plan, decimals)], hasFact && [say("fact"), number(row.fact, decimals)],
           row.variance !== null && [say("variance"), number(row.variance, decimals, true)],
           hasBand && row.low !== null && [say("interval"), `${number(row.low, decimals)} … ${number(row.high, decimals)}`],
         ]);
@@ -152,10 +152,10 @@ function dayLines(place, rows, title) {
         name: say("plan"), type: "line", data: rows.map((row) => row.plan), symbol: "none",
         lineStyle: { color: colour("plan"), width: 2, type: "dashed" }, itemStyle: { color: colour("plan") },
       },
-      {
+      ...(hasFact ? [{
         name: say("fact"), type: "line", data: rows.map((row) => row.fact), symbol: "circle", symbolSize: 4,
         lineStyle: { color: colour("fact"), width: 2.5 }, itemStyle: { color: colour("fact") },
-      },
+      }] : []),
     ],
   }));
 }
@@ -239,39 +239,47 @@ function waterfall(place, steps) {
     level = isTotal ? amount : level + amount;
     return { name, amount, from, to: level, isTotal };
   });
-  chart(place, say("bridge"), () => ({
-    ...axes(bars.map((bar) => bar.name), { axisLabel: { interval: 0, width: narrow() ? 60 : 130, overflow: "break" } }),
-    grid: { left: 10, right: 12, top: 24, bottom: 8, containLabel: true },
-    legend: { show: false },
-    tooltip: { formatter: ({ dataIndex }) => told(bars[dataIndex].name, [[say("variance"), number(bars[dataIndex].amount, decimals, true)]]) },
-    series: [{
-      type: "custom", data: bars.map((bar, at) => [at, bar.from, bar.to]), encode: { x: 0, y: [1, 2] },
-      renderItem: (_, api) => {
-        const bar = bars[api.value(0)];
-        const [x, from] = api.coord([api.value(0), api.value(1)]);
-        const [, to] = api.coord([api.value(0), api.value(2)]);
-        const width = Math.min(api.size([1, 0])[0] * 0.6, 90);
-        const fill = colour(bar.isTotal ? "plan" : bar.amount < 0 ? "below-fill" : "above-fill");
-        return { type: "group", children: [
-          { type: "rect", shape: { x: x - width / 2, y: Math.min(from, to), width, height: Math.max(1, Math.abs(to - from)) }, style: { fill } },
-          { type: "text", style: { x, y: Math.min(from, to) - 16, text: number(bar.amount, decimals, true), align: "center", fill: colour("ink"), font: "12px system-ui, sans-serif" } },
-        ] };
-      },
-    }],
-  }));
+  chart(place, say("bridge"), () => {
+    // on a phone the bars lie, and each amount stands under its name: side by side they would collide
+    const lying = narrow();
+    const both = axes(bars.map((bar) => (lying ? `${bar.name}\n${number(bar.amount, decimals, true)}` : bar.name)),
+      { axisLabel: { interval: 0, hideOverlap: false, ...(lying ? { lineHeight: 16 } : { width: 130, overflow: "break" }) } });
+    return {
+      grid: { left: 10, right: lying ? 24 : 12, top: lying ? 8 : 24, bottom: 8, containLabel: true },
+      xAxis: lying ? { ...both.yAxis, splitNumber: 2 } : both.xAxis,
+      yAxis: lying ? { ...both.xAxis, inverse: true } : both.yAxis,
+      tooltip: { formatter: ({ dataIndex }) => told(bars[dataIndex].name, [[say("variance"), number(bars[dataIndex].amount, decimals, true)]]) },
+      series: [{
+        type: "custom", data: bars.map((bar, at) => [at, bar.from, bar.to]),
+        encode: lying ? { x: [1, 2], y: 0 } : { x: 0, y: [1, 2] },
+        renderItem: (_, api) => {
+          const bar = bars[api.value(0)];
+          const at = (amount) => api.coord(lying ? [amount, api.value(0)] : [api.value(0), amount]);
+          const [[x, y], [toX, toY]] = [at(bar.from), at(bar.to)];
+          const thick = lying ? api.size([0, 1])[1] * 0.6 : Math.min(api.size([1, 0])[0] * 0.6, 90);
+          const shape = lying
+            ? { x: Math.min(x, toX), y: y - thick / 2, width: Math.max(1, Math.abs(toX - x)), height: thick }
+            : { x: x - thick / 2, y: Math.min(y, toY), width: thick, height: Math.max(1, Math.abs(toY - y)) };
+          const fill = colour(bar.isTotal ? "plan" : bar.amount < 0 ? "below-fill" : "above-fill");
+          const amount = { x, y: shape.y - 16, text: number(bar.amount, decimals, true), align: "center", fill: colour("ink"), font: "12px system-ui, sans-serif" };
+          return { type: "group", children: [{ type: "rect", shape, style: { fill } }, ...(lying ? [] : [{ type: "text", style: amount }])] };
+        },
+      }],
+    };
+  });
 }
 
 /** lines: [{ name, values, dashed, bars }] over months, in per cent. */
 function accuracyLines(place, months, lines, title) {
   const palette = ["fact", "above-fill", "below-fill", "accent", "quiet"];
   chart(place, title, () => ({
-    ...axes(months.map((month) => monthName(month, shortMonth)), { unit: (value) => percent(value, false, 0), legend: { type: "scroll" } }),
+    ...axes(months.map((month) => capital(monthName(month, shortMonth))), { unit: (value) => percent(value, false, 0), legend: { type: "scroll" } }),
     tooltip: {
       trigger: "axis",
-      formatter: (points) => told(monthName(months[points[0].dataIndex]), lines.map((line) => [line.name, percent(line.values[points[0].dataIndex], false, 1)])),
+      formatter: (points) => told(capital(monthName(months[points[0].dataIndex])), lines.map((line) => [line.name, percent(line.values[points[0].dataIndex], false, 1)])),
     },
     series: lines.map((line, at) => {
-      const look = colour(line.dashed ? "quiet" : palette[at % palette.length]);
+      const look = colour(line.bars ? "above-fill" : line.dashed ? "quiet" : palette[at % palette.length]);
       return line.bars
         ? { name: line.name, type: "bar", barMaxWidth: 40, itemStyle: { color: look }, data: line.values.map((value) => ({ value, itemStyle: { color: colour(value < 0 ? "below-fill" : "above-fill") } })) }
         : { name: line.name, type: "line", data: line.values, connectNulls: true, symbolSize: 6, symbol: line.dashed ? "diamond" : "circle",

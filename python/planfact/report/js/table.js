@@ -3,8 +3,11 @@
 
 const PAGE = 25;
 
+/** From here on, in per cent, a forecast that was too high or too low stands out. */
+const BIAS = 10;
+
 /**
- * columns: [{ key, title, kind: "text" | "amount" | "change" | "percent" | …, open }]; rows: objects by key.
+ * columns: [{ key, title, kind: "text" | "amount" | "change" | "bias" | "percent" | …, open }]; rows: objects by key.
  * options: { caption, file, sort: [key, descending], chosen: row => boolean, search, page }.
  */
 function table(place, columns, rows, options) {
@@ -23,12 +26,12 @@ function table(place, columns, rows, options) {
       case "amount": return number(value, decimals[column.key]);
       case "change": return number(value, decimals[column.key], true);
       case "percent": return number(value, 2);
-      case "percent_change": return number(value, 2, true);
+      case "percent_change": case "bias": return number(value, 2, true);
       case "share": return percent(value === null ? null : 100 * value, false, 1);
       case "whole": return number(value);
       case "id": return value === null || value === undefined ? "–" : String(value);
       case "number": return number(value, 2);
-      case "month": return value === null ? "–" : monthName(value);
+      case "month": return value === null ? "–" : capital(monthName(value));
       case "day": return value === null ? "–" : weekDay.format(value * DAY);
       case "date": return value === null ? "–" : isoDay(value);
       case "moment": return value === null ? "–" : moment.format(value * 1000);
@@ -55,17 +58,21 @@ function table(place, columns, rows, options) {
     if (state.sort) {
       const [key, down] = state.sort;
       const compare = new Intl.Collator(LANG, { numeric: true }).compare;
-      // what is missing comes last, whichever way
+      const names = columns.filter((column) => column.kind === "text").map((column) => column.key);
+      const byName = (one, other) => names.reduce((order, name) => order || compare(one[name] ?? "", other[name] ?? ""), 0);
+      // what is missing comes last, whichever way; what is equal stands by name: 2 before 10
       found = [...found].sort((one, other) => {
         const a = one[key] ?? null, b = other[key] ?? null;
-        if (a === null || b === null) return (a === null) - (b === null);
+        if (a === null || b === null) return (a === null) - (b === null) || byName(one, other);
         const order = typeof a === "number" && typeof b === "number" ? a - b : compare(a, b);
-        return down ? -order : order;
+        return (down ? -order : order) || byName(one, other);
       });
     }
     return found;
   }
 
+  // short texts stay on one line, words stay whole; what looks like one endless word may break
+  const wrapping = (text) => (text.length <= 28 ? "whole" : /\S{40}/.test(text) ? "endless" : "");
   const isNumber = (column) => !["text", "month", "day", "date", "moment"].includes(column.kind);
   const head = make("tr");
   const body = make("tbody");
@@ -105,10 +112,12 @@ function table(place, columns, rows, options) {
           const text = make("bdi", {}, written(column, row));
           const signed = column.kind === "change" || column.kind === "percent_change";
           const side = signed && value < 0 ? "below" : signed && value > 0 ? "above" : "";
+          const look = isNumber(column) ? "n" : column.kind === "text" ? wrapping(text.textContent) : "when";
+          const off = column.kind === "bias" && Math.abs(value) >= BIAS ? "off" : "";
           const content = column.open
             ? make("button", { type: "button", class: "open", onclick: () => column.open(row) }, text) : text;
           const cell = make(place === 0 ? "th" : "td",
-            { scope: place === 0 ? "row" : null, class: `${isNumber(column) ? "n" : column.kind === "text" ? "" : "when"} ${side}`.trim() || null }, content);
+            { scope: place === 0 ? "row" : null, class: [look, side, off].filter(Boolean).join(" ") || null }, content);
           if (options.bars === column.key && value) {
             const bar = make("span", { class: `bar ${side}`, "aria-hidden": "true" });
             bar.style.setProperty("--share", `${(50 * Math.abs(value)) / largest}%`);

@@ -30,7 +30,7 @@ function number(value, decimals = 0, signed = false) {
   return formats.get(key).format(value).replace("-", "−");
 }
 function percent(value, signed = false, decimals = 2) {
-  return value === null || value === undefined ? "–" : `${number(value, decimals, signed)} %`;
+  return value === null || value === undefined ? "–" : `${number(value, decimals, signed)}\u00a0%`;
 }
 const compact = new Intl.NumberFormat(LANG, { notation: "compact", maximumSignificantDigits: 3 });
 function short(value) {
@@ -55,8 +55,9 @@ const weekDay = calendar({ weekday: "short", day: "numeric", month: "short", yea
 const dayAndMonth = calendar({ day: "numeric", month: "long" });
 const moment = new Intl.DateTimeFormat(LANG, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
+/** A month or day as in the middle of a sentence, where Russian writes it small; what begins with it is capital(…). */
 function monthName(days, format = longMonth) {
-  return capital(format.format(days * DAY).replace(/\s?г\.$/, ""));
+  return format.format(days * DAY).replace(/\s?г\.$/, "");
 }
 function isoMonth(days) {
   return new Date(days * DAY).toISOString().slice(0, 7);
