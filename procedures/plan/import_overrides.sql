@@ -3,7 +3,7 @@
 --   refuses   PF001 nothing staged · PF002 bad rows, each named with its number and why · PF005 the month is frozen
 --             or has no plan · PF008 another writer
 --   locks     the plan stage (readers are not held up)
---   repeated  the same sheet again is refused row by row: the plan is no longer what it shows
+--   repeated  the same sheet again: nothing, and says so; where the plan has changed since, it is refused
 create or replace procedure import_overrides(
     load_id bigint,
     month date,
@@ -35,6 +35,49 @@ begin
 
     perform assert_month_open(array[date_trunc('month', import_overrides.month::timestamp)::date]);
 
+    -- every row is an override already, of a plan that still takes them, and nothing has come on top of it since
+    if not exists (
+        select from override_stage as staged
+        where staged.load_id = import_overrides.load_id
+            and not exists (
+                select from active_override as same
+                inner join plan as known on same.plan_id = known.plan_id
+                left join plan_month as in_force
+                    on known.plan_id = in_force.plan_id and same.month = in_force.month
+                        and in_force.superseded_by is null
+                where same.month = date_trunc('month', import_overrides.month::timestamp)::date
+                    and same.plan_id = coalesce(import_overrides.plan_id, in_force.plan_id)
+                    and (known.published_at is null or in_force.plan_id is not null)
+                    and same.first_day = same.month
+                    and same.last_day = (same.month + interval '1 month' - interval '1 day')::date
+                    {% for dimension in dimensions -%}
+                    and coalesce(same.{{ dimension | ident }}, '') = coalesce(staged.{{ dimension | ident }}, '')
+                    {% endfor -%}
+                    and same.quantity = case
+                        when pg_input_is_valid(staged.quantity, 'numeric(17, 3)')
+                            then staged.quantity::numeric(17, 3)
+                    end
+                    and same.reason = staged.reason
+                    and same.expires_at is null
+                    and same.created_by = session_user
+                    and not exists (
+                        select from active_override as later
+                        where later.override_id > same.override_id
+                            and later.month = same.month
+                            and (not later.is_draft or later.plan_id = same.plan_id)
+                            {% for dimension in dimensions -%}
+                            and coalesce(later.{{ dimension | ident }} = same.{{ dimension | ident }}, true)
+                            {% endfor -%}
+                    )
+            )
+    ) then
+        delete from override_stage as staged where staged.load_id = import_overrides.load_id;
+        raise notice 'nothing new: the plan of % has the % changes of this sheet already',
+            to_char(import_overrides.month, 'YYYY-MM'), import_overrides.override_count;
+        import_overrides.override_count := 0;
+        return;
+    end if;
+
     select
         count(*),
         string_agg(
@@ -47,7 +90,7 @@ begin
                     {% for dimension in dimensions -%}
                     '{{ dimension | text }} ' || left(nullif(bad.{{ dimension | ident }}, ''), 40),
                     {% endfor -%}
-                    'quantity ' || left(bad.quantity, 40)
+                    'New plan ' || left(bad.quantity, 40)
                 )
             ),
             E'\n' order by bad.line_no

@@ -1,7 +1,7 @@
 -- load_budget: the staged amounts of a load become the budget of their months, spread to series and days.
 --   promises  the lines of each amount sum to it, to the last digit; they are spread by the plan in force as it was
 --             forecast, else by the newest forecast, else by last year's sales of the same weekdays, else evenly;
---             the load is the whole budget of its months; what it supersedes is kept; it leaves the stage
+--             the load is the whole budget of its months; what it supersedes is kept, and named; it leaves the stage
 --   refuses   PF001 nothing staged · PF002 bad rows · PF005 a month is frozen and its budget differs · PF008 another
 --             writer
 --   locks     the plan stage (readers are not held up)
@@ -25,6 +25,7 @@ declare
     v_bad_count bigint;
     v_offenders text;
     v_months date[];
+    v_replaced text;
     v_rows bigint;
 begin
     perform lock_stage('plan');
@@ -142,6 +143,20 @@ begin
     where staged.load_id = load_budget.load_id
         and staged_month(staged.month) = any(v_months);
 
+    analyze budget_amount;  -- a budget that the planner has not heard of looks empty to it
+
+    select string_agg(format('budget %s in %s', replaced.budget_id, replaced.months), '; ' order by replaced.budget_id)
+    into v_replaced
+    from (
+        select
+            known.budget_id,
+            string_agg(to_char(known.month, 'YYYY-MM'), ', ' order by known.month) as months
+        from budget_month as known
+        where known.month = any(v_months)
+            and known.superseded_by is null
+        group by known.budget_id
+    ) as replaced;
+
     update budget_month as known
     set superseded_by = load_budget.budget_id
     where known.month = any(v_months)
@@ -171,15 +186,30 @@ begin
         end as profile
     from unnest(v_months) as loaded (month);
 
-    with calendar as (
+    with month_profile as (
         select
             known.month,
             known.profile,
-            known.month + step.days as day
+            max(run.run_id) as run_id
         from budget_month as known
-        cross join generate_series(0, 30) as step (days)
+        left join forecast_run as run
+            on known.profile = 'forecast'
+                and run.status = 'succeeded'
+                and known.month >= run.horizon_start
+                and known.month + interval '1 month - 1 day' <= run.horizon_end
         where known.budget_id = load_budget.budget_id
-            and known.month + step.days < known.month + interval '1 month'
+        group by known.month, known.profile
+    ),
+
+    calendar as (
+        select
+            known.month,
+            known.profile,
+            known.run_id,
+            known.month + step.days as day
+        from month_profile as known
+        cross join generate_series(0, 30) as step (days)
+        where known.month + step.days < known.month + interval '1 month'
     ),
 
     weight as (
@@ -197,15 +227,7 @@ begin
             forecast.day,
             forecast.yhat::numeric(17, 3) as weight
         from calendar
-        inner join forecast on calendar.day = forecast.day
-        where calendar.profile = 'forecast'
-            and forecast.run_id = (
-                select max(run.run_id)
-                from forecast_run as run
-                where run.status = 'succeeded'
-                    and run.horizon_start <= calendar.month
-                    and run.horizon_end >= calendar.month + interval '1 month - 1 day'
-            )
+        inner join forecast on calendar.run_id = forecast.run_id and calendar.day = forecast.day
         union all
         -- 364 days are 52 weeks: a weekday stays one
         select
@@ -228,24 +250,53 @@ begin
         group by series.series_id, cube ({{ dimensions | idents('series') }})
     ),
 
+    -- summed, not joined: no estimate knows how many series an amount stands for, and one join read the whole plan
+    -- again for each of their days
+    cell as (
+        select
+            known.series_id,
+            known.day,
+            max(known.line_no) as line_no,
+            max(known.amount) as amount,
+            sum(known.weight) as weight
+        from (
+            select
+                member.series_id,
+                calendar.day,
+                amount.line_no,
+                amount.amount,
+                0 as weight
+            from budget_amount as amount
+            inner join member
+                on {% for dimension in dimensions -%}
+                coalesce(amount.{{ dimension | ident }}, '') = member.{{ dimension | ident }}
+                    {%- if not loop.last %}
+                    and {% endif -%}
+                {% endfor %}
+            inner join calendar on amount.month = calendar.month
+            where amount.budget_id = load_budget.budget_id
+            union all
+            select
+                weight.series_id,
+                weight.day,
+                null as line_no,
+                null as amount,
+                weight.weight
+            from weight
+        ) as known
+        group by known.series_id, known.day
+        having max(known.line_no) is not null
+    ),
+
     gathered as (
         select
-            amount.line_no,
-            amount.amount,
-            array_agg(member.series_id order by calendar.day, member.series_id) as series_ids,
-            array_agg(calendar.day order by calendar.day, member.series_id) as days,
-            array_agg(coalesce(weight.weight, 0) order by calendar.day, member.series_id) as weights
-        from budget_amount as amount
-        inner join member
-            on {% for dimension in dimensions -%}
-            coalesce(amount.{{ dimension | ident }}, '') = member.{{ dimension | ident }}
-                {%- if not loop.last %}
-                and {% endif -%}
-            {% endfor %}
-        inner join calendar on amount.month = calendar.month
-        left join weight on member.series_id = weight.series_id and calendar.day = weight.day
-        where amount.budget_id = load_budget.budget_id
-        group by amount.line_no, amount.amount
+            cell.line_no,
+            cell.amount,
+            array_agg(cell.series_id order by cell.day, cell.series_id) as series_ids,
+            array_agg(cell.day order by cell.day, cell.series_id) as days,
+            array_agg(cell.weight order by cell.day, cell.series_id) as weights
+        from cell
+        group by cell.line_no, cell.amount
     )
 
     insert into budget_line (budget_id, series_id, day, quantity)
@@ -275,7 +326,8 @@ begin
         'load_budget', v_began, v_rows,
         format('budget %s from %s: %s months', load_budget.budget_id, load_budget.source, cardinality(v_months))
     );
-    raise notice 'budget % of % months', load_budget.budget_id, cardinality(v_months);
+    raise notice 'budget % of % months%',
+        load_budget.budget_id, cardinality(v_months), coalesce('; it replaces ' || v_replaced, '');
 end
 $load_budget$;
 

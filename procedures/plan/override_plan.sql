@@ -39,38 +39,109 @@ declare
     v_plan plan;
     v_in_force bigint;
     v_wrong text;
+    v_advice text;
     v_cells bigint;
     v_before numeric;
     v_after numeric;
     v_revision_id bigint;
 begin
-    v_wrong := case
-        when v_month is null then 'month is missing'
-        when num_nonnulls(override_plan.quantity, override_plan.percent) <> 1 then 'give quantity or percent, one of the two'
-        when override_plan.quantity = 'NaN' or override_plan.percent = 'NaN' then 'it is not a number'
-        when override_plan.quantity < 0 then format('quantity is %s, below 0', override_plan.quantity)
-        when override_plan.percent < -100 then format('percent is %s: the plan would be below 0', override_plan.percent)
-        when override_plan.quantity >= 1e14 or override_plan.percent >= 1e9 then 'it is too large'
-        when override_plan.quantity <> round(override_plan.quantity, 3)
-            then format('quantity is %s: it has more than 3 decimals', override_plan.quantity)
-        when coalesce(btrim(override_plan.reason), '') = '' then 'reason is missing'
-        when v_first_day < v_month or v_last_day > v_last_of_month or v_first_day > v_last_day
-            then format('days %s to %s are not a span of %s', v_first_day, v_last_day, to_char(v_month, 'YYYY-MM'))
-        when override_plan.expires_at <= clock_timestamp()
-            then format('expires_at is %s, which is over', override_plan.expires_at)
-        {% for dimension in dimensions -%}
-        when override_plan.{{ dimension | ident }} is not null
-            and not exists (
-                select from series where series.{{ dimension | ident }} = override_plan.{{ dimension | ident }}
-            )
-            then format('nothing is known of %s %L', '{{ dimension | text }}', override_plan.{{ dimension | ident }})
-        {% endfor -%}
-    end;
+    select rule.wrong, rule.advice into v_wrong, v_advice
+    from (
+        values
+        (
+            1, v_month is null, 'month is missing',
+            'Name a day of it: month => ''2024-08-01'' (--month 2024-08).'
+        ),
+        (
+            2, num_nonnulls(override_plan.quantity, override_plan.percent) = 0,
+            'give quantity or percent, one of the two: neither is there',
+            'quantity => 900: what the plan is to be; percent => 5: by how much it is to change (--quantity, --percent).'
+        ),
+        (
+            3, num_nonnulls(override_plan.quantity, override_plan.percent) = 2,
+            format(
+                'give quantity or percent, one of the two: quantity is %s and percent is %s',
+                override_plan.quantity, override_plan.percent
+            ),
+            'Leave one of them out.'
+        ),
+        (4, override_plan.quantity = 'NaN', 'quantity is NaN, which is not a number', 'Give a number of 0 or more.'),
+        (5, override_plan.percent = 'NaN', 'percent is NaN, which is not a number', 'Give a number of -100 or more.'),
+        (
+            6, override_plan.quantity < 0, format('quantity is %s, below 0', override_plan.quantity),
+            'Give what the plan is to be, 0 or more; to take something away, a percent below 0.'
+        ),
+        (
+            7, override_plan.percent < -100,
+            format('percent is %s: the plan would be below 0', override_plan.percent),
+            'Give -100 or more; -100 plans nothing at all.'
+        ),
+        (
+            8, override_plan.quantity >= 1e14, format('quantity is %s, which is too large', override_plan.quantity),
+            'Give less than 100,000,000,000,000.'
+        ),
+        (
+            9, override_plan.percent >= 1e9, format('percent is %s, which is too large', override_plan.percent),
+            'Give less than 1,000,000,000.'
+        ),
+        (
+            10, override_plan.quantity <> round(override_plan.quantity, 3),
+            format('quantity is %s: it has more than 3 decimals', override_plan.quantity),
+            'Round it to 3 decimals.'
+        ),
+        (
+            11, coalesce(btrim(override_plan.reason), '') = '', 'reason is missing',
+            'Say why, it is kept with the override: reason => ''longer opening hours'' (--reason).'
+        ),
+        (
+            12, v_first_day < v_month or v_last_day > v_last_of_month or v_first_day > v_last_day,
+            format('days %s to %s are not a span of %s', v_first_day, v_last_day, to_char(v_month, 'YYYY-MM')),
+            format('Give first_day and last_day from %s to %s, the first one first.', v_month, v_last_of_month)
+        ),
+        (
+            13, override_plan.expires_at <= clock_timestamp(),
+            format('expires_at is %s, which is over', override_plan.expires_at),
+            'Give a time to come, or leave it out: the override then counts for good.'
+        )
+    ) as rule (position, is_broken, wrong, advice)
+    where rule.is_broken
+    order by rule.position
+    limit 1;
 
+    {% for dimension in dimensions -%}
+    if v_wrong is null
+        and override_plan.{{ dimension | ident }} is not null
+        and not exists (
+            select from series where series.{{ dimension | ident }} = override_plan.{{ dimension | ident }}
+        )
+    then
+        v_wrong := format('nothing is known of %s %L', '{{ dimension | text }}', override_plan.{{ dimension | ident }});
+
+        -- those most like it first: the same but for case and blanks, then one within the other
+        select format(
+            'Known are %s. SELECT DISTINCT %I FROM series; lists all.',
+            string_agg(format('%L', near.name), ', ' order by near.position), '{{ dimension | text }}'
+        )
+        into v_advice
+        from (
+            select
+                known.name,
+                row_number() over (
+                    order by
+                        lower(btrim(known.name)) = asked.name desc,
+                        strpos(lower(known.name), asked.name) > 0 or strpos(asked.name, lower(known.name)) > 0 desc,
+                        left(lower(known.name), 1) = left(asked.name, 1) desc,
+                        known.name
+                ) as position
+            from (select distinct series.{{ dimension | ident }} as name from series) as known
+            cross join (select lower(btrim(override_plan.{{ dimension | ident }})) as name) as asked
+        ) as near
+        where near.position <= 5;
+    end if;
+
+    {% endfor -%}
     if v_wrong is not null then
-        raise exception 'this override makes no sense: %', v_wrong
-            using errcode = 'PF009',
-                hint = 'CALL override_plan(month => ''2024-08-01'', percent => 5, reason => ''opening hours''{% for dimension in dimensions %}, {{ dimension | ident | text }} => NULL{% endfor %});';
+        raise exception 'this override makes no sense: %', v_wrong using errcode = 'PF009', hint = v_advice;
     end if;
 
     perform lock_stage('plan');
@@ -104,22 +175,31 @@ begin
         count(*),
         sum(line.quantity) + coalesce(sum(made.delta), 0)
     into v_cells, v_before
-    from plan_line as line
-    inner join series on line.series_id = series.series_id
+    from series
+    cross join generate_series(0, 30) as step (days)
+    inner join plan_line as line
+        on series.series_id = line.series_id
+            and v_first_day + step.days = line.day
+            and line.plan_id = v_plan.plan_id
     cross join lateral (
         select sum(change.delta) as delta
         from plan_revision_line as change
-        inner join plan_revision as revision on change.plan_revision_id = revision.plan_revision_id
-        where revision.plan_id = v_plan.plan_id
-            and change.series_id = line.series_id
+        where change.series_id = line.series_id
             and change.day = line.day
+            -- asked for by its key: a join would read all revisions of the plan, for each change
+            and v_plan.plan_id = (
+                select revision.plan_id
+                from plan_revision as revision
+                where revision.plan_revision_id = change.plan_revision_id
+            )
     ) as made
-    where line.plan_id = v_plan.plan_id
-        and line.day between v_first_day and v_last_day
+    where v_first_day + step.days <= v_last_day
         {% for dimension in dimensions -%}
-        and coalesce(series.{{ dimension | ident }} = override_plan.{{ dimension | ident }},
-            override_plan.{{ dimension | ident }} is null)
-        {% endfor -%};
+        and (
+            override_plan.{{ dimension | ident }} is null
+            or series.{{ dimension | ident }} = override_plan.{{ dimension | ident }}
+        )
+        {% endfor %};
 
     if v_cells = 0 or (v_before = 0 and override_plan.percent is not null) then
         raise exception 'nothing is planned for %', v_where
@@ -134,7 +214,8 @@ begin
     v_after := coalesce(override_plan.quantity, round(v_before * (1 + override_plan.percent / 100), 3));
 
     if v_after >= 1e14 then
-        raise exception 'this override makes no sense: the plan would be %', v_after using errcode = 'PF009';
+        raise exception 'this override makes no sense: the plan would be %', v_after
+            using errcode = 'PF009', hint = 'Give a percent that leaves it below 100,000,000,000,000.';
     end if;
 
     -- called again, after an answer that got lost? Nothing has come on top of it since

@@ -1,5 +1,5 @@
 -- publish_plan: the forecast of a run, or a draft, becomes the plan of its full calendar months.
---   promises  one plan in force per month; the plan it replaces is kept; overrides of the months that were
+--   promises  one plan in force per month; the plan it replaces is kept, and named; overrides of the months that were
 --             neither undone nor expired are worked out again on the new plan, and a NOTICE counts them
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
@@ -24,6 +24,7 @@ declare
     v_since text;
     v_overrides bigint[];
     v_lost text;
+    v_replaced text;
     v_revision_id bigint;
     v_rows bigint;
 begin
@@ -102,6 +103,22 @@ begin
         published_by = session_user,
         comment = coalesce(publish_plan.comment, made.comment)
     where made.plan_id = publish_plan.plan_id;
+
+    select string_agg(format('plan %s in %s', replaced.plan_id, replaced.months), '; ' order by replaced.plan_id)
+    into v_replaced
+    from (
+        select
+            in_force.plan_id,
+            string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
+        from plan_month as in_force
+        where in_force.month = any(v_months)
+            and in_force.superseded_by is null
+        group by in_force.plan_id
+    ) as replaced;
+
+    if v_replaced is not null then
+        raise notice 'plan % replaces %', publish_plan.plan_id, v_replaced;
+    end if;
 
     update plan_month as in_force
     set superseded_by = publish_plan.plan_id

@@ -3,7 +3,8 @@
 -- from the plan as the run forecast it and the overrides with lower numbers left it; its days and series get
 -- shares of the new sum in proportion to that, or to the forecast where that is 0, or equal ones where both
 -- are. One that was undone or has expired changes nothing any more.
--- Only differences are written, as lines of the revision.
+-- Only differences are written, as lines of the revision. Overrides that share no series and day cannot tell who
+-- comes first: they are worked out together, in one round.
 create or replace function revise_plan(plan_revision_id bigint, plan_id bigint, override_ids bigint[])
 returns void
 language plpgsql
@@ -11,10 +12,10 @@ set search_path = {{ schema | ident }}, pg_temp
 as $revise_plan$
 #variable_conflict use_column
 declare
-    v_override record;
+    v_round record;
 begin
-    -- a loop, since each starts from what the one before it made
-    for v_override in
+    -- a loop, since each round starts from what the one before it made; overrides of one round never meet
+    for v_round in
         with recursive touched as (
             select asked.override_id
             from unnest(revise_plan.override_ids) as asked (override_id)
@@ -31,45 +32,128 @@ begin
                     and coalesce(earlier.{{ dimension | ident }} = later.{{ dimension | ident }}, true)
                     {% endfor -%}
             where not later.is_draft or later.plan_id = revise_plan.plan_id
+        ),
+
+        decided as materialized (
+            select override.*
+            from touched
+            inner join override on touched.override_id = override.override_id
+        ),
+
+        met as materialized (
+            select
+                earlier.override_id as earlier_id,
+                later.override_id as later_id
+            from decided as earlier
+            inner join decided as later
+                on earlier.month = later.month
+                    and earlier.override_id < later.override_id
+                    and earlier.first_day <= later.last_day
+                    and earlier.last_day >= later.first_day
+                    {% for dimension in dimensions -%}
+                    and coalesce(earlier.{{ dimension | ident }} = later.{{ dimension | ident }}, true)
+                    {% endfor -%}
+        ),
+
+        placed as (
+            select
+                decided.override_id,
+                1 as round
+            from decided
+            union
+            select
+                met.later_id,
+                placed.round + 1
+            from placed
+            inner join met on placed.override_id = met.earlier_id
+        ),
+
+        last_placed as (
+            select
+                placed.override_id,
+                max(placed.round) as round
+            from placed
+            group by placed.override_id
         )
 
-        select
-            decided.*,
-            active.override_id is not null as is_active
-        from touched
-        inner join override as decided on touched.override_id = decided.override_id
-        left join active_override as active on touched.override_id = active.override_id
-        order by decided.override_id
+        select array_agg(last_placed.override_id) as override_ids
+        from last_placed
+        group by last_placed.round
+        order by last_placed.round
     loop
-        with cell as (
+        with decided as (
             select
+                known.*,
+                -- one by one, by their keys: a join or an exists may compare all overrides with all revisions
+                coalesce(
+                    (select true from active_override as active where active.override_id = known.override_id), false
+                ) as is_active
+            from override as known
+            where known.override_id = any(v_round.override_ids)
+        ),
+
+        -- materialized, and day by day: the lines are found by their key, however many overrides there are
+        reached as materialized (
+            select
+                decided.override_id,
+                decided.quantity,
+                decided.percent,
+                decided.is_active,
+                decided.first_day,
+                decided.last_day,
+                series.series_id
+            from decided
+            inner join series
+                on {% for dimension in dimensions -%}
+                (
+                    decided.{{ dimension | ident }} is null
+                    or decided.{{ dimension | ident }} = series.{{ dimension | ident }}
+                )
+                    {%- if not loop.last %}
+                    and {% endif -%}
+                {% endfor %}
+        ),
+
+        cell as (
+            select
+                reached.override_id,
+                reached.quantity,
+                reached.percent,
+                reached.is_active,
                 line.series_id,
                 line.day,
                 line.quantity as statistical,
                 line.quantity + coalesce(made.below, 0) as base,
                 coalesce(made.own, 0) as own
-            from plan_line as line
-            inner join series on line.series_id = series.series_id
+            from reached
+            cross join generate_series(0, 30) as step (days)
+            inner join plan_line as line
+                on reached.series_id = line.series_id
+                    and reached.first_day + step.days = line.day
+                    and line.plan_id = revise_plan.plan_id
             cross join lateral (
                 select
-                    sum(change.delta) filter (where change.override_id < v_override.override_id) as below,
-                    sum(change.delta) filter (where change.override_id = v_override.override_id) as own
+                    sum(change.delta) filter (where change.override_id < reached.override_id) as below,
+                    sum(change.delta) filter (where change.override_id = reached.override_id) as own
                 from plan_revision_line as change
-                inner join plan_revision as revision on change.plan_revision_id = revision.plan_revision_id
-                where revision.plan_id = revise_plan.plan_id
-                    and change.series_id = line.series_id
+                where change.series_id = line.series_id
                     and change.day = line.day
+                    -- asked for by its key: a join would read all revisions of the plan, for each change
+                    and revise_plan.plan_id = (
+                        select revision.plan_id
+                        from plan_revision as revision
+                        where revision.plan_revision_id = change.plan_revision_id
+                    )
             ) as made
-            where line.plan_id = revise_plan.plan_id
-                and line.day between v_override.first_day and v_override.last_day
-                {% for dimension in dimensions -%}
-                and coalesce(series.{{ dimension | ident }} = v_override.{{ dimension | ident }},
-                    v_override.{{ dimension | ident }} is null)
-                {% endfor -%}
+            where reached.first_day + step.days <= reached.last_day
         ),
 
         gathered as (
             select
+                cell.override_id,
+                cell.quantity,
+                cell.percent,
+                cell.is_active,
                 array_agg(cell.series_id order by cell.day, cell.series_id) as series_ids,
                 array_agg(cell.day order by cell.day, cell.series_id) as days,
                 array_agg(cell.base order by cell.day, cell.series_id) as bases,
@@ -77,10 +161,16 @@ begin
                 array_agg(cell.statistical order by cell.day, cell.series_id) as statisticals,
                 sum(cell.base) as base
             from cell
+            group by cell.override_id, cell.quantity, cell.percent, cell.is_active
         ),
 
         part as (
-            select one.*
+            select
+                gathered.override_id,
+                one.series_id,
+                one.day,
+                case when gathered.is_active then one.quantity - one.base else 0 end as delta,
+                one.own
             from gathered
             cross join unnest(
                 gathered.series_ids,
@@ -88,7 +178,7 @@ begin
                 gathered.bases,
                 gathered.owns,
                 spread_quantity(
-                    coalesce(v_override.quantity, round(gathered.base * (1 + v_override.percent / 100), 3)),
+                    coalesce(gathered.quantity, round(gathered.base * (1 + gathered.percent / 100), 3)),
                     case when gathered.base > 0 then gathered.bases else gathered.statisticals end
                 )
             ) as one (series_id, day, base, own, quantity)
@@ -97,12 +187,12 @@ begin
         insert into plan_revision_line (plan_revision_id, override_id, series_id, day, delta)
         select
             revise_plan.plan_revision_id,
-            v_override.override_id,
+            part.override_id,
             part.series_id,
             part.day,
-            case when v_override.is_active then part.quantity - part.base else 0 end - part.own as delta
+            part.delta - part.own as delta
         from part
-        where case when v_override.is_active then part.quantity - part.base else 0 end <> part.own;
+        where part.delta <> part.own;
     end loop;
 end
 $revise_plan$;

@@ -1,6 +1,6 @@
 -- validate_overrides: the rows of an import that must not become overrides, each with the first reason found.
 -- plan_seen is what the planner had before them: where the plan has changed since, they have not seen what
--- they would change.
+-- they would change. Reasons name the columns as the sheet heads them.
 create or replace function validate_overrides(load_id bigint, month date, plan_id bigint default null)
 returns table (
     line_no bigint,
@@ -83,12 +83,12 @@ cross join lateral (
                 then format('nothing is known of %s %L', '{{ dimension | text }}', staged.{{ dimension | ident }})
             {% endfor -%}
             when reached.line_no is null then 'nothing is planned there'
-            when quantity_reason(staged.quantity, 'quantity') is not null
-                then quantity_reason(staged.quantity, 'quantity')
-            when coalesce(btrim(staged.reason), '') = '' then 'missing value: reason'
+            when quantity_reason(staged.quantity, 'New plan') is not null
+                then quantity_reason(staged.quantity, 'New plan')
+            when coalesce(btrim(staged.reason), '') = '' then 'missing value: Reason'
             when reached.met_line_no is not null then format('row %s changes it already', reached.met_line_no)
             when staged.plan_seen <> '' and not pg_input_is_valid(staged.plan_seen, 'numeric(17, 3)')
-                then 'not a number: plan'
+                then 'not a number: Plan'
             when staged.plan_seen <> '' and staged.plan_seen::numeric(17, 3) <> reached.plan
                 then format(
                     'the plan is %s now, it was %s when the sheet was written', reached.plan,

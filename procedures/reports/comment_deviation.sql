@@ -1,5 +1,6 @@
 -- comment_deviation: notes what a person has to say about the deviation of a cell in a month. A dimension that
--- is NULL stands for all. The comment shows in plan_fact_contributor at once, and outlives every refresh.
+-- is NULL stands for all, any day of a month for the month. The comment shows in plan_fact_contributor at once, and
+-- outlives every refresh.
 --   promises  the comment stands in front of older ones, which are kept
 --   refuses   PF009 nothing said, or the report has no such cell in that month
 --   locks     nothing

@@ -44,6 +44,8 @@ begin
         return;
     end if;
 
+    analyze plan_revision, plan_revision_line;  -- what was decided just now looks empty to the planner
+
     update report_status
     set data_version_id = v_version.data_version_id,
         last_day = v_version.last_day,

@@ -433,7 +433,8 @@ def plan_import(sheet: Annotated[Path, typer.Argument(help="A sheet that planfac
 
     with _database() as (conn, _):
         imported = import_sheet(conn, sheet)
-    _print(imported, f"{imported.overrides} overrides of plan {imported.plan_id}, {imported.month}; {REFRESH}")
+    followed = f"; {REFRESH}" if imported.overrides else ""
+    _print(imported, f"{imported.overrides} overrides of plan {imported.plan_id}, {imported.month}{followed}")
 
 
 @plan_app.command("override")
@@ -464,8 +465,8 @@ def plan_override(
         )
         given: dict[str, object] = {
             "month": _given_month(month),
-            "quantity": quantity,
-            "percent": percent,
+            "quantity": _number(quantity, "--quantity"),
+            "percent": _number(percent and percent.strip().removesuffix("%"), "--percent"),
             "reason": reason,
             **named,
         }
@@ -480,6 +481,14 @@ def plan_override(
     assert row is not None
     console.say(REFRESH)
     _print({"override_id": row[0]}, str(row[0]))
+
+
+def _number(given: str | None, option: str) -> str | None:
+    try:
+        float(given if given is not None else 0)
+    except ValueError as error:
+        raise typer.BadParameter(f"{given!r} is not a number: write 5 or -2.5", param_hint=option) from error
+    return given
 
 
 @plan_app.command("undo")

@@ -107,9 +107,40 @@ def test_a_new_budget_supersedes_the_months_that_differ(planned: psycopg.Connect
     first = load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "1000"))
     assert load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "1000.000")) == first
     assert notices[-1] == f"this budget is in force already: budget {first}"
+    assert notices[0] == f"budget {first} of 2 months"
     second = load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "900"))
+    assert notices[-1] == f"budget {second} of 1 months; it replaces budget {first} in 2024-05"
     months = planned.execute("select budget_id, month::text, superseded_by from budget_month order by 1, 2").fetchall()
     assert months == [(first, "2024-04-01", None), (first, "2024-05-01", second), (second, "2024-05-01", None)]
+
+
+def test_a_budget_names_all_that_it_replaces(planned: psycopg.Connection) -> None:
+    notices = heard(planned)
+    load(planned, *((f"2024-{month:02}", "", "", "1000") for month in range(4, 7)))
+    load(planned, ("2024-05", "A", "", "300"))
+    third = load(planned, *((f"2024-{month:02}", "", "", "7") for month in range(4, 7)))
+    assert notices[-1] == f"budget {third} of 3 months; it replaces budget 1 in 2024-04, 2024-06; budget 2 in 2024-05"
+
+
+@pytest.mark.parametrize("month", ["2024-04", "2024-05", "2024-06"])  # by the plan, the forecast, last year
+def test_the_expectation_is_read_once_however_many_series_share_an_amount(
+    planned: psycopg.Connection, month: str
+) -> None:
+    run_in_sql(planned, months=2)
+    planned.execute("analyze")
+    read = (
+        "select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables"
+        " where relname = any(%s)"
+    )
+    tables = ["plan_line", "run_forecast", "sales"]
+    held = planned.execute(
+        "select (select count(*) from plan_line) + (select count(*) from run_forecast) + count(*) from sales"
+    ).fetchone()
+    with planned.transaction():
+        before = planned.execute(read, [tables]).fetchone()[0] or 0
+        load(planned, (month, "", "", "1234.567"))
+        after = planned.execute(read, [tables]).fetchone()[0] or 0
+    assert after - before <= 3 * held[0]
 
 
 BAD = [

@@ -143,6 +143,39 @@ def test_what_makes_no_sense_is_refused(planned: psycopg.Connection, what: str) 
     refused(planned, "PF009", "there is no override 99", "undo_override", override_id=99, reason="no")
 
 
+def test_an_override_of_a_month_to_come_does_not_read_the_sales(planned: psycopg.Connection) -> None:
+    read = (
+        "select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)"
+        " from pg_stat_xact_user_tables where relname = 'sales'"
+    )
+    with planned.transaction():
+        before = planned.execute(read).fetchone()
+        override(planned, percent=5, store="A", product_group="food")
+        assert planned.execute(read).fetchone() == before
+
+
+HINTS = {
+    "neither": ({}, "(--quantity, --percent)"),
+    "both": ({"quantity": 1, "percent": 1}, "Leave one of them out."),
+    "more than all": ({"percent": -150}, "Give -100 or more; -100 plans nothing at all."),
+    "no reason": ({"percent": 5, "reason": ""}, "reason => 'longer opening hours' (--reason)."),
+    "unknown shop": ({"percent": 5, "store": "a"}, "Known are 'A', 'B'. SELECT DISTINCT store FROM series; lists all."),
+    "unknown group": ({"percent": 5, "product_group": "TOYS "}, "Known are 'toys', 'food'."),
+    "below 0": ({"quantity": -1}, "0 or more"),
+    "days of May": ({"percent": 5, "last_day": date(2024, 5, 1)}, "from 2024-04-01 to 2024-04-30"),
+}
+
+
+@pytest.mark.parametrize("what", HINTS)
+def test_a_refusal_says_what_to_do_about_it(planned: psycopg.Connection, what: str) -> None:
+    named, hint = HINTS[what]
+    error = refused(
+        planned, "PF009", "this override makes no sense: ", "override_plan",
+        **{"month": APRIL, "reason": "because", **named},
+    )  # fmt: skip
+    assert hint in (error.diag.message_hint or "")
+
+
 def test_an_undo_wants_a_reason(planned: psycopg.Connection) -> None:
     number = override(planned, percent=5)
     refused(planned, "PF009", "reason is missing", "undo_override", override_id=number, reason="")
@@ -156,6 +189,7 @@ def test_a_new_run_takes_the_overrides_over(planned: psycopg.Connection) -> None
     call(planned, "undo_override", override_id=gone, reason="no")
     new = call(planned, "publish_plan", run_id=run_in_sql(planned, parameters='{"window_days": 28}'))
     assert f"plan {new} takes over 2 overrides" in notices
+    assert f"plan {new} replaces plan 1 in 2024-04" in notices
     after = plan(planned)
     statistical = dict(
         planned.execute(

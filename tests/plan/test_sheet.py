@@ -82,10 +82,43 @@ def test_changed_rows_become_overrides(planned: psycopg.Connection, sheet: Path)
         ("A", "food", 500, "opening hours"),
         ("B", "toys", Decimal("12.5"), "toys at last"),
     ]
-    # once more: the plan is no longer what the sheet shows
+
+
+def test_the_same_sheet_twice_is_nothing_new(planned: psycopg.Connection, sheet: Path) -> None:
+    edit(sheet, (2, 500, "opening hours"), (5, 12.5, "toys at last"))
+    assert imported(planned, sheet)[0] == 0
+    counts = (
+        "select (select count(*) from override), (select count(*) from plan_revision), count(*) from override_stage"
+    )
+    before = plan(planned), planned.execute(counts).fetchone()
     status, said = imported(planned, sheet)
-    assert status == 1
-    assert "row 2: the plan is 500.000 now, it was" in said
+    assert (status, "nothing new: the plan of 2024-04 has the 2 changes of this sheet already" in said) == (0, True)
+    assert "0 overrides of plan 1, 2024-04\n" in said
+    assert (plan(planned), planned.execute(counts).fetchone()) == before
+
+    # a row more, or another number: the sheet is older than the plan
+    edit(sheet, (3, 40, "fair"))
+    status, said = imported(planned, sheet)
+    assert (status, "row 2: the plan is 500.000 now, it was" in said) == (1, True)
+    assert (plan(planned), planned.execute(counts).fetchone()) == before
+
+
+@pytest.mark.parametrize("meanwhile", ["an override on top", "an undo", "another plan"])
+def test_the_same_sheet_is_refused_once_the_plan_has_changed(
+    planned: psycopg.Connection, sheet: Path, meanwhile: str
+) -> None:
+    edit(sheet, (2, 500, "opening hours"), (5, 12.5, "toys at last"))
+    assert imported(planned, sheet)[0] == 0
+    match meanwhile:
+        case "an override on top":
+            override(planned, percent=10, store="A")
+        case "an undo":
+            call(planned, "undo_override", override_id=1, reason="no")
+        case "another plan":
+            call(planned, "publish_plan", run_id=run_in_sql(planned, parameters='{"window_days": 28}'))
+    before = plan(planned)
+    status, said = imported(planned, sheet)
+    assert (status, "nothing new" in said, plan(planned)) == (1, False, before)
 
 
 def test_every_bad_row_is_named_and_nothing_is_applied(planned: psycopg.Connection, sheet: Path) -> None:
@@ -94,10 +127,10 @@ def test_every_bad_row_is_named_and_nothing_is_applied(planned: psycopg.Connecti
     assert status == 1
     for line in (
         "4 of 4 rows cannot become overrides of 2024-04",
-        "row 2: not a number: quantity (store A, product_group food, quantity lots)",
-        "row 3: missing value: reason",
-        "row 4: missing value: quantity",
-        "row 5: below 0: quantity",
+        "row 2: not a number: New plan (store A, product_group food, New plan lots)",
+        "row 3: missing value: Reason",
+        "row 4: missing value: New plan",
+        "row 5: below 0: New plan",
         "Nothing was changed.",
     ):
         assert line in said
@@ -196,7 +229,12 @@ def test_the_commands_change_list_and_undo(planned: psycopg.Connection) -> None:
         ("approved", 1, "published"),
     ]
     assert planfact(dsn, *change, "--percent", "10", "--only", "shop=A").returncode == 2
-    assert planfact(dsn, *change, "--percent", "ten").returncode == 2
+    done = planfact(dsn, *change, "--percent", "ten")
+    assert (done.returncode, "'ten' is not a number: write 5 or -2.5" in done.stderr) == (2, True), done.stderr
+    assert planfact(dsn, *change, "--percent", "").returncode == 2
+    done = planfact(dsn, *change, "--percent", "5%", "--only", "store=B")
+    assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr
+    assert planned.execute("select percent from override where override_id = 2").fetchone() == (5,)
     done = planfact(dsn, *change, "--percent", "10", "--only", "store=Z")
     assert (done.returncode, "nothing is known of store 'Z'" in done.stderr) == (1, True)
 

@@ -191,7 +191,7 @@ cross join lateral (
             coalesce(shown.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
             coalesce(shown.plan_id::text, '(none)'), coalesce(published.plan_id::text, '(none)'),
             coalesce(shown.plan_revision_id::text, '(none)'), coalesce(revised.plan_revision_id::text, '(none)')),
-        'CALL refresh_plan_fact();'
+        'planfact refresh, or CALL refresh_plan_fact();'
     ),
     (
         10, 'sessions', 'warning', waiting.pid is not null,
