@@ -5,7 +5,7 @@ import json
 import psycopg
 import pytest
 
-from builders import close_in_sql, commit, daily
+from builders import close_in_sql, commit, daily, favorita, table
 
 
 def sold(first: str, last: str, factor: float = 1.0) -> list[tuple]:
@@ -137,3 +137,23 @@ def test_a_rule_that_makes_no_sense_is_refused(closed: psycopg.Connection, rule:
     with pytest.raises(psycopg.Error) as refused:
         closed.execute(f"call set_alert_rule({rule})".encode())
     assert refused.value.sqlstate == "PF009"
+
+
+@pytest.mark.real_data
+def test_a_real_grocers_alerts_are_the_cells_that_pandas_finds_off_plan(db: psycopg.Connection) -> None:
+    close_in_sql(db, favorita("2016-01-01", "2017-05-31"))
+    close_in_sql(db, favorita("2017-06-01", "2017-06-30"))
+    assert alerts(db) == []  # a quiet month by the rules that come along
+    db.execute("call set_alert_rule('series', 'series', 'variance_pct', 5, min_plan_pct => 100)")
+    cells = table(
+        db,
+        "select store, product_group, plan_to_date, variance_pct from plan_fact_month"
+        " where month = '2017-06-01' and level = 'series'",
+    )
+    off = cells["variance_pct"].abs() > 5
+    large = cells["plan_to_date"] >= cells["plan_to_date"].mean()
+    assert 0 < (off & large).sum() < off.sum()
+    raised = table(db, "select store, product_group from alert where cleared_at is null")
+    assert set(raised.itertuples(index=False, name=None)) == set(
+        cells.loc[off & large, ["store", "product_group"]].itertuples(index=False, name=None)
+    )
