@@ -193,38 +193,64 @@ calendar as (
     cross join shown
 ),
 
-leveled as (
+cell as materialized (
     select
-        case
-            when grouping(series.series_id) = 0 then 'series'
-            {% for dimension in levels -%}
-            when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-            {% endfor -%}
-            else 'total'
-        end as level,
         {{ dimensions | idents('series') }},
-        series.series_id,
+        series_id,
         month,
-        sum(planned.plan) as plan,
-        sum(planned.plan_to_date) as plan_to_date,
-        sum(fact.fact) as fact,
-        sum(fact.fact_to_same_day) as fact_to_same_day,
-        sum(planned.plan_statistical) as plan_statistical,
-        sum(planned.override_delta) as override_delta,
-        sum(budgeted.budget) as budget,
-        sum(budgeted.budget_to_date) as budget_to_date
+        planned.plan,
+        planned.plan_to_date,
+        fact.fact,
+        fact.fact_to_same_day,
+        planned.plan_statistical,
+        planned.override_delta,
+        budgeted.budget,
+        budgeted.budget_to_date
     from fact
     full join planned using (series_id, month)
     full join budgeted using (series_id, month)
     inner join series using (series_id)
-    group by
-        month,
-        grouping sets (
-            (),
+),
+
+-- a series needs no summing any more: most cells by far are not grouped a second time
+leveled as (
+    select
+        'series' as level,
+        cell.*
+    from cell
+    union all
+    select
+        case
             {% for dimension in levels -%}
-            (series.{{ dimension | ident }}),
+            when grouping(cell.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
             {% endfor -%}
-            (series.series_id, {{ dimensions | idents('series') }})
+            else 'total'
+        end as level,
+        {% for dimension in dimensions -%}
+        {% if dimension in levels -%}
+        cell.{{ dimension | ident }},
+        {% else -%}
+        null::text as {{ dimension | ident }},
+        {% endif -%}
+        {% endfor -%}
+        null::integer as series_id,
+        cell.month,
+        sum(cell.plan) as plan,
+        sum(cell.plan_to_date) as plan_to_date,
+        sum(cell.fact) as fact,
+        sum(cell.fact_to_same_day) as fact_to_same_day,
+        sum(cell.plan_statistical) as plan_statistical,
+        sum(cell.override_delta) as override_delta,
+        sum(cell.budget) as budget,
+        sum(cell.budget_to_date) as budget_to_date
+    from cell
+    group by
+        cell.month,
+        grouping sets (
+            ()
+            {%- for dimension in levels %},
+            (cell.{{ dimension | ident }})
+            {%- endfor %}
         )
 ),
 
