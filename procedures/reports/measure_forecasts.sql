@@ -46,67 +46,41 @@ begin
         series_abs_error, series_abs_fact, wape_mean, mase, rmsse, interval_days, inside_80, inside_95,
         naive_forecast, naive_abs_error, plan, plan_abs_error, budget, budget_abs_error
     )
-    with in_force as (
+    with due as materialized (
         select
-            due.run_id,
-            due.month,
-            due.last_day,
-            plan.plan_id,
-            budgeted.budget_id
-        from unmeasured_month as due
-        inner join plan on due.run_id = plan.run_id
-        inner join plan_month as of_month
-            on plan.plan_id = of_month.plan_id
-                and due.month = of_month.month
-                and of_month.superseded_by is null
-        left join budget_month as budgeted
-            on due.month = budgeted.month
-                and budgeted.superseded_by is null
+            unmeasured.*,
+            in_force.plan_id,
+            in_force.budget_id
+        from unmeasured_month as unmeasured
+        left join lateral (
+            select
+                plan.plan_id,
+                budgeted.budget_id
+            from plan
+            inner join plan_month as of_month
+                on plan.plan_id = of_month.plan_id
+                    and unmeasured.month = of_month.month
+                    and of_month.superseded_by is null
+            left join budget_month as budgeted
+                on of_month.month = budgeted.month
+                    and budgeted.superseded_by is null
+            where plan.run_id = unmeasured.run_id
+        ) as in_force on true
     ),
 
-    planned as (
+    -- overrides are few, and several may have changed a day
+    revised as (
         select
-            said.run_id,
-            said.series_id,
-            said.day,
-            sum(said.plan) as plan,
-            sum(said.budget) as budget
-        from (
-            select
-                in_force.run_id,
-                line.series_id,
-                line.day,
-                line.quantity as plan,
-                null::numeric as budget
-            from in_force
-            inner join plan_line as line
-                on in_force.plan_id = line.plan_id
-                    and line.day between in_force.month and in_force.last_day
-            union all
-            select
-                in_force.run_id,
-                change.series_id,
-                change.day,
-                change.delta as plan,
-                null::numeric as budget
-            from in_force
-            inner join plan_revision as revision on in_force.plan_id = revision.plan_id
-            inner join plan_revision_line as change
-                on revision.plan_revision_id = change.plan_revision_id
-                    and change.day between in_force.month and in_force.last_day
-            union all
-            select
-                in_force.run_id,
-                line.series_id,
-                line.day,
-                null::numeric as plan,
-                line.quantity as budget
-            from in_force
-            inner join budget_line as line
-                on in_force.budget_id = line.budget_id
-                    and line.day between in_force.month and in_force.last_day
-        ) as said
-        group by said.run_id, said.series_id, said.day
+            due.run_id,
+            change.series_id,
+            change.day,
+            sum(change.delta) as delta
+        from due
+        inner join plan_revision as revision on due.plan_id = revision.plan_id
+        inner join plan_revision_line as change
+            on revision.plan_revision_id = change.plan_revision_id
+                and change.day between due.month and due.last_day
+        group by due.run_id, change.series_id, change.day
     ),
 
     cell as materialized (
@@ -121,15 +95,17 @@ begin
             served.seasonal_naive[
                 1 + (written.day - due.horizon_start) % cardinality(served.seasonal_naive)
             ] as naive,
-            case when in_force.plan_id is not null then coalesce(planned.plan, 0)::float8 end as plan,
-            case when in_force.budget_id is not null then coalesce(planned.budget, 0)::float8 end as budget,
+            case
+                when due.plan_id is not null then (coalesce(line.quantity, 0) + coalesce(revised.delta, 0))::float8
+            end as plan,
+            case when due.budget_id is not null then coalesce(budgeted.quantity, 0)::float8 end as budget,
             written.lo_80,
             written.hi_80,
             written.lo_95,
             written.hi_95,
             served.naive_mae,
             served.naive_mse
-        from unmeasured_month as due
+        from due
         inner join run_forecast as written
             on due.run_id = written.run_id
                 and written.day between due.month and due.last_day
@@ -139,11 +115,20 @@ begin
             on written.series_id = fact.series_id
                 and written.day = fact.day
                 and fact.day between v_first_day and v_last_day
-        left join in_force on due.run_id = in_force.run_id and due.month = in_force.month
-        left join planned
-            on written.run_id = planned.run_id
-                and written.series_id = planned.series_id
-                and written.day = planned.day
+        left join plan_line as line
+            on due.plan_id = line.plan_id
+                and written.series_id = line.series_id
+                and written.day = line.day
+                and line.day between v_first_day and v_last_day
+        left join revised
+            on written.run_id = revised.run_id
+                and written.series_id = revised.series_id
+                and written.day = revised.day
+        left join budget_line as budgeted
+            on due.budget_id = budgeted.budget_id
+                and written.series_id = budgeted.series_id
+                and written.day = budgeted.day
+                and budgeted.day between v_first_day and v_last_day
     ),
 
     of_series as materialized (
