@@ -43,6 +43,9 @@ def run_steps(dsn: str, sales: Sales, folder: Path, workers: int, say: Say) -> l
         _load(watch, "monthly commit", month)
         _refresh_mart(watch, "mart refresh")
         _refresh_reports(watch)
+    say("read as of the first version")
+    for _ in range(REPEATS):
+        _read_as_of(watch)
     return list(watch.lines.values())
 
 
@@ -153,6 +156,18 @@ def _refresh_reports(watch: Stopwatch) -> None:
     watch.floor(name, query)
     watch.step("the query of plan-fact", "sums by series and month", None, query)
     watch.floor("the query of plan-fact", aggregate)
+
+
+def _read_as_of(watch: Stopwatch) -> None:
+    """Read all sales as the first version had them; floor: those of now, with the same names."""
+
+    def sums(of: bytes) -> Callable[[psycopg.Connection], object]:
+        columns = b"count(store), count(product_group), count(day), sum(sales), sum(onpromotion)"
+        return lambda conn: conn.execute(b"select " + columns + b" from " + of)
+
+    name = "read as of the first version"
+    watch.step(name, "the same sums of the newest", 1.3, sums(b"sales_as_of(1)"))
+    watch.floor(name, sums(b"sales inner join series on sales.series_id = series.series_id"))
 
 
 def _copy_from(table: str, file: Path) -> bytes:
