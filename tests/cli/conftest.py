@@ -1,6 +1,7 @@
 """Databases that whole commands filled: filled once, and copied for every test that asks for them."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ from builders import daily
 from cli.monthly import MONTHS, sales
 from cli.runner import planfact
 from copies import connected
+
+# a shell's background job starts with Ctrl-C ignored, and so would every command that a test means to interrupt
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def load_history(**connection: object) -> None:
