@@ -17,7 +17,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from planfact.errors import PlanfactError
 
-STAGES = ("staging", "versions", "mart", "runs", "plan", "reports")
+STAGES = (
+    "common",
+    "staging",
+    "versions",
+    "mart",
+    "runs",
+    "plan",
+    "reports",
+    "accuracy",
+    "access",
+    "upkeep",
+)
 
 #: Column names of tables and reports, which a dimension cannot be called.
 RESERVED = frozenset(

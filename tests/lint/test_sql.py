@@ -50,14 +50,14 @@ TABLES = {
     "plan_month": "plan",
     "plan_line": "plan",
     "report_status": "reports",
-    "job_log": "staging",
+    "job_log": "common",
     "data_version_tag": "versions",
-    "reader_limit": "reports",
+    "reader_limit": "access",
     "deviation_comment": "reports",
     "series_class_rule": "reports",
     "alert_rule": "reports",
     "alert": "reports",
-    "forecast_error": "reports",
+    "forecast_error": "accuracy",
     "override": "plan",
     "budget": "plan",
     "budget_month": "plan",
@@ -67,7 +67,7 @@ TABLES = {
     "plan_revision": "plan",
     "plan_revision_line": "plan",
     "override_stage": "plan",
-    "champion_choice": "runs",
+    "champion_choice": "accuracy",
     "shop_calendar": "mart",
     "run_closed_day": "runs",
     "run_factor": "runs",
@@ -155,7 +155,7 @@ def names_in(node: Any) -> Iterator[str]:
     elif isinstance(node, dict):
         if "relname" in node:
             yield node["relname"]
-        if "funcname" in node and "args" in node:
+        if "funcname" in node:
             yield node["funcname"][-1]["String"]["sval"]
         for key, item in node.items():
             if key != "ctename":
@@ -176,6 +176,10 @@ def test_every_table_has_its_stage() -> None:
     assert created == list(TABLES)
 
 
+#: What a step of a stage calls in a later one: the one call that brings reports and accuracy up as one.
+CALLS_LATER = {"refresh_plan_fact": {"measure_forecasts"}}
+
+
 @pytest.mark.parametrize("file", CODE.values(), ids=CODE)
 def test_a_stage_reads_only_from_stages_before_it(file: SqlFile) -> None:
     stages = {**TABLES, **{name: other.stage for name, other in CODE.items()}}
@@ -185,7 +189,7 @@ def test_a_stage_reads_only_from_stages_before_it(file: SqlFile) -> None:
         for name in uses(file).intersection(stages)
         if STAGES.index(str(stages[name])) > STAGES.index(file.stage)
     }
-    assert not later
+    assert set(later) == CALLS_LATER.get(file.name, set())
 
 
 @pytest.mark.parametrize("file", [*DEFAULT.migrations(), *CODE.values()], ids=lambda file: file.name)

@@ -198,7 +198,7 @@ SEQUENCES = {"sales_load_id": "loader", "override_load_id": "planner", "budget_l
 MEMBER_OF = {"loader": ["reader"], "forecaster": ["reader"], "planner": ["reader"], "reader": [], "limited_reader": []}
 ROLES = [*MEMBER_OF, "owner", "nobody"]
 
-ADVICE = "decide: one line in {} of tests/rights/test_matrix.py, and in sql/grants.sql where a role may use it"
+ADVICE = "decide: one line in {} of tests/access/test_matrix.py, and in sql/grants.sql where a role may use it"
 
 
 def rights(role: str, decision: dict[str, str]) -> set[str]:
@@ -283,7 +283,7 @@ def test_every_object_has_its_decision(db: psycopg.Connection) -> None:
     for table, query in there.items():
         found = {name for (name,) in db.execute(query.encode())}
         assert found - decided[table] == set(), ADVICE.format(table)
-        assert decided[table] - found == set(), f"gone: take the line out of {table} in tests/rights/test_matrix.py"
+        assert decided[table] - found == set(), f"gone: take the line out of {table} in tests/access/test_matrix.py"
 
 
 def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -> None:
@@ -315,7 +315,7 @@ def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -
         left join pg_roles on acl.grantee = pg_roles.oid
         where acl.grantee <> object.owner
     """)
-    assert set(granted.fetchall()) == expected, "sql/grants.sql and tests/rights/test_matrix.py say different things"
+    assert set(granted.fetchall()) == expected, "sql/grants.sql and tests/access/test_matrix.py say different things"
 
 
 def test_everything_belongs_to_the_owner(db: psycopg.Connection) -> None:
