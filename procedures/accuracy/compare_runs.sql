@@ -3,6 +3,7 @@
 -- both forecast again without knowing them. Only the same series and days are compared, so that no run wins by
 -- having had the easier ones.
 --   refuses   PF004 a run did not succeed
+{% from 'macros/level.sql' import level_of, level_sets with context -%}
 create or replace function compare_runs(run_a bigint, run_b bigint)
 returns table (
     kind text,
@@ -68,13 +69,7 @@ cell as (
 of_day as (
     select
         cell.kind,
-        case
-            when grouping(series.series_id) = 0 then 'series'
-            {% for dimension in levels -%}
-            when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-            {% endfor -%}
-            else 'total'
-        end as level,
+        {{ level_of('series') }} as level,
         {{ dimensions | idents('series') }},
         series.series_id,
         cell.day,
@@ -86,13 +81,7 @@ of_day as (
     group by
         cell.kind,
         cell.day,
-        grouping sets (
-            (),
-            {% for dimension in levels -%}
-            (series.{{ dimension | ident }}),
-            {% endfor -%}
-            (series.series_id, {{ dimensions | idents('series') }})
-        )
+        {{ level_sets('series') }}
 ),
 
 measured as (

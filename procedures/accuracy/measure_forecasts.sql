@@ -4,6 +4,7 @@
 -- plan in force came from, that plan with its overrides, and the budget.
 --   locks     nothing of its own: refresh_plan_fact calls it, holding the reports stage, and so does a deploy
 --   repeated  nothing is left to measure
+{% from 'macros/level.sql' import level_of, level_sets with context -%}
 create or replace function measure_forecasts()
 returns bigint
 language plpgsql
@@ -161,12 +162,7 @@ begin
 
     of_day as (
         select
-            case
-                {% for dimension in levels -%}
-                when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-                {% endfor -%}
-                else 'total'
-            end as level,
+            {{ level_of('series', with_series=false) }} as level,
             {% for dimension in dimensions -%}
             {% if dimension in levels -%}
             series.{{ dimension | ident }},
@@ -188,12 +184,7 @@ begin
             cell.run_id,
             cell.month,
             cell.day,
-            grouping sets (
-                ()
-                {%- for dimension in levels %},
-                (series.{{ dimension | ident }})
-                {%- endfor %}
-            )
+            {{ level_sets('series', with_series=false) }}
     ),
 
     -- errors of a level are those of its own sums of the day
@@ -247,13 +238,7 @@ begin
         select
             of_series.run_id,
             of_series.month,
-            case
-                when grouping(series.series_id) = 0 then 'series'
-                {% for dimension in levels -%}
-                when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-                {% endfor -%}
-                else 'total'
-            end as level,
+            {{ level_of('series') }} as level,
             {{ dimensions | idents('series') }},
             series.series_id,
             count(*) as series_count,
@@ -271,13 +256,7 @@ begin
         group by
             of_series.run_id,
             of_series.month,
-            grouping sets (
-                (),
-                {% for dimension in levels -%}
-                (series.{{ dimension | ident }}),
-                {% endfor -%}
-                (series.series_id, {{ dimensions | idents('series') }})
-            )
+            {{ level_sets('series') }}
     )
 
     select

@@ -4,6 +4,7 @@
 -- A side that nobody wrote is NULL, never 0: a cell without a plan was not planned to sell nothing. Only fact is 0
 -- where the month has fact and the cell has no row: it sold nothing. A variance counts a missing plan as 0, so
 -- that variances, like plans and facts, always sum to the whole.
+{% from 'macros/level.sql' import level_of, level_sets with context -%}
 create or replace function plan_fact_month_at(
     data_version_id bigint, plan_id bigint, plan_revision_id bigint default null
 )
@@ -220,12 +221,7 @@ leveled as (
     from cell
     union all
     select
-        case
-            {% for dimension in levels -%}
-            when grouping(cell.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-            {% endfor -%}
-            else 'total'
-        end as level,
+        {{ level_of('cell', with_series=false) }} as level,
         {% for dimension in dimensions -%}
         {% if dimension in levels -%}
         cell.{{ dimension | ident }},
@@ -246,12 +242,7 @@ leveled as (
     from cell
     group by
         cell.month,
-        grouping sets (
-            ()
-            {%- for dimension in levels %},
-            (cell.{{ dimension | ident }})
-            {%- endfor %}
-        )
+        {{ level_sets('cell', with_series=false) }}
 ),
 
 sided as (

@@ -4,6 +4,7 @@
 -- end is told twice: fact so far and plan of the days to come (outlook), and fact so far at the same rate.
 -- A variance needs plan and fact in every month since the period began, an outlook and an execution a plan in
 -- every month of the period: otherwise they would compare what does not compare, and are NULL.
+{% from 'macros/level.sql' import level_of, level_sets with context -%}
 create or replace function plan_fact_to_date(as_of date default null)
 returns table (
     period text,
@@ -150,13 +151,7 @@ begin
     leveled as (
         select
             cell.period,
-            case
-                when grouping(series.series_id) = 0 then 'series'
-                {% for dimension in levels -%}
-                when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-                {% endfor -%}
-                else 'total'
-            end as level,
+            {{ level_of('series') }} as level,
             {{ dimensions | idents('series') }},
             series.series_id,
             sum(cell.plan) as plan,
@@ -168,13 +163,7 @@ begin
         inner join series on cell.series_id = series.series_id
         group by
             cell.period,
-            grouping sets (
-                (),
-                {% for dimension in levels -%}
-                (series.{{ dimension | ident }}),
-                {% endfor -%}
-                (series.series_id, {{ dimensions | idents('series') }})
-            )
+            {{ level_sets('series') }}
     )
 
     select

@@ -7,6 +7,7 @@
 --   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
 --             of the level, or over all totals where a level has few; months are few, so they err on the wide side
 --   locks     nothing of its own: finish_run calls it
+{% from 'macros/level.sql' import level_of, level_sets with context -%}
 create or replace function learn_months(run_id bigint)
 returns void
 language plpgsql
@@ -43,13 +44,7 @@ begin
             leveled.y - leveled.yhat as error
         from (
             select
-                case
-                    when grouping(series.series_id) = 0 then 'series'
-                    {% for dimension in levels -%}
-                    when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-                    {% endfor -%}
-                    else 'total'
-                end as level,
+                {{ level_of('series') }} as level,
                 {{ dimensions | idents('series') }},
                 series_month.month,
                 sum(series_month.yhat) as yhat,
@@ -58,13 +53,7 @@ begin
             inner join series on series_month.series_id = series.series_id
             group by
                 series_month.month,
-                grouping sets (
-                    (),
-                    {% for dimension in levels -%}
-                    (series.{{ dimension | ident }}),
-                    {% endfor -%}
-                    (series.series_id, {{ dimensions | idents('series') }})
-                )
+                {{ level_sets('series') }}
         ) as leveled
     ),
 
@@ -152,13 +141,7 @@ begin
 
     ahead as (
         select
-            case
-                when grouping(series.series_id) = 0 then 'series'
-                {% for dimension in levels -%}
-                when grouping(series.{{ dimension | ident }}) = 0 then '{{ dimension | text }}'
-                {% endfor -%}
-                else 'total'
-            end as level,
+            {{ level_of('series') }} as level,
             {{ dimensions | idents('series') }},
             month.month,
             sum(written.yhat) as yhat
@@ -170,13 +153,7 @@ begin
         where written.run_id = v_run.run_id
         group by
             month.month,
-            grouping sets (
-                (),
-                {% for dimension in levels -%}
-                (series.{{ dimension | ident }}),
-                {% endfor -%}
-                (series.series_id, {{ dimensions | idents('series') }})
-            )
+            {{ level_sets('series') }}
     )
 
     insert into run_month (

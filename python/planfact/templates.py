@@ -175,7 +175,11 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
-        environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+        environment = jinja2.Environment(
+            undefined=jinja2.StrictUndefined,
+            keep_trailing_newline=True,
+            loader=jinja2.FileSystemLoader(self.root / "sql"),  # for the macros that files import
+        )
         environment.filters.update(FILTERS)
         return environment
 

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from builders import close_in_sql, commit, daily
-from planfact.deploy import deploy, early_bound_names, in_order
+from planfact.deploy import deploy
 from planfact.errors import PlanfactError
-from planfact.templates import STAGES, Templates, Vars, read_vars, sql_root
+from planfact.templates import Templates, Vars, read_vars, sql_root
 
 
 @pytest.fixture
@@ -192,11 +192,3 @@ def test_a_vars_file_that_makes_no_sense_is_explained(tmp_path: Path, text: str,
     file.write_text(text)
     with pytest.raises(PlanfactError, match=message):
         read_vars(file)
-
-
-def test_a_stage_reads_only_from_stages_before_it() -> None:
-    code = in_order(Templates(read_vars()).code())
-    stages = {file.name: STAGES.index(file.stage) for file in code}
-    for file in code:
-        for name in early_bound_names(file).intersection(stages):
-            assert stages[name] <= stages[file.name], f"{file.name} reads {name}"
