@@ -1,12 +1,13 @@
 """Deploy: bring a database to what the SQL files say, in one transaction, and nothing where nothing changed.
 
-Migrations run once and in order, and one that was edited afterwards is refused. Views and routines are
-re-created when their text changed, when somebody changed them in the database, or when something they
-stand on is rebuilt. Rights come last.
+A new database is built from the table files; one that is there is brought to them by upgrades, which run
+once and in order, and of which one that was edited afterwards is refused. Views and routines are re-created
+when their text changed, when somebody changed them in the database, or when something they stand on is
+rebuilt. Rights come last.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import psycopg
@@ -14,7 +15,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from planfact.errors import PlanfactError
-from planfact.templates import SqlFile, Templates, ident
+from planfact.templates import SqlFile, Templates, ident, without_triggers
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Change:
 class Plan:
     """What a deploy will do, worked out before anything is touched."""
 
-    migrations: list[SqlFile]
+    tables: list[SqlFile]
+    upgrades: list[SqlFile]
     take_down: list[str]
     code: list[SqlFile]
     grants: bool
@@ -45,7 +47,7 @@ class Plan:
 def deploy(conn: psycopg.Connection, templates: Templates, dry_run: bool = False) -> list[Change]:
     """Apply everything that differs and return what was done; with dry_run, what would be.
 
-    Raises PlanfactError where a released migration was edited, where the dimensions differ from those the
+    Raises PlanfactError where an upgrade was edited after it ran, where the dimensions differ from those the
     database was made for, or where an object of somebody else's stands in the way.
     """
     schema = ident(templates.variables.schema_name)
@@ -63,10 +65,13 @@ def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
     deployed = _deployed(conn)
     _refuse_other_dimensions(conn, templates)
 
-    migrations = _pending_migrations(templates.migrations(), deployed)
-    changes = [Change("run", "migration", file.name, "new") for file in migrations]
+    tables = [] if deployed else in_order(templates.tables(), referenced_names)
+    upgrades = _pending_upgrades(templates.upgrades(), deployed)
+    changes = [Change("create", "table", file.name, "new") for file in tables]
+    if deployed:
+        changes += [Change("run", "upgrade", file.name, "new") for file in upgrades]
 
-    code = in_order(templates.code())
+    code = in_order(templates.code(), early_bound_names)
     present = _in_database(conn, templates) if deployed else {}
     stale = dict(_stale_code(code, deployed, present))
     obsolete = [name for kind, name in deployed if kind == "code" and name not in {file.name for file in code}]
@@ -96,7 +101,8 @@ def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
     search_path = not _is_on_search_path(conn, templates)
     if search_path:
         changes.append(Change("set", "database", "search_path", "new sessions do not find the schema"))
-    return Plan(migrations, take_down, [file for file in code if file.name in stale], grants, search_path, changes)
+    stale_code = [file for file in code if file.name in stale]
+    return Plan(tables, upgrades, take_down, stale_code, grants, search_path, changes)
 
 
 def _apply(conn: psycopg.Connection, templates: Templates, schema: str, plan: Plan) -> None:
@@ -108,16 +114,19 @@ def _apply(conn: psycopg.Connection, templates: Templates, schema: str, plan: Pl
 
 def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
     _run(conn, templates.bootstrap())
-    for file in plan.migrations:
-        _run(conn, file)
-        _remember(conn, "migration", file)
-
+    for file in plan.tables:
+        _run(conn, without_triggers(file))
+    # what is rebuilt anyway is taken down first: an upgrade can then change the columns it stands on
     for drop in _drop_statements(conn, templates, plan.take_down):
         conn.execute(drop.encode())
     conn.execute(
         "delete from deployment where kind = 'code' and name = any(%s)",
         [[change.name for change in plan.changes if change.action == "drop"]],
     )
+    for file in plan.upgrades:
+        if not plan.tables:  # new tables are what all upgrades lead to
+            _run(conn, file)
+        _remember(conn, "upgrade", file)
     for file in plan.code:
         _run(conn, file)
         _remember(conn, "code", file)
@@ -137,30 +146,39 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
     )
 
 
-def in_order(code: list[SqlFile]) -> list[SqlFile]:
-    """Sort so that what is bound at creation (views, SQL bodies) comes after what it names."""
-    by_name = {file.name: file for file in code}
+def in_order(files: list[SqlFile], needs: Callable[[SqlFile], set[str]]) -> list[SqlFile]:
+    """Sort so that a file comes after those whose names it needs."""
+    by_name = {file.name: file for file in files}
     ordered: dict[str, SqlFile] = {}
 
     def visit(file: SqlFile, path: tuple[str, ...] = ()) -> None:
         if file.name in ordered or file.name in path:
             return
-        for name in early_bound_names(file).intersection(by_name):
+        for name in needs(file).intersection(by_name):
             visit(by_name[name], (*path, file.name))
         ordered[file.name] = file
 
-    for file in code:
+    for file in files:
         visit(file)
     return list(ordered.values())
 
 
 def early_bound_names(file: SqlFile) -> set[str]:
     """Return the words of a file that PostgreSQL resolves when the object is created."""
-    # in one go, since a dimension's name may hold what opens a text or a comment
-    bare = re.sub(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|--.*""", "", file.text)
+    bare = _bare(file.text)
     if "language plpgsql" in bare:
         return set()
     return set(re.findall(r"\w+", bare)) - {file.name}
+
+
+def referenced_names(file: SqlFile) -> set[str]:
+    """Return the tables that the foreign keys of a table refer to."""
+    return set(re.findall(r"\breferences (\w+)", _bare(file.text))) - {file.name}
+
+
+def _bare(text: str) -> str:
+    """Cut texts, quoted names and comments: in one go, since a name may hold what opens a text or a comment."""
+    return re.sub(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|--.*""", "", text)
 
 
 def _run(conn: psycopg.Connection, file: SqlFile) -> None:
@@ -213,22 +231,25 @@ def _refuse_other_dimensions(conn: psycopg.Connection, templates: Templates) -> 
         )
 
 
-def _pending_migrations(
-    migrations: Iterable[SqlFile], deployed: dict[tuple[str, str], dict[str, str]]
-) -> list[SqlFile]:
-    pending = []
-    for file in migrations:
-        known = deployed.get(("migration", file.name))
+def _pending_upgrades(upgrades: list[SqlFile], deployed: dict[tuple[str, str], dict[str, str]]) -> list[SqlFile]:
+    if any(kind == "migration" for kind, _ in deployed):
+        raise PlanfactError(
+            "this database was deployed by a planfact from before the tables had files: it cannot be upgraded",
+            hint="Deploy to a new database and load the sales there.",
+        )
+    pending: list[SqlFile] = []
+    for file in upgrades:
+        known = deployed.get(("upgrade", file.name))
         if known is None:
             pending.append(file)
         elif known["text_checksum"] != file.checksum:
             raise PlanfactError(
-                f"migration {file.name} was edited after it ran here on {known['deployed_at']:%Y-%m-%d}",
-                hint="Take the edit back and write the change as a new migration.",
+                f"upgrade {file.name} was edited after it ran here on {known['deployed_at']:%Y-%m-%d}",
+                hint="Take the edit back and write the change as a new upgrade.",
             )
         elif pending:
             raise PlanfactError(
-                f"migration {pending[0].name} is new but comes before {file.name}, which has run",
+                f"upgrade {pending[0].name} is new but comes before {file.name}, which has run",
                 hint="Give it the next free number.",
             )
     return pending
@@ -262,7 +283,7 @@ def _dependents(conn: psycopg.Connection, templates: Templates, names: list[str]
 
 
 def _drop_statements(conn: psycopg.Connection, templates: Templates, names: list[str]) -> list[str]:
-    """Cascade reaches nothing unknown: every dependent is in the list, and triggers return with their function."""
+    """Cascade reaches nothing unknown: every dependent is in the list, and triggers come back with their function."""
     rows = conn.execute(templates.query("droppable", names=names))
     return [f"drop {kind} if exists {name} cascade" for kind, name in rows.fetchall()]
 

@@ -7,8 +7,8 @@ quoting filter; a data value never passes through a template.
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import jinja2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from planfact.errors import PlanfactError
+from planfact.reserved import PROBE, names_beside_dimensions
 
 STAGES = (
     "common",
@@ -30,24 +31,8 @@ STAGES = (
     "upkeep",
 )
 
-#: Column names of tables and reports, which a dimension cannot be called.
-RESERVED = frozenset(
-    (
-        "day sales onpromotion load_id line_no reason source rejected_at series_id unique_id series_key "
-        "data_version_id superseded_by month level plan fact plan_to_date variance variance_pct execution_pct "
-        "outlook plan_ytd fact_ytd variance_ytd fact_last_year yoy_pct days_expected days_loaded is_complete "
-        "match_status plan_id run_id start_day end_day n_obs y total series change old_sales new_sales "
-        "old_onpromotion new_onpromotion lag_months wape mae rmse bias_pct mase coverage_80 fva_pct ds "
-        "wape_series wape_month forecast quantity percent override_id position share_pct cumulative_pct comment "
-        "commented_at commented_by alert_id alert_rule_id value threshold raised_at cleared_at name metric "
-        "abc_class xyz_class variation months days series_count horizon_start last_day rmsse smape tracking_signal "
-        "period first_day known_to run_rate outlook_run_rate fact_last_year_weekday yoy_weekday_pct as_of kind "
-        "forecast_a forecast_b wape_a wape_b mae_a mae_b rmse_a rmse_b bias_pct_a bias_pct_b gain_pct better "
-        "change_pct error_pct vintages first_forecast last_forecast net_change mean_change churn_pct "
-        "signal lo_80 hi_80 lo_95 hi_95 step fva_naive_pct "
-        "coverage_95 naive_wape naive_bias_pct wape_mean deviation_comment_id is_active min_plan min_plan_pct"
-    ).split(" ")
-)
+#: A trigger in a table's file, and the function that it executes.
+TRIGGER = re.compile(r"^(create or replace trigger .*?execute function (\w+)\(.*?\);\n)", re.MULTILINE | re.DOTALL)
 
 
 class Roles(BaseModel):
@@ -88,7 +73,7 @@ class Vars(BaseModel):
                 raise ValueError(f"roles.{office} must be a role of its own: it may what no other may, or less")
         if len(set(self.dimensions)) != len(self.dimensions):
             raise ValueError(f"dimensions must differ from each other: {self.dimensions}")
-        if taken := RESERVED.intersection(self.dimensions):
+        if taken := reserved_names().intersection(self.dimensions):
             raise ValueError(f"a dimension cannot be called {', '.join(sorted(taken))}: reports use that name")
         if strange := {*self.levels, *([self.shop] if self.shop else [])}.difference(self.dimensions):
             raise ValueError(f"levels and shop name dimensions; {', '.join(sorted(strange))} is none")
@@ -110,6 +95,11 @@ class SqlFile:
     def checksum(self) -> str:
         """Return the md5 of the rendered text."""
         return hashlib.md5(self.text.encode(), usedforsecurity=False).hexdigest()
+
+
+def without_triggers(table: SqlFile) -> SqlFile:
+    """Return a table's file without its triggers, which run behind their functions."""
+    return replace(table, text=TRIGGER.sub("", table.text))
 
 
 def sql_root() -> Path:
@@ -196,27 +186,52 @@ class Templates:
         return SqlFile(path.stem, stage, path, rendered)
 
     def bootstrap(self) -> SqlFile:
-        """Return what must run before the first migration."""
+        """Return what must run before the first table."""
         return self.render(self.root / "sql" / "deploy" / "bootstrap.sql")
 
     def grants(self) -> SqlFile:
         """Return the page of rights."""
         return self.render(self.root / "sql" / "grants.sql")
 
-    def migrations(self) -> list[SqlFile]:
-        """Return the migrations in order."""
-        return [self.render(path) for path in sorted((self.root / "sql" / "migrations").glob("*.sql"))]
+    def tables(self) -> list[SqlFile]:
+        """Return the tables as they are now, stage by stage."""
+        return [self.render(path, stage) for stage, path in self._by_stage("sql/tables")]
+
+    def upgrades(self) -> list[SqlFile]:
+        """Return what takes older databases to these tables, in order."""
+        return [self.render(path) for path in sorted((self.root / "sql" / "upgrades").glob("*.sql"))]
 
     def code(self) -> list[SqlFile]:
-        """Return views and routines, stage by stage, views of a stage before its routines."""
+        """Return views and routines, stage by stage, views of a stage before its routines.
+
+        A trigger stands in its table's file and runs behind its function: so it is there whenever the function is,
+        after the table in a new database, and again where its text changed or the function was dropped or replaced.
+        """
+        triggers: dict[str, str] = {}
+        for table in self.tables():
+            for trigger, function in TRIGGER.findall(table.text):
+                triggers[function] = triggers.get(function, "") + trigger
+        files = [self.render(path, stage) for stage, path in self._by_stage("sql/views", "procedures")]
+        return [replace(file, text=file.text + triggers.get(file.name, "")) for file in files]
+
+    def _by_stage(self, *folders: str) -> list[tuple[str, Path]]:
         return [
-            self.render(path, stage)
+            (stage, path)
             for stage in STAGES
-            for folder in (self.root / "sql" / "views" / stage, self.root / "procedures" / stage)
-            for path in sorted(folder.glob("*.sql"))
+            for folder in folders
+            for path in sorted((self.root / folder / stage).glob("*.sql"))
         ]
 
     def query(self, name: str, **names: list[str]) -> bytes:
         """Return the text of one of the deployer's own queries, for the objects named."""
         file = self.root / "sql" / "deploy" / f"{name}.sql"
         return self._environment.from_string(file.read_text(encoding="utf-8")).render(self._context | names).encode()
+
+
+@cache
+def reserved_names() -> frozenset[str]:
+    """Return the names that a dimension may not have: columns and parameters beside one."""
+    # unchecked, since this is what checks
+    probe = Vars.model_construct(schema_name="planfact", dimensions=[PROBE], levels=[PROBE], shop=PROBE, roles=Roles())
+    templates = Templates(probe)
+    return names_beside_dimensions(file.text for file in [*templates.tables(), *templates.code()])

@@ -5,7 +5,8 @@ create table report_status (
     last_day date,
     plan_id bigint references plan,
     run_count bigint not null default 0,
-    refreshed_at timestamptz
+    refreshed_at timestamptz,
+    plan_revision_id bigint references plan_revision
 );
 
 insert into report_status default values;
@@ -17,3 +18,4 @@ comment on column report_status.last_day is 'The last day of that version: fact 
 comment on column report_status.plan_id is 'The newest plan the reports know of.';
 comment on column report_status.run_count is 'How many succeeded runs forecast_accuracy knows of.';
 comment on column report_status.refreshed_at is 'When the reports were refreshed.';
+comment on column report_status.plan_revision_id is 'The newest revision of plans and budgets the reports know of.';

@@ -15,6 +15,11 @@ create table run_part (
     check (array_position(yhat, null) is null)
 );
 
+create or replace trigger refuse_closed_run
+after insert on run_part
+referencing new table as written
+for each statement execute function refuse_closed_run();
+
 comment on table run_part is 'What each part of the model said about each series; the forecast is made of it.';
 comment on column run_part.run_id is 'The run.';
 comment on column run_part.series_id is 'The series.';

@@ -8,6 +8,10 @@ create table budget (
     created_by text not null default session_user
 );
 
+create or replace trigger refuse_change
+before update or delete or truncate on budget
+for each statement execute function refuse_change();
+
 comment on table budget is 'One row per budget loaded.';
 comment on column budget.budget_id is 'Number of the budget.';
 comment on column budget.source is 'The file it came from.';

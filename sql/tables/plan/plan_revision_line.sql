@@ -9,6 +9,15 @@ create table plan_revision_line (
     primary key (day, series_id, plan_revision_id, override_id)
 );
 
+create or replace trigger refuse_change
+before update or delete or truncate on plan_revision_line
+for each statement execute function refuse_change();
+
+create or replace trigger refuse_frozen_day
+after insert on plan_revision_line
+referencing new table as written
+for each statement execute function refuse_frozen_day('plan');
+
 comment on table plan_revision_line is 'By how much each revision changed the plan of every series and day.';
 comment on column plan_revision_line.plan_revision_id is 'The revision.';
 comment on column plan_revision_line.override_id is 'The override whose effect it is.';

@@ -1,5 +1,5 @@
 -- run_backtest_month: past months, each forecast by the run as if it had not been seen: one row per series
--- and month. It takes the place of run_backtest, which had a row per day and the last month only.
+-- and month.
 create table run_backtest_month (
     run_id bigint not null references forecast_run,
     series_id integer not null,
@@ -13,15 +13,3 @@ comment on column run_backtest_month.run_id is 'The run.';
 comment on column run_backtest_month.series_id is 'The series.';
 comment on column run_backtest_month.month is 'First day of the month.';
 comment on column run_backtest_month.yhat is 'Day by day, not below 0.';
-
-insert into run_backtest_month (run_id, series_id, month, yhat)
-select
-    known.run_id,
-    known.series_id,
-    date_trunc('month', known.day::timestamp)::date as month,
-    array_agg(known.yhat order by known.day) as yhat
-from run_backtest as known
-group by known.run_id, known.series_id, date_trunc('month', known.day::timestamp);
-
-drop view if exists run_prediction;
-drop table run_backtest;

@@ -7,6 +7,15 @@ create table budget_line (
     primary key (day, series_id, budget_id)
 );
 
+create or replace trigger refuse_change
+before update or delete or truncate on budget_line
+for each statement execute function refuse_change();
+
+create or replace trigger refuse_frozen_day
+after insert on budget_line
+referencing new table as written
+for each statement execute function refuse_frozen_day('budget');
+
 comment on table budget_line is 'The budget of every series and day.';
 comment on column budget_line.budget_id is 'The budget.';
 comment on column budget_line.series_id is 'The series.';

@@ -1,5 +1,7 @@
 -- forecast_error: sums of errors, one row per forecast, complete month and cell of every level. Sums and not
 -- ratios, so that months and runs can be pooled. A month is measured once, and again when its fact was corrected.
+-- The plan that was in force, overrides and all, and the budget are measured on the same days and series as the
+-- run that the plan came from.
 create table forecast_error (
     run_id bigint not null references forecast_run,
     month date not null,
@@ -26,6 +28,10 @@ create table forecast_error (
     inside_95 integer not null,
     naive_forecast float8,
     naive_abs_error float8,
+    plan float8,
+    plan_abs_error float8,
+    budget float8,
+    budget_abs_error float8,
     unique nulls not distinct (run_id, month, level, {{ dimensions | idents }})
 );
 
@@ -58,3 +64,7 @@ comment on column forecast_error.inside_80 is 'Of these: fact inside the 80 % in
 comment on column forecast_error.inside_95 is 'Of these: fact inside the 95 % interval.';
 comment on column forecast_error.naive_forecast is 'What the seasonal naive forecast from the same data said of the month.';
 comment on column forecast_error.naive_abs_error is 'Its sum of absolute errors of the cell''s days.';
+comment on column forecast_error.plan is 'The plan of the month, overrides included; NULL where the plan in force is not of this run.';
+comment on column forecast_error.plan_abs_error is 'Its sum of absolute errors of the cell''s days.';
+comment on column forecast_error.budget is 'The budget of the month; NULL where there is none, or the plan in force is not of this run.';
+comment on column forecast_error.budget_abs_error is 'Its sum of absolute errors of the cell''s days.';

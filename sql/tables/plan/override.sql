@@ -20,6 +20,15 @@ create table override (
 
 create index override_month on override (month);
 
+create or replace trigger refuse_change
+before update or delete or truncate on override
+for each statement execute function refuse_change();
+
+create or replace trigger refuse_frozen_month
+after insert on override
+referencing new table as written
+for each statement execute function refuse_frozen_month('plan');
+
 comment on table override is 'What people decided about the plan, and why; override_log says what became of it.';
 comment on column override.override_id is 'Number of the override; overrides that meet apply in the order of their numbers.';
 comment on column override.plan_id is 'The plan that it was made on; a plan published later takes it over.';

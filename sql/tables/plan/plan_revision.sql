@@ -19,6 +19,15 @@ create table plan_revision (
 create index plan_revision_plan on plan_revision (plan_id);
 create index plan_revision_override on plan_revision (override_id) where override_id is not null;
 
+create or replace trigger refuse_change
+before update or delete or truncate on plan_revision
+for each statement execute function refuse_change();
+
+create or replace trigger refuse_frozen_revision
+after insert on plan_revision
+referencing new table as written
+for each statement execute function refuse_frozen_revision();
+
 comment on table plan_revision is 'Who changed what in plans and budgets, and when; rows are only ever added.';
 comment on column plan_revision.plan_revision_id is 'Number of the revision.';
 comment on column plan_revision.kind is

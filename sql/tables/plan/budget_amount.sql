@@ -8,6 +8,15 @@ create table budget_amount (
     primary key (budget_id, line_no)
 );
 
+create or replace trigger refuse_change
+before update or delete or truncate on budget_amount
+for each statement execute function refuse_change();
+
+create or replace trigger refuse_frozen_month
+after insert on budget_amount
+referencing new table as written
+for each statement execute function refuse_frozen_month('budget');
+
 comment on table budget_amount is 'Budgets as their files have them: one amount per month and level.';
 comment on column budget_amount.budget_id is 'The budget.';
 comment on column budget_amount.month is 'First day of the month.';

@@ -15,6 +15,11 @@ create table run_forecast (
     primary key (run_id, series_id, day)
 );
 
+create or replace trigger refuse_closed_run
+after insert on run_forecast
+referencing new table as written
+for each statement execute function refuse_closed_run();
+
 comment on table run_forecast is 'Forecasts as runs write them, unfinished runs included; read the view forecast instead.';
 comment on column run_forecast.run_id is 'The run.';
 comment on column run_forecast.series_id is 'The series.';

@@ -1,11 +1,12 @@
 -- data_version: one row per change of the sales: who brought what, how much changed, and the digest
--- of the content after it. Versions are keyed by number, never by clock.
+-- of the content after it. Versions are keyed by number, never by clock. What only a pruned version could show
+-- is gone; that it was, and what it brought, stays known.
 create table data_version (
     data_version_id bigint primary key check (data_version_id > 0),
     parent_id bigint references data_version check (parent_id = data_version_id - 1),
     source text,
     comment text,
-    mode text not null check (mode in ('merge', 'replace')),
+    mode text not null check (mode in ('merge', 'replace', 'revert')),
     created_at timestamptz not null default clock_timestamp(),
     created_by text not null default session_user,
     rows_added bigint not null check (rows_added >= 0),
@@ -21,6 +22,7 @@ create table data_version (
     changed_to date not null check (changed_to >= changed_from),
     digest_high numeric not null,
     digest_low numeric not null,
+    pruned_at timestamptz,
     check (rows_added + rows_changed + rows_removed > 0),
     check ((parent_id is null) = (data_version_id = 1)),
     check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null))
@@ -31,7 +33,8 @@ comment on column data_version.data_version_id is 'Number of the version: 1, 2, 
 comment on column data_version.parent_id is 'The version before.';
 comment on column data_version.source is 'Where the rows came from, as the load named it.';
 comment on column data_version.comment is 'What the loader wanted to say about it.';
-comment on column data_version.mode is 'merge: rows were added or corrected. replace: the load was the whole truth for its days.';
+comment on column data_version.mode is
+'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again.';
 comment on column data_version.created_at is 'When it was committed.';
 comment on column data_version.created_by is 'Who committed it.';
 comment on column data_version.rows_added is 'Rows that were not there before.';
@@ -45,3 +48,4 @@ comment on column data_version.changed_from is 'First day that this version chan
 comment on column data_version.changed_to is 'Last day that this version changed.';
 comment on column data_version.digest_high is 'Sum over all rows of the upper half of the row''s md5.';
 comment on column data_version.digest_low is 'Sum over all rows of the lower half of the row''s md5.';
+comment on column data_version.pruned_at is 'When its content was given up by prune_data_versions(); NULL: it can be read.';

@@ -7,6 +7,20 @@ create table plan_line (
     primary key (day, series_id, plan_id)
 );
 
+create or replace trigger refuse_change
+before update or delete or truncate on plan_line
+for each statement execute function refuse_change();
+
+create or replace trigger refuse_frozen_day
+after insert on plan_line
+referencing new table as written
+for each statement execute function refuse_frozen_day('plan');
+
+create or replace trigger refuse_published_line
+after insert on plan_line
+referencing new table as written
+for each statement execute function refuse_published_line();
+
 comment on table plan_line is 'The plan of every series and day.';
 comment on column plan_line.plan_id is 'The plan.';
 comment on column plan_line.series_id is 'The series.';

@@ -9,9 +9,17 @@ create table run_series (
     parameters jsonb,
     naive_mae float8,
     naive_mse float8,
+    -- kept as of the origin, so that the forecast to beat knows nothing that the run did not know
+    seasonal_naive float8[],
+    error_scale float8,
     primary key (run_id, series_id),
     check (not is_fallback or reason is not null)
 );
+
+create or replace trigger refuse_closed_run
+after insert on run_series
+referencing new table as written
+for each statement execute function refuse_closed_run();
 
 comment on table run_series is 'One row per series of a run: why it got what it got.';
 comment on column run_series.run_id is 'The run.';
@@ -23,3 +31,6 @@ comment on column run_series.fit_seconds is 'Seconds of the fit, backtest includ
 comment on column run_series.parameters is 'The form that was chosen and its parameters.';
 comment on column run_series.naive_mae is 'In-sample mean absolute error of the seasonal naive forecast: the scale of MASE.';
 comment on column run_series.naive_mse is 'In-sample mean squared error of the seasonal naive forecast: the scale of RMSSE.';
+comment on column run_series.seasonal_naive is
+'What the seasonal naive forecast repeats: the last season before the horizon; NULL for runs of planfact 0.1.';
+comment on column run_series.error_scale is 'Mean absolute error of a day in the backtest: the scale of the daily intervals.';
