@@ -65,23 +65,23 @@ test-jenkins: .venv/dev.stamp
 	tests/jenkins/run
 
 bench: .venv/dev.stamp
-	$(BIN)/python -m planfact.bench $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 # planfact beside other models on real sales: hours of CPU, most of it the others'
 bench-accuracy: .venv-accuracy/stamp
-	.venv-accuracy/bin/python -m planfact.bench accuracy $(ARGS)
+	.venv-accuracy/bin/python -m bench accuracy $(ARGS)
 
 # bottom-up beside shares of the total and MinT, on the same sales
 bench-levels: .venv-accuracy/stamp
-	.venv-accuracy/bin/python -m planfact.bench levels $(ARGS)
+	.venv-accuracy/bin/python -m bench levels $(ARGS)
 
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp
-	$(BIN)/python -m planfact.bench peers $(ARGS)
+	$(BIN)/python -m bench peers $(ARGS)
 
 # the same steps on 3, 30 and 100 million rows: hours, and 30 GB of disk while it runs
 bench-scale: .venv/dev.stamp
-	$(BIN)/python -m planfact.bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
+	$(BIN)/python -m bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
 
 docs: .venv/dev.stamp
 	$(BIN)/python tests/docs/write_schema.py docs/schema.md

@@ -34,7 +34,7 @@ def test_both_hold_the_sql_the_licence_and_the_types(built: tuple[Path, Path]) -
     assert not [name for name in in_wheel if name.startswith("tests")]
     with tarfile.open(sdist) as archive:
         in_sdist = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"LICENSE", "README.md", "sql/vars.toml", "python/planfact/cli.py"} <= in_sdist
+    assert {"LICENSE", "README.md", "sql/vars.toml", "python/planfact/cli/main.py"} <= in_sdist
 
 
 def test_the_sdist_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:
