@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from planfact.errors import PlanfactError
@@ -53,13 +53,18 @@ def connect(
 
 
 def one_row(
-    conn: psycopg.Connection, query: LiteralString, parameters: Sequence[object] | None = None
+    conn: psycopg.Connection, query: LiteralString | sql.Composed, parameters: Sequence[object] | None = None
 ) -> tuple[Any, ...]:
     """Return the row of a query or a call that gives exactly one."""
     rows = conn.execute(query, parameters).fetchall()
     if len(rows) != 1:
-        raise PlanfactError(f"the database gave {len(rows)} rows where one was expected: {query}")
+        raise PlanfactError(f"the database gave {len(rows)} rows where one was expected")
     return rows[0]
+
+
+def dimensions_of(conn: psycopg.Connection) -> list[str]:
+    """Return the dimensions of this database, in order."""
+    return [name for (name,) in conn.execute("select dimension from dimension order by position")]
 
 
 def check_conninfo(dsn: str) -> None:
