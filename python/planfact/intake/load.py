@@ -11,17 +11,15 @@ import numpy.typing as npt
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from psycopg import sql
+from psycopg.errors import Diagnostic
 
-from planfact.errors import PlanfactError
+from planfact.database import dimensions_of, one_row
 from planfact.intake import sales_file
 from planfact.intake.reading import Reading
+from planfact.intake.stage import bad_rows_in_words, copy_statement
 
 #: The header is line 1 of a file.
 FIRST_DATA_LINE = 2
-
-#: What commit_data_version raises for rows that cannot become sales.
-BAD_ROWS = "PF002"
 
 
 @dataclass(frozen=True)
@@ -29,15 +27,14 @@ class Loaded:
     """What became of a file: the data version that holds it, and whether that is a new one."""
 
     source: str
-    data_version_id: int | None
+    data_version_id: int
     is_new: bool
     rows: int
 
 
 def columns(conn: psycopg.Connection) -> list[str]:
     """Return the columns of a load in this database: day, its dimensions, sales, onpromotion."""
-    dimensions = [name for (name,) in conn.execute("select dimension from dimension order by position")]
-    return ["day", *dimensions, "sales", "onpromotion"]
+    return ["day", *dimensions_of(conn), "sales", "onpromotion"]
 
 
 def load(
@@ -69,26 +66,20 @@ def _load_one(
     advance: Callable[[int], None],
 ) -> Loaded:
     source = "standard input" if path == "-" else Path(path).name
-    load_id = _value(conn, "select nextval('sales_load_id')")
-    before = _value(conn, "select max(data_version_id) from data_version")
+    (load_id,) = one_row(conn, "select nextval('sales_load_id')")
+    (before,) = one_row(conn, "select max(data_version_id) from data_version")
     rows = _stage(conn, load_id, sales_file.read(path, reading, advance))
-    call = "call commit_data_version(%s, %s, %s, %s, %s)"
-    try:
-        version = _value(conn, call, [load_id, source, comment, mode, on_reject])
-    except psycopg.Error as error:
-        if error.diag.sqlstate != BAD_ROWS:
-            raise
-        raise _refused(f"load {load_id}", source, error.diag) from error
+    with bad_rows_in_words(load_id, source, _hint):
+        call = "call commit_data_version(%s, %s, %s, %s, %s)"
+        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject])
     return Loaded(source, version, version != before, rows)
 
 
-def _refused(load: str, source: str, diag: psycopg.errors.Diagnostic) -> PlanfactError:
-    """Say which rows are bad in the words of the command line; the procedure's are those of SQL."""
-    message = (diag.message_primary or "").replace(load, source)
+def _hint(said: Diagnostic) -> str:
     hint = "Correct the rows and load again, or set them aside with --on-reject quarantine."
-    if "not a date" in (diag.message_detail or ""):
+    if "not a date" in (said.message_detail or ""):
         hint = f"Days that are written another way need --date-format, e.g. --date-format %d.%m.%Y.\n{hint}"
-    return PlanfactError(message, diag.message_detail, hint)
+    return hint
 
 
 def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table]) -> int:
@@ -101,7 +92,7 @@ def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table]) -
             numbered = batch.add_column(0, "line_no", _numbers(lines)).add_column(0, "load_id", _numbers(load))
             buffer = io.BytesIO()
             pa_csv.write_csv(numbered, buffer, pa_csv.WriteOptions(include_header=False))
-            with cursor.copy(_copy_statement(numbered.column_names)) as copy:
+            with cursor.copy(copy_statement("sales_stage", numbered.column_names, "(format csv)")) as copy:
                 copy.write(buffer.getbuffer())
             rows += batch.num_rows
     return rows
@@ -110,14 +101,3 @@ def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table]) -
 def _numbers(values: npt.NDArray[np.int64]) -> Any:
     # from its buffer: Arrow's own conversion would import pandas, which takes longer than a month's load
     return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values.data)])
-
-
-def _copy_statement(names: list[str]) -> sql.Composed:
-    columns = sql.SQL(", ").join(map(sql.Identifier, names))
-    return sql.SQL("copy sales_stage ({}) from stdin (format csv)").format(columns)
-
-
-def _value(conn: psycopg.Connection, query: str, parameters: list[object] | None = None) -> int:
-    row = conn.execute(query.encode(), parameters).fetchone()
-    assert row is not None
-    return row[0]  # type: ignore[no-any-return]

@@ -14,10 +14,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from psycopg import sql
 
+from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake.excel import as_text, open_book
+from planfact.intake.stage import bad_rows_in_words, stage_rows
 
 #: More series than this, and a row stands for the first two dimensions.
 MOST_ROWS = 10_000
@@ -55,7 +56,7 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
 
     Raises PlanfactError where the month has no such plan, or the file cannot be written.
     """
-    dimensions = _dimensions(conn)
+    dimensions = dimensions_of(conn)
     rows = _rows(conn, month, plan_id, dimensions)
     if not rows:
         named = f"plan {plan_id} has nothing for {month:%Y-%m}" if plan_id else f"{month:%Y-%m} has no plan yet"
@@ -79,14 +80,14 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
 def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
     """Make the changed rows of a planning sheet overrides: all of them, or none.
 
-    Raises PlanfactError where the file is no planning sheet or nothing in it was changed, psycopg.Error (PF002: bad
-    rows, each named; PF005: the month is frozen, or another plan is in force) for what the database refuses.
+    Raises PlanfactError where the file is no planning sheet, nothing in it was changed, or rows are bad (each is
+    named); psycopg.Error (PF005: the month is frozen, or another plan is in force) for what the database refuses.
     """
     values, formulas = open_book(path), open_book(path, formulas=True)
     if SHEET not in values.sheetnames or STAMP not in values.sheetnames:
         raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
     month, plan_id, *dimensions = [as_text(cell.value) for cell in next(values[STAMP].iter_rows())]
-    known = _dimensions(conn)
+    known = dimensions_of(conn)
     header = [as_text(cell.value) for cell in next(values[SHEET].iter_rows())]
     if dimensions != known or header[: len(known)] != known or not {*EDITED, "Plan"} <= set(header):
         raise PlanfactError(
@@ -108,20 +109,11 @@ def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
         raise PlanfactError(f"{path}: no row has a new plan", hint=f"Write into the column {EDITED[0]}, and why.")
 
     with conn.transaction():
-        (load_id,) = _one(conn, "select nextval('override_load_id')")
-        columns = ["load_id", "line_no", *known, "plan_seen", "quantity", "reason"]
-        statement = sql.SQL("copy override_stage ({}) from stdin").format(
-            sql.SQL(", ").join(map(sql.Identifier, columns))
-        )
-        with conn.cursor().copy(statement) as copy:
-            for row in changed:
-                copy.write_row([load_id, *row])
-        (count,) = _one(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, plan_id])
+        (load_id,) = one_row(conn, "select nextval('override_load_id')")
+        stage_rows(conn, "override_stage", load_id, [*known, "plan_seen", "quantity", "reason"], changed)
+        with bad_rows_in_words(load_id, path.name, lambda said: said.message_hint or ""):
+            (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, int(plan_id)])
     return Imported(int(plan_id), month[:7], count)
-
-
-def _dimensions(conn: psycopg.Connection) -> list[str]:
-    return [name for (name,) in conn.execute("select dimension from dimension order by position")]
 
 
 def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions: list[str]) -> list[tuple[Any, ...]]:
@@ -130,12 +122,6 @@ def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions
     if len(rows) > MOST_ROWS and len(dimensions) > 2:
         rows = conn.execute(query, [month, plan_id, 2]).fetchall()
     return rows
-
-
-def _one(conn: psycopg.Connection, query: str, parameters: list[object] | None = None) -> tuple[Any, ...]:
-    row = conn.execute(query.encode(), parameters).fetchone()
-    assert row is not None
-    return row
 
 
 def _text(sheet: Any, value: str | None) -> Any:

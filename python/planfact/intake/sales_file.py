@@ -4,13 +4,11 @@ What a value means is decided in the database; here only its wrapping is taken o
 mark, decimal comma, a date written another way.
 """
 
-import csv
 import gzip
 import re
 import shutil
 import sys
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,11 +21,9 @@ import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
 from planfact.intake.reading import Reading
+from planfact.intake.text_table import DECIMAL_COMMA, NOT_UTF8, header_of, readable
 
-REQUIRED_MEASURES = ("day", "sales")
 OPTIONAL = "onpromotion"
-DELIMITERS = ",;\t|"
-DECIMAL_COMMA = r"^\s*([+-]?\d+),(\d+)\s*$"
 
 
 def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table]:
@@ -38,7 +34,7 @@ def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _:
     """
     name = "standard input" if path == "-" else path
     try:
-        with ExitStack() as stack:
+        with readable(name), ExitStack() as stack:
             raw = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
             if path == "-" or not raw.seekable():
                 raw = stack.enter_context(_copied(raw))
@@ -54,14 +50,6 @@ def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _:
                 raise PlanfactError(f"{name} has a header but no rows")
     except pa.ArrowInvalid as error:
         raise _explain(name, str(error)) from error
-    except (OSError, EOFError, zlib.error) as error:
-        if isinstance(error, EOFError) or "Truncated compressed stream" in str(error):
-            raise PlanfactError(f"{name} is cut off: the compressed data end too early") from error
-        if isinstance(error, zlib.error) or "zlib inflate failed" in str(error):
-            raise PlanfactError(f"{name} is damaged: its compressed data make no sense") from error
-        if isinstance(error, gzip.BadGzipFile):
-            raise PlanfactError(f"{name} is not gzipped, though its name says so", hint="Rename it.") from error
-        raise PlanfactError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _copied(pipe: IO[bytes]) -> IO[bytes]:
@@ -96,7 +84,7 @@ def _as_text(column: Any, ours: str, name: str) -> Any:
 def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[pa.Table, int]]:
     is_zipped = name.endswith(".gz")
     head = (gzip.GzipFile(fileobj=raw) if is_zipped else raw).read(1 << 16)
-    header, delimiter = _header(name, head, reading.delimiter)
+    header, delimiter = header_of(name, head, reading.delimiter)
     wanted = _choose_columns(name, header, reading)
     # Arrow reads ahead in threads of its own, which must not be inside a Python file when the process ends
     file = pa.OSFile(raw.name, "rb")
@@ -116,22 +104,6 @@ def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[pa.Table
             decimal = decimal or _detect_decimal(table, delimiter)
             _say_what_was_detected(name, head, delimiter, decimal, reading)
         yield _plain_text(table, reading, decimal), file.tell()
-
-
-def _header(name: str, head: bytes, given: str | None) -> tuple[list[str], str]:
-    if not head:
-        raise PlanfactError(f"{name} is empty")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise PlanfactError(f"{name} is UTF-16, not UTF-8", hint="Save it as UTF-8 (in Excel: CSV UTF-8).")
-    first = head.splitlines()[0].removeprefix(b"\xef\xbb\xbf")
-    try:
-        line = first.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PlanfactError(
-            f"{name} is not UTF-8 (byte {error.start + 1} of its first line)", hint="Save it as UTF-8."
-        ) from error
-    delimiter = given or max(DELIMITERS, key=line.count)
-    return next(csv.reader([line], delimiter=delimiter)), delimiter
 
 
 def _choose_columns(name: str, header: list[str], reading: Reading) -> dict[str, str]:
@@ -197,7 +169,7 @@ def _shown(names: list[str], limit: int = 8) -> str:
 
 def _explain(name: str, message: str) -> PlanfactError:
     if "invalid UTF8" in message:
-        return PlanfactError(f"{name} is not UTF-8", hint="Save it as UTF-8 (in Excel: CSV UTF-8).")
+        return PlanfactError(f"{name} is not UTF-8", hint=NOT_UTF8)
     if found := re.search(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)", message):
         row, expected, got = found.groups()
         where = f", line {row}" if row else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import psycopg
 
 from planfact.console import Console
+from planfact.database import one_row
 from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
@@ -49,20 +50,15 @@ def close_month(
         conn.execute("call refresh_plan_fact()")
     for line in _outcome(conn):
         console.say(line)
-    version = loaded[-1].data_version_id
-    assert version is not None
-    return Closed(version, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
+    return Closed(loaded[-1].data_version_id, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
 
 
 def _publish_once(conn: psycopg.Connection, run_id: int) -> int:
     """Publish a run that never was; one that was, and gave way to another since, was somebody's decision."""
-    row = conn.execute(
-        "select max(plan_id) from plan where run_id = %s and published_at is not null", [run_id]
-    ).fetchone()
-    if row is None or row[0] is None:
-        row = conn.execute("call publish_plan(%s)", [run_id]).fetchone()
-    assert row is not None
-    return int(row[0])
+    (plan_id,) = one_row(conn, "select max(plan_id) from plan where run_id = %s and published_at is not null", [run_id])
+    if plan_id is None:
+        (plan_id,) = one_row(conn, "call publish_plan(%s)", [run_id])
+    return int(plan_id)
 
 
 def _outcome(conn: psycopg.Connection) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 
+from planfact.database import one_row
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates
 
@@ -33,7 +34,7 @@ def examine(conn: psycopg.Connection, templates: Templates, home: Path | None) -
 
 
 def _server(conn: psycopg.Connection) -> Finding:
-    user, database, size = _one(
+    user, database, size = one_row(
         conn, "select current_user, current_database(), pg_size_pretty(pg_database_size(current_database()))"
     )
     release = conn.info.parameter_status("server_version")
@@ -46,7 +47,7 @@ def _rights(conn: psycopg.Connection, templates: Templates) -> Finding:
     held = [
         office
         for office, role in offices.items()
-        if _one(conn, "select pg_has_role(current_user, %s, 'usage')", [role]) == (True,)
+        if one_row(conn, "select pg_has_role(current_user, %s, 'usage')", [role]) == (True,)
     ]
     if len(held) == len(offices):
         return Finding("rights", "ok", f"this role may {', '.join(held)}")
@@ -70,18 +71,12 @@ def _schema(conn: psycopg.Connection, templates: Templates) -> Finding:
 
 
 def _room(conn: psycopg.Connection, home: Path) -> Finding:
-    size, pretty = _one(
+    size, pretty = one_row(
         conn, "select pg_database_size(current_database()), pg_size_pretty(pg_database_size(current_database()))"
     )
     free = shutil.disk_usage(home).free
     found = f"{free / 2**30:.1f} GB free in {home}; the database takes {pretty}"
     # rewriting a table, and the log of doing so, may take as much room again as the database has
-    if free < max(LEAST_ROOM, int(str(size))):
+    if free < max(LEAST_ROOM, int(size)):
         return Finding("disk", "warning", found, "Make room, or move PLANFACT_HOME to a larger disk.")
     return Finding("disk", "ok", found)
-
-
-def _one(conn: psycopg.Connection, query: str, parameters: list[str] | None = None) -> tuple[object, ...]:
-    row = conn.execute(query.encode(), parameters).fetchone()
-    assert row is not None
-    return tuple(row)
