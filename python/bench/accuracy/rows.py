@@ -16,7 +16,8 @@ def read_rows(sales_set: SalesSet, folder: Path) -> pd.DataFrame:
     if sales_set.file is None:
         from planfact.month.demo_data import daily_sales  # noqa: PLC0415 - needs an extra
 
-        return daily_sales().astype(dict.fromkeys(sales_set.dimensions, str))
+        sales: pd.DataFrame = daily_sales().astype(dict.fromkeys(sales_set.dimensions, str))
+        return sales
     path = folder / sales_set.file
     if not path.exists():
         raise PlanfactError(

