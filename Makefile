@@ -46,6 +46,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check python tests
 	$(BIN)/mypy
 	$(BIN)/mypy python/dags
+	$(BIN)/mypy --config-file tests/mypy.ini tests
 	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
@@ -88,9 +89,9 @@ docs: .venv/dev.stamp
 
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml \
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:dev pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev --extra dask --extra ray \
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:dev --extra dask --extra ray \
 		--extra spark pyproject.toml -c requirements-dev.txt -o requirements-engines.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:browser \
 		-c requirements-dev.txt -o requirements-browser.txt
