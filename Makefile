@@ -46,6 +46,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check python tests
 	$(BIN)/mypy
 	$(BIN)/mypy python/dags
+	$(BIN)/mypy --config-file tests/mypy.ini tests
 	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
@@ -65,32 +66,32 @@ test-jenkins: .venv/dev.stamp
 	tests/jenkins/run
 
 bench: .venv/dev.stamp
-	$(BIN)/python -m planfact.bench $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 # planfact beside other models on real sales: hours of CPU, most of it the others'
 bench-accuracy: .venv-accuracy/stamp
-	.venv-accuracy/bin/python -m planfact.bench accuracy $(ARGS)
+	.venv-accuracy/bin/python -m bench accuracy $(ARGS)
 
 # bottom-up beside shares of the total and MinT, on the same sales
 bench-levels: .venv-accuracy/stamp
-	.venv-accuracy/bin/python -m planfact.bench levels $(ARGS)
+	.venv-accuracy/bin/python -m bench levels $(ARGS)
 
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp
-	$(BIN)/python -m planfact.bench peers $(ARGS)
+	$(BIN)/python -m bench peers $(ARGS)
 
 # the same steps on 3, 30 and 100 million rows: hours, and 30 GB of disk while it runs
 bench-scale: .venv/dev.stamp
-	$(BIN)/python -m planfact.bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
+	$(BIN)/python -m bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
 
 docs: .venv/dev.stamp
 	$(BIN)/python tests/docs/write_schema.py docs/schema.md
 
 lock: .venv/dev.stamp
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml \
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:dev pyproject.toml \
 		-c requirements.txt -o requirements-dev.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev --extra dask --extra ray \
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:dev --extra dask --extra ray \
 		--extra spark pyproject.toml -c requirements-dev.txt -o requirements-engines.txt
 	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:browser \
 		-c requirements-dev.txt -o requirements-browser.txt

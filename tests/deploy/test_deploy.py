@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from builders import close_in_sql, commit, daily
-from planfact.deploy import deploy
+from planfact.deploy.deploy import deploy
+from planfact.deploy.templates import Templates, Vars, read_vars, sql_root
 from planfact.errors import PlanfactError
-from planfact.templates import Templates, Vars, read_vars, sql_root
 
 
 @pytest.fixture

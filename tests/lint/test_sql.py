@@ -10,8 +10,8 @@ from typing import Any
 import pglast
 import pytest
 
+from planfact.deploy.templates import STAGES, TRIGGER, SqlFile, Templates, Vars, read_vars, sql_root
 from planfact.errors import PlanfactError
-from planfact.templates import STAGES, TRIGGER, SqlFile, Templates, Vars, read_vars, sql_root
 
 sys.path.insert(0, str(Path(__file__).parent))
 from lint_embedded import fragments
