@@ -85,8 +85,11 @@ bench-peers: .venv/dev.stamp .venv-peers/stamp
 bench-scale: .venv/dev.stamp
 	$(BIN)/python -m planfact.bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
 
-docs: .venv/dev.stamp
-	$(BIN)/python tests/docs/write_schema.py docs/schema.md
+# the pages that code knows best, and the site in build/site; a link that leads nowhere is an error
+docs: .venv/dev.stamp .venv-docs/stamp
+	$(BIN)/python tests/docs/write_schema.py docs/reference/schema.md
+	$(BIN)/python tests/docs/write_reference.py docs/reference
+	.venv-docs/bin/zensical build --clean --strict
 
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header
 lock: .venv/dev.stamp
