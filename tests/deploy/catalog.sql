@@ -27,7 +27,10 @@ rights as (
     union all
     select
         relation.name,
-        coalesce(relation.relacl, acldefault((case relation.relkind when 'S' then 's' else 'r' end)::"char", relation.relowner))
+        coalesce(
+            relation.relacl,
+            acldefault((case relation.relkind when 'S' then 's' else 'r' end)::"char", relation.relowner)
+        )
     from relation
     where relation.relkind <> 'c'
     union all
