@@ -1,4 +1,4 @@
-"""Write docs/reference/schema.md from a deployed database: the whole schema in one place, in the words of its comments."""
+"""Write docs/reference/schema.md from a deployed database: the whole schema, in the words of its comments."""
 
 import sys
 import tempfile
