@@ -64,6 +64,7 @@ grant execute on function
     summarize_data_versions(bigint, bigint),
     verify_data_version(bigint),
     fact_month_at(bigint),
+    fact_month_between(bigint, date, date),
     frozen_months(date[]),
     plan_sheet(date, bigint, integer),
     plan_fact_month_at(bigint, bigint, bigint),

@@ -127,6 +127,7 @@ ROUTINES = {
     "drawn_to_zero": "",
     "explain_cell": "reader",
     "fact_month_at": "reader",
+    "fact_month_between": "reader",
     "fail_run": "forecaster",
     "fallback_forecast": "",
     "fallback_method": "",
