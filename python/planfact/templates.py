@@ -208,12 +208,12 @@ class Templates:
         return [self.render(path) for path in sorted((self.root / "sql" / "migrations").glob("*.sql"))]
 
     def code(self) -> list[SqlFile]:
-        """Return views and routines, stage by stage, views of a stage before its routines."""
+        """Return types, views and routines, stage by stage, in that order within a stage."""
         return [
             self.render(path, stage)
             for stage in STAGES
-            for folder in (self.root / "sql" / "views" / stage, self.root / "procedures" / stage)
-            for path in sorted(folder.glob("*.sql"))
+            for folder in ("sql/types", "sql/views", "procedures")
+            for path in sorted((self.root / folder / stage).glob("*.sql"))
         ]
 
     def query(self, name: str, **names: list[str]) -> bytes:
