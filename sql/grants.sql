@@ -35,7 +35,7 @@ end
 $membership$;
 
 grant select on
-    dimension, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
+    dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,

@@ -7,6 +7,7 @@
 --             · PF008 another writer · PF009 an unknown mode
 --   locks     the versions stage (readers are not held up)
 --   repeated  a load without a difference makes no version, says so, and returns the newest one
+{% from 'macros/bad_rows.sql' import bad_rows with context -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
     source text default null,
@@ -89,31 +90,10 @@ begin
         end if;
     else
         select
-            count(*),
-            string_agg(
-                format(
-                    'line %s: %s (%s)',
-                    checked.line_no,
-                    checked.reason,
-                    concat_ws(
-                        ', ',
-                        'day ' || left(checked.day, 40),
-                        {% for dimension in dimensions -%}
-                        '{{ dimension | text }} ' || left(checked.{{ dimension | ident }}, 40),
-                        {% endfor -%}
-                        'sales ' || left(checked.sales, 40)
-                    )
-                ),
-                E'\n' order by checked.line_no
-            ) filter (where checked.ordinal <= 5)
-            || case when count(*) > 5 then format(E'\nand %s more', count(*) - 5) else '' end
+            bad.bad_count,
+            bad.offenders
         into v_bad_count, v_offenders
-        from (
-            select
-                bad.*,
-                row_number() over (order by bad.line_no) as ordinal
-            from validate_stage(commit_data_version.load_id) as bad
-        ) as checked;
+        from {{ bad_rows('validate_stage(commit_data_version.load_id)', {'day': 'day'}, {'sales': 'sales'}) }};
 
         if v_bad_count > 0 then
             raise exception '% of % rows in load % cannot become sales',

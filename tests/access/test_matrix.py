@@ -38,6 +38,7 @@ RELATIONS = {
     "deployment": READ,
     "deviation_comment": READ,
     "dimension": READ,
+    "error_code": READ,
     "export_mart": READ,
     "export_mart_long": READ,
     "forecast": READ,

@@ -12,8 +12,8 @@ from pytest_postgresql import factories
 
 from builders import close_in_sql, commit, daily
 from planfact.deploy import deploy
+from planfact.deploy.templates import Templates, read_vars
 from planfact.report import write_report
-from planfact.templates import Templates, read_vars
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 

@@ -12,8 +12,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from builders import close_in_sql, daily
 from cli.runner import planfact
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
-from planfact.templates import Templates, read_vars
+from planfact.deploy.templates import Templates, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 ROOT = Path(__file__).parents[2]
 MONTHS = [(f"2024-{month:02}-01", f"2024-{month:02}-28") for month in range(1, 13)]

@@ -1,4 +1,4 @@
--- Everything that planfact deploys, with its comments: what docs/schema.md is written from.
+-- Everything that planfact deploys, with its comments: what docs/reference/schema.md is written from.
 with object as (
     select
         relation.oid,

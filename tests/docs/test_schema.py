@@ -6,7 +6,7 @@ import psycopg
 
 from docs.write_schema import QUERY, schema_markdown
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "schema.md"
+SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "schema.md"
 
 
 def test_the_document_is_what_the_migrations_lead_to(db: psycopg.Connection) -> None:

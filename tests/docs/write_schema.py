@@ -1,4 +1,4 @@
-"""Write docs/schema.md from a deployed database: the whole schema in one place, in the words of its comments."""
+"""Write docs/reference/schema.md from a deployed database: the whole schema in one place, in the words of its comments."""
 
 import sys
 import tempfile
@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
-from planfact.templates import STAGES, Templates, read_vars
+from planfact.deploy.templates import STAGES, Templates, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 QUERY = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
 TABLE_STAGES = {

@@ -16,12 +16,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from planfact import embedded
-from planfact.embedded import EmbeddedError, EmbeddedServer
+from planfact.server import embedded
+from planfact.server.embedded import EmbeddedError, EmbeddedServer
 
 START = """
 import sys, pathlib, psycopg
-from planfact.embedded import EmbeddedServer
+from planfact.server.embedded import EmbeddedServer
 server = EmbeddedServer(pathlib.Path(sys.argv[1]), settings={"fsync": "off"})
 server.start()
 with psycopg.connect(server.dsn()) as conn:

@@ -1,6 +1,6 @@
 -- forecast_accuracy: how good every succeeded run was in every complete month of its horizon, at every level, as
 -- of the last refresh of the reports. Errors are of the level's own daily sums; what pools or averages the
--- series below it has a name of its own. Definitions, with their sources: docs/metrics.md.
+-- series below it has a name of its own. Definitions, with their sources: docs/reference/metrics.md.
 create view forecast_accuracy as
 select
     known.level,
