@@ -62,11 +62,11 @@ def test_every_file_parses_whatever_the_names_are(variant: str) -> None:
 @pytest.mark.parametrize("file", CODE.values(), ids=CODE)
 def test_a_file_is_one_object_of_its_name(file: SqlFile) -> None:
     created = re.findall(
-        r"^create (?:or replace )?(?:materialized view|view|function|procedure) (\w+)", file.text, flags=re.MULTILINE
+        r"^create (?:or replace )?(?:type|materialized view|view|function|procedure) (\w+)", file.text, flags=re.MULTILINE
     )
     assert created == [file.name]
     assert file.text.startswith(f"-- {file.name}: ")
-    assert re.search(rf"^comment on (materialized view|view|function|procedure) {file.name}\b", file.text, re.MULTILINE)
+    assert re.search(rf"^comment on (type|materialized view|view|function|procedure) {file.name}\b", file.text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("file", TABLES.values(), ids=TABLES)
@@ -92,7 +92,7 @@ def test_the_indexes_and_triggers_of_a_table_stand_in_its_file(file: SqlFile) ->
 
 
 def test_every_file_lies_in_a_folder_that_is_deployed() -> None:
-    kinds = ("sql/tables", "sql/views", "procedures")
+    kinds = ("sql/tables", "sql/types", "sql/views", "procedures")
     lying = {path for kind in kinds for path in (ROOT / kind).rglob("*.sql")}
     assert lying == {file.path for file in [*TABLES.values(), *CODE.values()]}
 
@@ -175,6 +175,8 @@ def test_every_column_is_explained(file: SqlFile) -> None:
         match type(node).__name__:
             case "CreateStmt":
                 columns += [e.colname for e in node.tableElts if type(e).__name__ == "ColumnDef"]
+            case "CompositeTypeStmt":
+                columns += [column.colname for column in node.coldeflist]
             case "ViewStmt":
                 columns += targets(node.query)
             case "CreateTableAsStmt":

@@ -202,7 +202,7 @@ class Templates:
         return [self.render(path) for path in sorted((self.root / "sql" / "upgrades").glob("*.sql"))]
 
     def code(self) -> list[SqlFile]:
-        """Return views and routines, stage by stage, views of a stage before its routines.
+        """Return types, views and routines, stage by stage, in that order within a stage.
 
         A trigger stands in its table's file and runs behind its function: so it is there whenever the function is,
         after the table in a new database, and again where its text changed or the function was dropped or replaced.
@@ -211,7 +211,7 @@ class Templates:
         for table in self.tables():
             for trigger, function in TRIGGER.findall(table.text):
                 triggers[function] = triggers.get(function, "") + trigger
-        files = [self.render(path, stage) for stage, path in self._by_stage("sql/views", "procedures")]
+        files = [self.render(path, stage) for stage, path in self._by_stage("sql/types", "sql/views", "procedures")]
         return [replace(file, text=file.text + triggers.get(file.name, "")) for file in files]
 
     def _by_stage(self, *folders: str) -> list[tuple[str, Path]]:
