@@ -45,8 +45,8 @@ CMD ["--help"]
 # --- the tests, on the very files of the product -----------------------------------------------------------
 FROM build AS test-build
 WORKDIR /src
-COPY requirements-dev.txt ./
-RUN uv pip install --require-hashes -r requirements-dev.txt
+COPY requirements/dev.txt requirements/
+RUN uv pip install --require-hashes -r requirements/dev.txt
 
 FROM runtime AS test
 COPY --from=test-build /opt/planfact /opt/planfact
@@ -61,8 +61,8 @@ CMD []
 FROM build AS airflow-build
 ENV VIRTUAL_ENV=/opt/airflow
 WORKDIR /src
-COPY requirements-airflow.txt ./
-RUN uv venv --python "$(command -v python3)" "$VIRTUAL_ENV" && uv pip install --require-hashes -r requirements-airflow.txt
+COPY requirements/airflow.txt requirements/
+RUN uv venv --python "$(command -v python3)" "$VIRTUAL_ENV" && uv pip install --require-hashes -r requirements/airflow.txt
 
 FROM runtime AS airflow
 COPY --from=airflow-build /opt/airflow /opt/airflow

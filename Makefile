@@ -5,6 +5,8 @@ BIN := .venv/bin
 UV := uv==0.13.9
 # the certificates of the machine, which a company may have added its own to
 export UV_SYSTEM_CERTS := 1
+# once, when packages are installed: where Python may write no bytecode, each process would compile them anew
+export UV_COMPILE_BYTECODE := 1
 
 .PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-scale docs lock clean
 
@@ -46,9 +48,15 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check python tests
 	$(BIN)/mypy
 	$(BIN)/mypy python/dags
+	$(BIN)/mypy --config-file tests/mypy.ini tests
 	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
+
+# the quick part of lint, with every commit
+.PHONY: hooks
+hooks: .venv/dev.stamp
+	$(BIN)/pre-commit install
 
 # what runs planfact elsewhere, checked with every push: the image, Compose, the pipeline
 .PHONY: lint-deployment test-image test-jenkins
@@ -65,41 +73,42 @@ test-jenkins: .venv/dev.stamp
 	tests/jenkins/run
 
 bench: .venv/dev.stamp
-	$(BIN)/python -m planfact.bench $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 # planfact beside other models on real sales: hours of CPU, most of it the others'
 bench-accuracy: .venv-accuracy/stamp
-	.venv-accuracy/bin/python -m planfact.bench accuracy $(ARGS)
+	.venv-accuracy/bin/python -m bench accuracy $(ARGS)
 
 # bottom-up beside shares of the total and MinT, on the same sales
 bench-levels: .venv-accuracy/stamp
-	.venv-accuracy/bin/python -m planfact.bench levels $(ARGS)
+	.venv-accuracy/bin/python -m bench levels $(ARGS)
 
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp
-	$(BIN)/python -m planfact.bench peers $(ARGS)
+	$(BIN)/python -m bench peers $(ARGS)
 
 # the same steps on 3, 30 and 100 million rows: hours, and 30 GB of disk while it runs
 bench-scale: .venv/dev.stamp
-	$(BIN)/python -m planfact.bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
+	$(BIN)/python -m bench scale --rows 3e6 --rows 30e6 --rows 100e6 $(ARGS)
 
-docs: .venv/dev.stamp
-	$(BIN)/python tests/docs/write_schema.py docs/schema.md
+# the pages that code knows best, and the site in build/site; a link that leads nowhere is an error
+docs: .venv/dev.stamp .venv-docs/stamp
+	$(BIN)/python tests/docs/write_schema.py docs/reference/schema.md
+	$(BIN)/python tests/docs/write_reference.py docs/reference
+	.venv-docs/bin/zensical build --clean --strict
 
+LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header
 lock: .venv/dev.stamp
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml \
-		-c requirements.txt -o requirements-dev.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra dev --extra dask --extra ray \
-		--extra spark pyproject.toml -c requirements-dev.txt -o requirements-engines.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:browser \
-		-c requirements-dev.txt -o requirements-browser.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:airflow \
-		-o requirements-airflow.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra demo \
-		--group pyproject.toml:accuracy -c requirements.txt -o requirements-accuracy.txt
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --group pyproject.toml:peers \
-		-o requirements-peers.txt
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev --group pyproject.toml:hooks -c requirements.txt \
+		-o requirements/dev.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev --extra dask --extra ray --extra spark \
+		-c requirements/dev.txt -o requirements/engines.txt
+	$(LOCK) --group pyproject.toml:browser -c requirements/dev.txt -o requirements/browser.txt
+	$(LOCK) --group pyproject.toml:docs -o requirements/docs.txt
+	$(LOCK) --group pyproject.toml:airflow -o requirements/airflow.txt
+	$(LOCK) pyproject.toml --extra demo --group pyproject.toml:accuracy -c requirements.txt -o requirements/accuracy.txt
+	$(LOCK) --group pyproject.toml:peers -o requirements/peers.txt
 
 # uv comes as a wheel and installs the pinned set in seconds, hashes checked
 .venv/bin/uv:
@@ -115,38 +124,44 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip install --quiet --constraint requirements.txt -e '.[demo]'
 	touch $@
 
-.venv/dev.stamp: requirements-dev.txt pyproject.toml | .venv/bin/uv
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+.venv/dev.stamp: requirements/dev.txt pyproject.toml | .venv/bin/uv
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/uv pip install --quiet --no-deps -e .
 	touch $@
 
-.venv/browser.stamp: requirements-browser.txt .venv/dev.stamp
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements-browser.txt
+.venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/browser.txt
 	touch $@
 
-.venv-airflow/stamp: requirements-airflow.txt | .venv/bin/uv
+# apart from .venv: what builds the site shares nothing with what it describes
+.venv-docs/stamp: requirements/docs.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-docs
+	$(BIN)/uv pip install --quiet --python .venv-docs/bin/python --require-hashes -r requirements/docs.txt
+	touch $@
+
+.venv-airflow/stamp: requirements/airflow.txt | .venv/bin/uv
 	$(PYTHON) -m venv .venv-airflow
-	$(BIN)/uv pip install --quiet --python .venv-airflow/bin/python --require-hashes -r requirements-airflow.txt
+	$(BIN)/uv pip install --quiet --python .venv-airflow/bin/python --require-hashes -r requirements/airflow.txt
 	touch $@
 
-.venv-accuracy/stamp: requirements-accuracy.txt | .venv/bin/uv
+.venv-accuracy/stamp: requirements/accuracy.txt | .venv/bin/uv
 	$(PYTHON) -m venv .venv-accuracy
-	$(BIN)/uv pip install --quiet --python .venv-accuracy/bin/python --require-hashes -r requirements-accuracy.txt
+	$(BIN)/uv pip install --quiet --python .venv-accuracy/bin/python --require-hashes -r requirements/accuracy.txt
 	$(BIN)/uv pip install --quiet --python .venv-accuracy/bin/python --no-deps -e .
 	touch $@
 
-.venv-peers/stamp: requirements-peers.txt | .venv/bin/uv
+.venv-peers/stamp: requirements/peers.txt | .venv/bin/uv
 	$(PYTHON) -m venv .venv-peers
-	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements-peers.txt
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.txt
 	touch $@
 
 # apart from .venv: half a gigabyte that only users of a cluster need
-.venv-engines/stamp: requirements-engines.txt pyproject.toml | .venv/bin/uv
+.venv-engines/stamp: requirements/engines.txt pyproject.toml | .venv/bin/uv
 	$(PYTHON) -m venv .venv-engines
-	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --require-hashes -r requirements-engines.txt
+	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --require-hashes -r requirements/engines.txt
 	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --no-deps -e .
 	touch $@
 
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .venv-airflow .venv-accuracy .venv-engines .venv-peers .planfact build dist
+	rm -rf .venv .venv-airflow .venv-accuracy .venv-docs .venv-engines .venv-peers .planfact build dist

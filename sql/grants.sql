@@ -35,7 +35,7 @@ end
 $membership$;
 
 grant select on
-    dimension, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
+    dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
@@ -43,9 +43,10 @@ grant select on
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry,
-    forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
+    newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
+    report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
@@ -63,6 +64,7 @@ grant execute on function
     summarize_data_versions(bigint, bigint),
     verify_data_version(bigint),
     fact_month_at(bigint),
+    fact_month_between(bigint, date, date),
     frozen_months(date[]),
     plan_sheet(date, bigint, integer),
     plan_fact_month_at(bigint, bigint, bigint),

@@ -16,8 +16,8 @@ from pytest_postgresql import factories
 
 from copies import connected
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
-from planfact.templates import Templates, Vars, read_vars
+from planfact.deploy.templates import Templates, Vars, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 _server: EmbeddedServer | None = None
 _home: tempfile.TemporaryDirectory[str] | None = None

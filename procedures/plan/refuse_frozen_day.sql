@@ -19,11 +19,4 @@ begin
 end
 $refuse_frozen_day$;
 
-{% for table, subject in [('plan_line', 'plan'), ('plan_revision_line', 'plan'), ('budget_line', 'budget')] -%}
-create or replace trigger refuse_frozen_day
-after insert on {{ table | ident }}
-referencing new table as written
-for each statement execute function refuse_frozen_day('{{ subject }}');
-
-{% endfor -%}
 comment on function refuse_frozen_day is 'Refuses to write lines of a month whose fact is complete.';

@@ -13,20 +13,4 @@ begin
 end
 $refuse_frozen_month$;
 
-{% for table, subject in [
-    ('plan_month', 'plan'), ('override', 'plan'), ('budget_month', 'budget'), ('budget_amount', 'budget')
-] -%}
-create or replace trigger refuse_frozen_month
-after insert on {{ table | ident }}
-referencing new table as written
-for each statement execute function refuse_frozen_month('{{ subject }}');
-
-{% endfor -%}
-{% for table, subject in [('plan_month', 'plan'), ('budget_month', 'budget')] -%}
-create or replace trigger refuse_frozen_end
-after update on {{ table | ident }}
-referencing old table as written
-for each statement execute function refuse_frozen_month('{{ subject }}');
-
-{% endfor -%}
 comment on function refuse_frozen_month is 'Refuses to write plans, overrides and budgets of a month whose fact is complete.';

@@ -19,9 +19,4 @@ begin
 end
 $refuse_frozen_revision$;
 
-create or replace trigger refuse_frozen_revision
-after insert on plan_revision
-referencing new table as written
-for each statement execute function refuse_frozen_revision();
-
 comment on function refuse_frozen_revision is 'Refuses to undo an override of a month whose fact is complete.';

@@ -23,9 +23,4 @@ begin
 end
 $refuse_published_line$;
 
-create or replace trigger refuse_published_line
-after insert on plan_line
-referencing new table as written
-for each statement execute function refuse_published_line();
-
 comment on function refuse_published_line is 'Refuses further lines of a plan that has been published.';

@@ -3,41 +3,11 @@
 -- plan_fact_month showed.
 --   refuses   PF003 unknown data version
 create or replace function plan_fact_as_of(data_version_id bigint, plan_id bigint default null)
-returns table (
-    level text,
-    {{ dimensions | typed('text') }},
-    month date,
-    plan numeric,
-    fact numeric,
-    plan_to_date numeric,
-    variance numeric,
-    variance_pct numeric,
-    execution_pct numeric,
-    outlook numeric,
-    plan_ytd numeric,
-    fact_ytd numeric,
-    variance_ytd numeric,
-    fact_last_year numeric,
-    yoy_pct numeric,
-    days_expected integer,
-    days_loaded integer,
-    is_complete boolean,
-    match_status text,
-    plan_id bigint,
-    run_id bigint,
-    data_version_id bigint,
-    series_id integer,
-    plan_statistical numeric,
-    override_delta numeric,
-    budget numeric,
-    budget_to_date numeric,
-    variance_to_budget numeric,
-    variance_to_budget_pct numeric
-)
+returns setof plan_fact_row
 language sql
 stable
 begin atomic
-select known.*
+select cell.*
 from plan_fact_month_at(
     plan_fact_as_of.data_version_id,
     coalesce(
@@ -49,7 +19,7 @@ from plan_fact_month_at(
                 and plan.published_at is not null
         )
     )
-) as known
+) as cell
 where assert_data_version(plan_fact_as_of.data_version_id);
 end;
 

@@ -5,40 +5,11 @@
 -- where the month has fact and the cell has no row: it sold nothing. A variance counts a missing plan as 0, so
 -- that variances, like plans and facts, always sum to the whole.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
+{% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
 create or replace function plan_fact_month_at(
     data_version_id bigint, plan_id bigint, plan_revision_id bigint default null
 )
-returns table (
-    level text,
-    {{ dimensions | typed('text') }},
-    month date,
-    plan numeric,
-    fact numeric,
-    plan_to_date numeric,
-    variance numeric,
-    variance_pct numeric,
-    execution_pct numeric,
-    outlook numeric,
-    plan_ytd numeric,
-    fact_ytd numeric,
-    variance_ytd numeric,
-    fact_last_year numeric,
-    yoy_pct numeric,
-    days_expected integer,
-    days_loaded integer,
-    is_complete boolean,
-    match_status text,
-    plan_id bigint,
-    run_id bigint,
-    data_version_id bigint,
-    series_id integer,
-    plan_statistical numeric,
-    override_delta numeric,
-    budget numeric,
-    budget_to_date numeric,
-    variance_to_budget numeric,
-    variance_to_budget_pct numeric
-)
+returns setof plan_fact_row
 language sql
 stable
 begin atomic

@@ -7,7 +7,7 @@
 -- week of the horizon. Whole months have intervals of their own: learn_months.
 -- The backtest looks one month ahead. Further ahead a forecast knows less: in month m of the horizon the intervals are
 -- those of the first month's last week, m ^ (1/16) times as wide, which is what kept them true in the year before the
--- tests (docs/accuracy.md).
+-- tests (docs/reference/accuracy.md).
 --   locks     nothing of its own: finish_run calls it
 create or replace function learn_intervals(run_id bigint)
 returns void

@@ -3,7 +3,7 @@
 --   scale     root mean squared error of a cell's backtest months, drawn to what is usual at its level as if
 --             by two months more; a cell that is new has the usual one
 --   further   month m of the horizon has intervals m ^ (1/4) times as wide: the backtest looks one month ahead, and
---             that is what kept them true further ahead, in the year before the tests (docs/accuracy.md)
+--             that is what kept them true further ahead, in the year before the tests (docs/reference/accuracy.md)
 --   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
 --             of the level, or over all totals where a level has few; months are few, so they err on the wide side
 --   locks     nothing of its own: finish_run calls it

@@ -1,11 +1,14 @@
 -- measure_run: the metrics of a run against the fact of a data version, complete months only.
--- Definitions, with e = forecast − fact, pooled over all cells:
---   wape = Σ|e| / Σ|fact| · mae = mean |e| · rmse = √mean e² · bias_pct = 100 Σe / Σ|fact|
---   mase, rmsse = mean over series of MAE and RMSE by the in-sample error of the seasonal naive
---   forecast at the origin (Hyndman & Koehler 2006; M5 competition 2020)
--- A day without a row sold nothing. Values of NULL are not defined (nothing sold, no scale).
+-- The formulas are in sql/macros/error.sql.
+--   wape, mae, rmse, bias_pct  pooled over all days of all series, and over the months of all series
+--   mase, rmsse                means over the series of their days; the scale is that of the run's origin
+--   coverage_80, coverage_95   share of the days of series, and of the months of series, inside the run's interval
+-- A day without a row sold nothing. A value of NULL is not defined: nothing was sold, there is no scale, or the run
+-- has no intervals. Those of a backtest have no coverage either: the intervals are made of its errors.
 --   locks     nothing of its own: finish_run and refresh_plan_fact call it
 --   repeated  the same fact gives the same values
+{% from 'macros/error.sql' import wape, mae, rmse, bias_pct, mase, rmsse, coverage -%}
+{% from 'macros/month.sql' import month_of -%}
 create or replace function measure_run(run_id bigint, kind text, data_version_id bigint)
 returns void
 language plpgsql
@@ -25,7 +28,7 @@ begin
     else
         select
             v_run.horizon_start,
-            least(v_run.horizon_end, date_trunc('month', version.last_day + 1)::date - 1)
+            least(v_run.horizon_end, {{ month_of('(version.last_day + 1)') }} - 1)
         into v_first_day, v_last_day
         from data_version as version
         where version.data_version_id = measure_run.data_version_id;
@@ -35,9 +38,12 @@ begin
     with cell as (
         select
             prediction.series_id,
-            date_trunc('month', prediction.day::timestamp) as month,
+            {{ month_of('prediction.day') }} as month,
             prediction.yhat,
-            coalesce(fact.sales, 0)::float8 as y
+            coalesce(fact.sales, 0)::float8 as y,
+            prediction.yhat - coalesce(fact.sales, 0)::float8 as error,
+            coalesce(fact.sales, 0) between prediction.lo_80 and prediction.hi_80 as is_inside_80,
+            coalesce(fact.sales, 0) between prediction.lo_95 and prediction.hi_95 as is_inside_95
         from run_prediction as prediction
         left join sales_at(measure_run.data_version_id) as fact
             on prediction.series_id = fact.series_id
@@ -50,29 +56,44 @@ begin
 
     series_month as (
         select
-            cell.series_id,
-            sum(cell.yhat) as yhat,
-            sum(cell.y) as y
-        from cell
-        group by cell.series_id, cell.month
+            summed.*,
+            summed.yhat - summed.y as error,
+            summed.y between interval_of.lo_80 and interval_of.hi_80 as is_inside_80,
+            summed.y between interval_of.lo_95 and interval_of.hi_95 as is_inside_95
+        from (
+            select
+                cell.series_id,
+                cell.month,
+                sum(cell.yhat) as yhat,
+                sum(cell.y) as y
+            from cell
+            group by cell.series_id, cell.month
+        ) as summed
+        inner join series on summed.series_id = series.series_id
+        -- a month's interval is that of its sum, and no sum of its days' intervals
+        left join run_month as interval_of
+            on interval_of.run_id = measure_run.run_id
+                and measure_run.kind = 'actual'
+                and interval_of.level = 'series'
+                and {{ dimensions | equal('series', 'interval_of') }}
+                and summed.month = interval_of.month
     ),
 
     pooled as (
+        {%- for level, cells in [('day', 'cell'), ('month', 'series_month')] %}
         select
-            'day' as level,
-            sum(abs(cell.yhat - cell.y)) / nullif(sum(abs(cell.y)), 0) as wape,
-            avg(abs(cell.yhat - cell.y)) as mae,
-            sqrt(avg((cell.yhat - cell.y) ^ 2)) as rmse,
-            100 * sum(cell.yhat - cell.y) / nullif(sum(abs(cell.y)), 0) as bias_pct
-        from cell
+            '{{ level }}' as level,
+            {{ wape('sum(abs(' ~ cells ~ '.error))', 'sum(abs(' ~ cells ~ '.y))') }} as wape,
+            {{ mae('sum(abs(' ~ cells ~ '.error))', 'count(*)') }} as mae,
+            {{ rmse('sum(' ~ cells ~ '.error ^ 2)', 'count(*)') }} as rmse,
+            {{ bias_pct('sum(' ~ cells ~ '.error)', 'sum(abs(' ~ cells ~ '.y))') }} as bias_pct,
+            {{ coverage('count(*) filter (where ' ~ cells ~ '.is_inside_80)', 'count(' ~ cells ~ '.is_inside_80)') }} as coverage_80,
+            {{ coverage('count(*) filter (where ' ~ cells ~ '.is_inside_95)', 'count(' ~ cells ~ '.is_inside_95)') }} as coverage_95
+        from {{ cells }}
+        {%- if not loop.last %}
         union all
-        select
-            'month' as level,
-            sum(abs(series_month.yhat - series_month.y)) / nullif(sum(abs(series_month.y)), 0) as wape,
-            avg(abs(series_month.yhat - series_month.y)) as mae,
-            sqrt(avg((series_month.yhat - series_month.y) ^ 2)) as rmse,
-            100 * sum(series_month.yhat - series_month.y) / nullif(sum(abs(series_month.y)), 0) as bias_pct
-        from series_month
+        {%- endif %}
+        {%- endfor %}
     ),
 
     scale as (
@@ -97,13 +118,13 @@ begin
 
     scaled as (
         select
-            avg(series_error.mae / nullif(scale.naive_mae, 0)) as mase,
-            avg(sqrt(series_error.mse / nullif(scale.naive_mse, 0))) as rmsse
+            avg({{ mase('series_error.mae', 'scale.naive_mae') }}) as mase,
+            avg({{ rmsse('series_error.mse', 'scale.naive_mse') }}) as rmsse
         from (
             select
                 cell.series_id,
-                avg(abs(cell.yhat - cell.y)) as mae,
-                avg((cell.yhat - cell.y) ^ 2) as mse
+                avg(abs(cell.error)) as mae,
+                avg(cell.error ^ 2) as mse
             from cell
             group by cell.series_id
         ) as series_error
@@ -128,7 +149,9 @@ begin
             ('wape', pooled.wape),
             ('mae', pooled.mae),
             ('rmse', pooled.rmse),
-            ('bias_pct', pooled.bias_pct)
+            ('bias_pct', pooled.bias_pct),
+            ('coverage_80', pooled.coverage_80),
+            ('coverage_95', pooled.coverage_95)
         ) as metric (name, value)
         union all
         select

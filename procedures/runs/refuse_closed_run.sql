@@ -29,19 +29,4 @@ begin
 end
 $refuse_closed_run$;
 
-create or replace trigger refuse_closed_run
-after insert on run_forecast
-referencing new table as written
-for each statement execute function refuse_closed_run();
-
-create or replace trigger refuse_closed_run
-after insert on run_part
-referencing new table as written
-for each statement execute function refuse_closed_run();
-
-create or replace trigger refuse_closed_run
-after insert on run_series
-referencing new table as written
-for each statement execute function refuse_closed_run();
-
 comment on function refuse_closed_run is 'Refuses rows for a run that is not at work.';

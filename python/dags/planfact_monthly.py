@@ -5,7 +5,7 @@ from the file 2024-04.csv. It asks the database what is left to do, so a retry, 
 over missed months all end in the same state, and running a closed month again changes nothing.
 
 Airflow only gives the orders. SQL runs in the database; load, forecast and report run the planfact of another
-environment, with nothing of Airflow's own environment but the connection. docs/airflow.md says how to set it up.
+environment, with nothing of Airflow's own environment but the connection. docs/guides/airflow.md says how to set it up.
 """
 
 import hashlib
@@ -102,10 +102,9 @@ with DAG(
         },
     )
 
-    # shops may be closed on the last days of a month, but not for a week
     reaches_month_end = Check(
         task_id="file_reaches_month_end",
-        sql="select max(last_day) >= %(month)s::date + interval '1 month - 7 days', max(last_day) from data_version",
+        sql="sql/file_reaches_month_end.sql",
         parameters=FIRST_DAY,
         trigger_rule="none_failed",
     )

@@ -1,13 +1,14 @@
 """What the command line says while it works: a bar on a terminal, plain lines elsewhere, JSON lines on demand."""
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import rich.console
-import structlog
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -93,24 +94,13 @@ class Console:
 class JsonConsole(Console):
     """The same as one JSON object a line on stderr, for log collectors: time, level, event, and what it is about."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._log = structlog.wrap_logger(
-            structlog.PrintLogger(sys.stderr),
-            processors=[
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-
     def say(self, line: str) -> None:
         """Log a remark."""
-        self._log.info("remark", message=line)
+        _log("info", "remark", message=line)
 
     def fail(self, message: str) -> None:
         """Log why the command failed."""
-        self._log.error("failed", message=message)
+        _log("error", "failed", message=message)
 
     @contextmanager
     def count(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
@@ -121,10 +111,16 @@ class JsonConsole(Console):
             nonlocal total
             total = count
 
-        self._log.info("begin", step=title)
+        _log("info", "begin", step=title)
         yield begin, lambda _: None
         measured = {"total": total, "unit": unit} if unit and total else {}
-        self._log.info("done", step=title, seconds=round(time.monotonic() - began, 3), **measured)
+        _log("info", "done", step=title, seconds=round(time.monotonic() - began, 3), **measured)
+
+
+def _log(level: str, event: str, **about: object) -> None:
+    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    line = {**about, "event": event, "level": level, "timestamp": now}
+    print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
 
 
 def _titled(title: str, total: int, unit: str) -> str:

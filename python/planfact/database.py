@@ -1,9 +1,10 @@
 """Connections, and what the database's errors mean to a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any, LiteralString
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from planfact.errors import PlanfactError
@@ -49,6 +50,21 @@ def connect(
     if on_notice:
         conn.add_notice_handler(lambda notice: on_notice(notice.message_primary or ""))
     return conn
+
+
+def one_row(
+    conn: psycopg.Connection, query: LiteralString | sql.Composed, parameters: Sequence[object] | None = None
+) -> tuple[Any, ...]:
+    """Return the row of a query or a call that gives exactly one."""
+    rows = conn.execute(query, parameters).fetchall()
+    if len(rows) != 1:
+        raise PlanfactError(f"the database gave {len(rows)} rows where one was expected")
+    return rows[0]
+
+
+def dimensions_of(conn: psycopg.Connection) -> list[str]:
+    """Return the dimensions of this database, in order."""
+    return [name for (name,) in conn.execute("select dimension from dimension order by position")]
 
 
 def check_conninfo(dsn: str) -> None:

@@ -1,30 +1,39 @@
 """Settings: where the database is. Environment variables and flags, in the order the README gives."""
 
 import os
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from planfact.errors import PlanfactError
 
 #: libpq's own variables that say which server is meant; PGPASSWORD alone does not.
 LIBPQ_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE", "PGUSER")
 
+LOGS = ("text", "json")
 
-class Settings(BaseSettings):
-    """What the command line needs to know: PLANFACT_DSN, PLANFACT_HOME, PLANFACT_VARS and PLANFACT_LOG."""
 
-    model_config = SettingsConfigDict(env_prefix="PLANFACT_")
+def _path(name: str) -> Path | None:
+    value = os.environ.get(name)
+    return Path(value) if value else None
 
-    dsn: SecretStr | None = None
-    home: Path = Path(".planfact")
-    vars: Path | None = None
-    log: Literal["text", "json"] = "text"
 
-    @cached_property
+def _log() -> str:
+    log = os.environ.get("PLANFACT_LOG") or "text"
+    if log not in LOGS:
+        raise PlanfactError(f"PLANFACT_LOG is {log!r}, which is neither text nor json", hint="Set it to text or json.")
+    return log
+
+
+@dataclass
+class Settings:
+    """What the environment tells: PLANFACT_DSN, PLANFACT_HOME, PLANFACT_VARS and PLANFACT_LOG."""
+
+    dsn: str | None = field(default_factory=lambda: os.environ.get("PLANFACT_DSN"), repr=False)
+    home: Path = field(default_factory=lambda: _path("PLANFACT_HOME") or Path(".planfact"))
+    vars: Path | None = field(default_factory=lambda: _path("PLANFACT_VARS"))
+    log: str = field(default_factory=_log)
+
+    @property
     def given_dsn(self) -> str | None:
         """Return the connection string of the user's own database; None: the embedded one is meant."""
-        if self.dsn and self.dsn.get_secret_value():
-            return self.dsn.get_secret_value()
-        return "" if any(os.environ.get(name) for name in LIBPQ_VARIABLES) else None
+        return self.dsn or ("" if any(os.environ.get(name) for name in LIBPQ_VARIABLES) else None)

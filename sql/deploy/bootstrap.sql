@@ -1,5 +1,4 @@
--- bootstrap: what must be there before the first migration: roles, the schema, and the table that
--- remembers what was deployed. Safe to run any number of times.
+-- bootstrap: what must be there before the first table: roles and the schema. Safe to run any number of times.
 do $bootstrap$
 declare
     v_role text;
@@ -33,21 +32,3 @@ $bootstrap$;
 
 set local role {{ roles.owner | ident }};
 set local search_path = {{ schema | ident }}, pg_temp;
-
-create table if not exists deployment (
-    kind text not null check (kind in ('migration', 'code', 'grants')),
-    name text not null,
-    stage text,
-    text_checksum text not null,
-    database_checksum text,
-    deployed_at timestamptz not null default clock_timestamp(),
-    primary key (kind, name)
-);
-
-comment on table deployment is 'What planfact deploy put here, and how it looked then.';
-comment on column deployment.kind is 'migration: run once. code: a view or routine, re-created when it differs. grants: the page of rights.';
-comment on column deployment.name is 'Name of the file, which is the name of the object.';
-comment on column deployment.stage is 'The stage of the data''s way it belongs to.';
-comment on column deployment.text_checksum is 'md5 of its text.';
-comment on column deployment.database_checksum is 'md5 of how the database described it right after; a difference means that somebody changed it since.';
-comment on column deployment.deployed_at is 'When.';

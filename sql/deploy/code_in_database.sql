@@ -1,4 +1,4 @@
--- code_in_database: every view and routine of the schema as the database describes it now, to be
+-- code_in_database: every type, view and routine of the schema as the database describes it now, to be
 -- compared with what was deployed. One row per name: overloads and indexes are part of the description.
 with described as (
     select
@@ -20,6 +20,27 @@ with described as (
     from pg_class as relation
     where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
         and relation.relkind in ('v', 'm')
+    union all
+    select
+        type.typname::text as name,
+        'type' as kind,
+        coalesce(obj_description(type.oid, 'pg_type'), '')
+        || coalesce((
+            select string_agg(
+                concat_ws(
+                    ' ',
+                    attribute.attname,
+                    format_type(attribute.atttypid, attribute.atttypmod),
+                    col_description(attribute.attrelid, attribute.attnum)
+                ),
+                ';' order by attribute.attnum
+            )
+            from pg_attribute as attribute
+            where attribute.attrelid = type.typrelid and not attribute.attisdropped
+        ), '') as description
+    from pg_type as type
+    inner join pg_class as composite on type.typrelid = composite.oid and composite.relkind = 'c'
+    where type.typnamespace = '{{ schema | ident | text }}'::regnamespace
     union all
     select
         routine.proname::text as name,

@@ -1,4 +1,4 @@
--- dependents: everything that stands on the named views and routines, directly or not, so that it can
+-- dependents: everything that stands on the named types, views and routines, directly or not, so that it can
 -- be taken down and built again with them. Objects outside the schema show with their schema's name.
 with recursive named as (
     select
@@ -15,6 +15,14 @@ with recursive named as (
     from pg_proc as routine
     where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
         and routine.proname = any(array[{{ names | texts }}]::text[])
+    union all
+    select
+        'pg_type'::regclass,
+        type.oid
+    from pg_type as type
+    inner join pg_class as composite on type.typrelid = composite.oid and composite.relkind = 'c'
+    where type.typnamespace = '{{ schema | ident | text }}'::regnamespace
+        and type.typname = any(array[{{ names | texts }}]::text[])
 ),
 
 standing as (

@@ -1,4 +1,4 @@
--- droppable: the named views and routines as DROP wants them: views first, each with its signature.
+-- droppable: the named types, views and routines as DROP wants them: views first, each with its signature.
 select
     case relation.relkind when 'm' then 'materialized view' else 'view' end as kind,
     relation.oid::regclass::text as name
@@ -13,4 +13,12 @@ select
 from pg_proc as routine
 where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
     and routine.proname = any(array[{{ names | texts }}]::text[])
+union all
+select
+    'type' as kind,
+    type.oid::regtype::text as name
+from pg_type as type
+inner join pg_class as composite on type.typrelid = composite.oid and composite.relkind = 'c'
+where type.typnamespace = '{{ schema | ident | text }}'::regnamespace
+    and type.typname = any(array[{{ names | texts }}]::text[])
 order by kind desc;

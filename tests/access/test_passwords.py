@@ -13,8 +13,8 @@ from builders import daily
 from cli.runner import PLANFACT, environment, planfact
 from embedded.test_embedded import free_port, quick_server
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
-from planfact.templates import Templates, read_vars
+from planfact.deploy.templates import Templates, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 PASSWORD = "n0body-sees-this"
 

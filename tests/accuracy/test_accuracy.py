@@ -188,7 +188,7 @@ def test_a_month_is_measured_once_and_again_when_its_fact_was_corrected(db: psyc
 
 def test_a_database_deployed_anew_shows_what_was_stored(db: psycopg.Connection) -> None:
     from planfact.deploy import deploy
-    from planfact.templates import Templates, read_vars
+    from planfact.deploy.templates import Templates, read_vars
 
     close_in_sql(db, daily("2023-01-01", "2024-01-31"))
     close_in_sql(db, daily("2024-02-01", "2024-02-29", sales=lambda _: 5))

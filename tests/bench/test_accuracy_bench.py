@@ -14,17 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from utilsforecast.losses import bias, coverage, nd
 
-from planfact.bench.accuracy.cache import answers
-from planfact.bench.accuracy.goals import goals
-from planfact.bench.accuracy.measures import measure, measure_all
-from planfact.bench.accuracy.peers import PEERS, Task, answer
+from bench.accuracy.cache import answers
+from bench.accuracy.goals import goals
+from bench.accuracy.measures import measure, measure_all
+from bench.accuracy.peers import PEERS, Task, answer
 
 ITEMS = ["1", "2", "3"]
 FIRST_DAY, LAST_DAY = "2017-07-01", "2017-12-31"
 
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "planfact.bench", "accuracy", "--data", str(data), *arguments]
+    command = [sys.executable, "-m", "bench", "accuracy", "--data", str(data), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

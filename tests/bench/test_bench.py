@@ -6,7 +6,7 @@ import sys
 
 
 def test_every_step_is_measured_beside_its_floor() -> None:
-    command = [sys.executable, "-m", "planfact.bench", "--series", "4", "--days", "150", "--months", "1", "--json"]
+    command = [sys.executable, "-m", "bench", "--series", "4", "--days", "150", "--months", "1", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)

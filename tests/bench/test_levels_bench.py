@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planfact.bench.accuracy.reconcile import (
+from bench.accuracy.reconcile import (
     BOTTOM_UP,
     Asked,
     Origin,
@@ -24,7 +24,7 @@ from planfact.bench.accuracy.reconcile import (
 )
 
 DIMENSIONS = ["store", "product_group"]
-SERIES = [("A", "x"), ("A", "y"), ("B", "x"), ("B", "y")]
+SERIES: list[tuple[str, ...]] = [("A", "x"), ("A", "y"), ("B", "x"), ("B", "y")]
 USED = {level: level for level in ("series", "store", "product_group", "total")}
 
 
@@ -139,7 +139,7 @@ def write_sales(folder: Path, july: float = 1.0) -> Path:
 
 
 def run(data: Path, *arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "planfact.bench", *arguments]
+    command = [sys.executable, "-m", "bench", *arguments]
     command += ["--sets", "favorita-15", "--origins", "1", "--data", str(data), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

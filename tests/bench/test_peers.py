@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def test_peers_that_are_not_installed_are_named(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "planfact.bench", "peers", "--environment", str(tmp_path)]
+    command = [sys.executable, "-m", "bench", "peers", "--environment", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == f"planfact: the peers are not in {tmp_path}\nmake bench-peers installs them.\n"

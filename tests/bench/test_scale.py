@@ -6,7 +6,7 @@ import sys
 
 
 def test_every_step_is_measured_at_every_size() -> None:
-    command = [sys.executable, "-m", "planfact.bench", "scale", "--rows", "4e3", "--rows", "1e4", "--json"]
+    command = [sys.executable, "-m", "bench", "scale", "--rows", "4e3", "--rows", "1e4", "--json"]
     done = subprocess.run([*command, "--forecast-series", "2"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     small, large = json.loads(done.stdout)["sizes"]
@@ -21,7 +21,7 @@ def test_every_step_is_measured_at_every_size() -> None:
 
 
 def test_a_size_that_does_not_fit_the_disk_is_refused() -> None:
-    command = [sys.executable, "-m", "planfact.bench", "scale", "--rows", "1e13"]
+    command = [sys.executable, "-m", "bench", "scale", "--rows", "1e13"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "need 3000000 GB of room" in done.stderr

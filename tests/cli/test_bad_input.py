@@ -15,8 +15,8 @@ import pytest
 from builders import commit, daily
 from cli.runner import planfact, snapshot
 from planfact.database import connect
-from planfact.embedded import EmbeddedServer
 from planfact.errors import PlanfactError
+from planfact.server.embedded import EmbeddedServer
 
 HEADER = "day,store,product_group,sales\n"
 

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 
 from builders import close_in_sql, commit, daily
-from planfact.deploy import deploy
+from planfact.deploy.deploy import deploy
+from planfact.deploy.templates import Templates, Vars, read_vars, sql_root
 from planfact.errors import PlanfactError
-from planfact.templates import Templates, Vars, read_vars, sql_root
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_dry_run_lists_what_would_change_and_changes_nothing(
         planned = deploy(conn, templates(source), dry_run=True)
         assert conn.execute("select count(*) from pg_namespace where nspname = 'planfact'").fetchone() == (0,)
         assert deploy(conn, templates(source)) == planned
-        assert {"0001_sales_stage", "export_mart", "commit_data_version", "grants"} <= {c.name for c in planned}
+        assert {"sales_stage", "export_mart", "commit_data_version", "grants"} <= {c.name for c in planned}
         assert deploy(conn, templates(source), dry_run=True) == []
 
 
@@ -142,23 +142,102 @@ def test_an_object_whose_file_is_gone_is_dropped(db: psycopg.Connection, source:
     assert db.execute("select to_regclass('export_mart_long')").fetchone() == (None,)
 
 
-def test_an_edited_migration_is_refused(db: psycopg.Connection, source: Path) -> None:
-    edit(source / "sql/migrations/0005_sales.sql", "pages_per_range = 32", "pages_per_range = 64")
-    with pytest.raises(PlanfactError, match="migration 0005_sales was edited after it ran here"):
-        changed(db, source)
+def test_the_first_deploy_says_nothing_about_things_that_never_were(
+    fresh_database: psycopg.Connection, source: Path
+) -> None:
+    with psycopg.connect(fresh_database.info.dsn, autocommit=True) as conn:
+        conn.execute("drop schema planfact cascade")
+        notices: list[str | None] = []
+        conn.add_notice_handler(lambda notice: notices.append(notice.message_primary))
+        deploy(conn, templates(source))
+        assert notices == []
 
 
-def test_a_new_migration_runs_once_and_one_out_of_order_is_refused(db: psycopg.Connection, source: Path) -> None:
-    (source / "sql/migrations/9999_price.sql").write_text("create table price (price_id bigint);")
-    assert changed(db, source) == [("run", "9999_price"), ("apply", "grants")]
+def test_an_upgrade_runs_once_and_one_that_is_edited_or_out_of_order_is_refused(
+    db: psycopg.Connection, source: Path
+) -> None:
+    upgrade = source / "sql/upgrades/0900_price.sql"
+    upgrade.write_text("create table price (price_id bigint);")
+    assert [str(change) for change in deploy(db, templates(source), dry_run=True)] == [
+        "run upgrade 0900_price (new)",
+        "apply rights grants (after the changes above)",
+    ]
+    assert changed(db, source) == [("run", "0900_price"), ("apply", "grants")]
     assert changed(db, source) == []
-    (source / "sql/migrations/9998_late.sql").write_text("create table late (late_id bigint);")
-    with pytest.raises(PlanfactError, match="9998_late is new but comes before 9999_price"):
+    late = source / "sql/upgrades/0899_late.sql"
+    late.write_text("create table late (late_id bigint);")
+    with pytest.raises(PlanfactError, match="upgrade 0899_late is new but comes before 0900_price"):
         changed(db, source)
+    late.unlink()
+    edit(upgrade, "bigint", "integer")
+    with pytest.raises(PlanfactError, match="upgrade 0900_price was edited after it ran here"):
+        changed(db, source)
+
+
+def test_a_new_database_has_all_upgrades_without_running_them(fresh_database: psycopg.Connection, source: Path) -> None:
+    (source / "sql/upgrades/0900_price.sql").write_text("create table price (price_id bigint);")
+    with psycopg.connect(fresh_database.info.dsn, autocommit=True) as conn:
+        conn.execute("drop schema planfact cascade")
+        assert "0900_price" not in dict(changed(conn, source)).values()
+        conn.execute("set search_path = planfact")
+        assert conn.execute("select name from deployment where kind = 'upgrade'").fetchall()[-1:] == [("0900_price",)]
+        assert conn.execute("select to_regclass('price')").fetchone() == (None,)
+        assert changed(conn, source) == []
+
+
+def test_an_upgrade_changes_a_column_and_the_view_that_shows_it(db: psycopg.Connection, source: Path) -> None:
+    view = source / "sql/views/versions/tag_author.sql"
+    view.write_text("create view tag_author as select tagged_by as who from data_version_tag;")
+    assert ("create", "tag_author") in changed(db, source)
+    upgrade = source / "sql/upgrades/0900_tagged_by.sql"
+    upgrade.write_text("alter table data_version_tag alter column tagged_by type varchar(63);")
+    edit(view, "tagged_by", "tagged_by::text")
+    assert changed(db, source) == [("run", "0900_tagged_by"), ("re-create", "tag_author"), ("apply", "grants")]
+
+
+def test_a_database_from_before_the_table_files_is_refused(db: psycopg.Connection, source: Path) -> None:
+    db.execute("alter table deployment drop constraint deployment_kind_check")
+    db.execute("insert into deployment (kind, name, text_checksum) values ('migration', '0001_sales_stage', '')")
+    with pytest.raises(PlanfactError, match="before the tables had files: it cannot be upgraded"):
+        changed(db, source)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "drop trigger refuse_change on planfact.plan",
+        "drop function planfact.refuse_change cascade",
+        "create or replace trigger refuse_loss before delete on planfact.plan"
+        " for each row execute function planfact.refuse_change()",
+        "create trigger mine before insert on planfact.plan execute function planfact.refuse_change()",
+    ],
+)
+def test_a_trigger_stands_on_its_table_whatever_somebody_did(
+    db: psycopg.Connection, source: Path, tampering: str
+) -> None:
+    triggers = "select tgrelid::regclass, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal order by 1, 2"
+    before = db.execute(triggers).fetchall()
+    db.execute(tampering.encode())
+    assert ("grants" in dict(changed(db, source)).values()) is True
+    assert db.execute(triggers).fetchall() == before
+    assert changed(db, source) == []
+
+
+def test_a_trigger_that_changes_in_the_table_s_file_changes_in_the_database(
+    db: psycopg.Connection, source: Path
+) -> None:
+    edit(
+        source / "sql/tables/plan/plan_line.sql",
+        "create or replace trigger refuse_published_line",
+        "create or replace trigger refuse_line",
+    )
+    assert ("re-create", "refuse_published_line") in changed(db, source)
+    names = "select tgname from pg_trigger where tgfoid = 'refuse_published_line'::regproc"
+    assert db.execute(names).fetchall() == [("refuse_line",)]
 
 
 def test_a_deploy_that_fails_leaves_everything_as_it_was(db: psycopg.Connection, source: Path) -> None:
-    (source / "sql/migrations/9999_price.sql").write_text("create table price (price_id bigint);")
+    (source / "sql/upgrades/9999_price.sql").write_text("create table price (price_id bigint);")
     edit(source / "sql/views/runs/forecast.sql", "written.yhat_raw", "written.no_such_column")
     with pytest.raises(psycopg.errors.UndefinedColumn):
         changed(db, source)
@@ -170,6 +249,43 @@ def test_other_dimensions_than_the_database_was_made_for_are_refused(db: psycopg
     other = Templates(Vars.model_validate({"dimensions": ["region"]}))
     with pytest.raises(PlanfactError, match="made for the dimensions store, product_group, not region"):
         deploy(db, other)
+
+
+def beside_dimensions(db: psycopg.Connection) -> set[str]:
+    """Return the names that share a relation or a signature with a dimension, as the database has them."""
+    rows = db.execute("""
+        with named as (
+            select attrelid as object, attname::text as name
+            from pg_attribute
+            inner join pg_class as relation on attrelid = relation.oid
+            where relnamespace = 'planfact'::regnamespace and attnum > 0 and not attisdropped
+                and relkind in ('r', 'v', 'm', 'c')
+            union all
+            select oid, unnest(proargnames) from pg_proc where pronamespace = 'planfact'::regnamespace
+        )
+        select distinct name from named
+        where object in (select object from named where name = 'product_group')""")
+    return {name for (name,) in rows} - {"store", "product_group", ""}
+
+
+def test_a_dimension_has_no_name_that_stands_beside_one(db: psycopg.Connection, tmp_path: Path) -> None:
+    file = tmp_path / "vars.toml"
+    beside = beside_dimensions(db)
+    assert {"status", "day", "plan_revision_id", "wape_a", "who"} <= beside
+    for name in beside:
+        file.write_text(f'dimensions = ["store", "{name}"]')
+        with pytest.raises(PlanfactError, match=f"a dimension cannot be called {name}: reports use that name"):
+            read_vars(file)
+
+
+ORDINARY = (
+    "region channel category brand shop product item sku city country department format supplier магазин select it's"
+)
+
+
+@pytest.mark.parametrize("name", ORDINARY.split())
+def test_a_dimension_may_have_any_other_name(name: str) -> None:
+    assert Vars.model_validate({"dimensions": ["store", name]}).dimensions == ["store", name]
 
 
 @pytest.mark.parametrize(

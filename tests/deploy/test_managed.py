@@ -93,7 +93,7 @@ def test_a_deployer_needs_nothing_but_to_belong_to_the_owner(
             assert before.returncode == 1
             assert "Traceback" not in before.stderr
 
-            prepare = (ROOT / "docs" / "prepare.sql").read_text().replace("planfact_", f"{WORKER}_")
+            prepare = (ROOT / "deploy" / "db" / "prepare.sql").read_text().replace("planfact_", f"{WORKER}_")
             prepared = planfact(
                 as_admin, "db", "psql", "-v", "ON_ERROR_STOP=1", "-v", f"deployer={deployer}", "-f", "-",
                 stdin=prepare.encode(),

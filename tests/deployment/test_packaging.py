@@ -31,10 +31,10 @@ def test_both_hold_the_sql_the_licence_and_the_types(built: tuple[Path, Path]) -
     assert {f"planfact/{path.relative_to(ROOT)}" for path in templates} <= in_wheel
     assert "planfact/py.typed" in in_wheel
     assert any(name.endswith("/licenses/LICENSE") for name in in_wheel)
-    assert not [name for name in in_wheel if name.startswith("tests")]
+    assert not [name for name in in_wheel if name.startswith(("tests", "bench"))]
     with tarfile.open(sdist) as archive:
         in_sdist = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"LICENSE", "README.md", "sql/vars.toml", "python/planfact/cli.py"} <= in_sdist
+    assert {"LICENSE", "README.md", "sql/vars.toml", "python/planfact/cli/main.py"} <= in_sdist
 
 
 def test_the_sdist_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Path) -> None:

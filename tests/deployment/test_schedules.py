@@ -15,7 +15,7 @@ from builders import close_in_sql, commit, daily
 from deployment.conftest import program
 
 ROOT = Path(__file__).parents[2]
-DEPLOYMENT = (ROOT / "docs" / "deployment.md").read_text()
+DEPLOYMENT = (ROOT / "docs" / "guides" / "deployment.md").read_text()
 
 
 def block(language: str) -> str:
@@ -60,7 +60,7 @@ def test_the_crontab_line(db: psycopg.Connection, environment: dict[str, str]) -
 def test_the_systemd_service(db: psycopg.Connection, environment: dict[str, str]) -> None:
     unit = configparser.ConfigParser(interpolation=None, strict=False)
     unit.optionxform = str
-    unit.read(ROOT / "docs" / "systemd" / "planfact.service")
+    unit.read(ROOT / "deploy" / "systemd" / "planfact.service")
     given = dict(pair.split("=", 1) for pair in shlex.split(unit["Service"]["Environment"]))
     command = shlex.split(unit["Service"]["ExecStart"].replace("%%", "%"))
     subprocess.run(command, env={**given, **environment}, check=True)
@@ -70,7 +70,7 @@ def test_the_systemd_service(db: psycopg.Connection, environment: dict[str, str]
 def test_systemd_itself_finds_no_fault_with_the_units(tmp_path: Path) -> None:
     analyze = program("systemd-analyze", "systemd")
     for name in ("planfact.service", "planfact.timer"):
-        (tmp_path / name).write_text((ROOT / "docs" / "systemd" / name).read_text())
+        (tmp_path / name).write_text((ROOT / "deploy" / "systemd" / name).read_text())
     done = subprocess.run(
         [analyze, "verify", "--man=no", str(tmp_path / "planfact.timer")], capture_output=True, text=True, check=False
     )

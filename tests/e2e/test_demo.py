@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from planfact.embedded import EmbeddedServer
+from planfact.server.embedded import EmbeddedServer
 
 PLANFACT = Path(sys.executable).parent / "planfact"
 

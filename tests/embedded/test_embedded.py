@@ -12,16 +12,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from planfact import embedded
-from planfact.embedded import EmbeddedError, EmbeddedServer
+from planfact.server import embedded
+from planfact.server.embedded import EmbeddedError, EmbeddedServer
 
 START = """
 import sys, pathlib, psycopg
-from planfact.embedded import EmbeddedServer
+from planfact.server.embedded import EmbeddedServer
 server = EmbeddedServer(pathlib.Path(sys.argv[1]), settings={"fsync": "off"})
 server.start()
 with psycopg.connect(server.dsn()) as conn:
@@ -57,7 +58,7 @@ def server(open_folder: Path) -> Iterator[EmbeddedServer]:
         yield server
 
 
-def query(server: EmbeddedServer, text: str) -> object:
+def query(server: EmbeddedServer, text: str) -> Any:
     with psycopg.connect(server.dsn()) as conn:
         return conn.execute(text).fetchone()[0]
 

@@ -15,8 +15,8 @@ from psycopg import sql
 from builders import daily
 from cli.runner import planfact, state
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
-from planfact.templates import Templates, read_vars
+from planfact.deploy.templates import Templates, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 HERE = Path(__file__).parent
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 
 from planfact.deploy import deploy
-from planfact.templates import SqlFile, Templates, read_vars
+from planfact.deploy.templates import SqlFile, Templates, read_vars
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 EXTENSION = Path("/usr/share/postgresql/15/extension/plpgsql_check.control")

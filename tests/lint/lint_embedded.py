@@ -12,7 +12,7 @@ from typing import Any
 import pglast
 from sqlfluff.core import FluffConfig, Linter
 
-from planfact.templates import SqlFile, Templates, read_vars
+from planfact.deploy.templates import SqlFile, Templates, read_vars
 
 #: AL03, AM04: targets go into variables and columns that have names. LT05, LT09: INTO was cut out, and lines
 #: with it (test_sql.py measures lines). LT14: a short statement fits one line. RF03 takes a variable for a column

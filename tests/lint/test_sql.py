@@ -10,8 +10,8 @@ from typing import Any
 import pglast
 import pytest
 
+from planfact.deploy.templates import STAGES, TRIGGER, SqlFile, Templates, Vars, read_vars, sql_root
 from planfact.errors import PlanfactError
-from planfact.templates import STAGES, SqlFile, Templates, Vars, read_vars, sql_root
 
 sys.path.insert(0, str(Path(__file__).parent))
 from lint_embedded import fragments
@@ -29,56 +29,16 @@ VARIANTS = {
 
 
 def everything(templates: Templates) -> list[SqlFile]:
-    return [templates.bootstrap(), *templates.migrations(), *templates.code(), templates.grants()]
+    return [
+        templates.bootstrap(),
+        *templates.tables(),
+        *templates.upgrades(),
+        *templates.code(),
+        templates.grants(),
+    ]
 
 
-#: The stage of each table; views and routines lie in a folder of their stage's name.
-TABLES = {
-    "sales_stage": "staging",
-    "sales_reject": "staging",
-    "data_version": "versions",
-    "series": "versions",
-    "sales": "versions",
-    "sales_history": "versions",
-    "mart_status": "mart",
-    "forecast_run": "runs",
-    "run_forecast": "runs",
-    "run_backtest": "runs",
-    "run_series": "runs",
-    "run_metric": "runs",
-    "plan": "plan",
-    "plan_month": "plan",
-    "plan_line": "plan",
-    "report_status": "reports",
-    "job_log": "common",
-    "data_version_tag": "versions",
-    "reader_limit": "access",
-    "deviation_comment": "reports",
-    "series_class_rule": "reports",
-    "alert_rule": "reports",
-    "alert": "reports",
-    "forecast_error": "accuracy",
-    "override": "plan",
-    "budget": "plan",
-    "budget_month": "plan",
-    "budget_amount": "plan",
-    "budget_line": "plan",
-    "budget_stage": "plan",
-    "plan_revision": "plan",
-    "plan_revision_line": "plan",
-    "override_stage": "plan",
-    "champion_choice": "accuracy",
-    "shop_calendar": "mart",
-    "run_closed_day": "runs",
-    "run_factor": "runs",
-    "run_part": "runs",
-    "run_weight": "runs",
-    "run_profile": "runs",
-    "run_backtest_month": "runs",
-    "run_interval": "runs",
-    "run_month": "runs",
-}
-
+TABLES = {file.name: file for file in DEFAULT.tables()}
 CODE = {file.name: file for file in DEFAULT.code()}
 ROUTINES = {name: file for name, file in CODE.items() if file.path.is_relative_to(ROOT / "procedures")}
 PLPGSQL = {name: file for name, file in ROUTINES.items() if "language plpgsql" in file.text}
@@ -102,21 +62,44 @@ def test_every_file_parses_whatever_the_names_are(variant: str) -> None:
 @pytest.mark.parametrize("file", CODE.values(), ids=CODE)
 def test_a_file_is_one_object_of_its_name(file: SqlFile) -> None:
     created = re.findall(
-        r"^create (?:or replace )?(?:materialized view|view|function|procedure) (\w+)", file.text, flags=re.MULTILINE
+        r"^create (?:or replace )?(?:type|materialized view|view|function|procedure) (\w+)", file.text, flags=re.MULTILINE
     )
     assert created == [file.name]
     assert file.text.startswith(f"-- {file.name}: ")
-    assert re.search(rf"^comment on (materialized view|view|function|procedure) {file.name}\b", file.text, re.MULTILINE)
+    assert re.search(rf"^comment on (type|materialized view|view|function|procedure) {file.name}\b", file.text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("file", DEFAULT.migrations(), ids=lambda file: file.name)
-def test_a_migration_is_one_table_of_its_name_or_changes_one(file: SqlFile) -> None:
-    number, _, name = file.name.partition("_")
-    created = re.findall(r"^create (?:unlogged )?table (\w+)", file.text, flags=re.MULTILINE)
-    changed = set(re.findall(r"^alter table (\w+)", file.text, flags=re.MULTILINE))
-    assert (created, changed) == ([name], set()) or (created == [] and len(changed) == 1 and name.startswith(*changed))
-    assert file.text.startswith(f"-- {name}: " if created else "-- ")
-    assert number == f"{[one.name for one in DEFAULT.migrations()].index(file.name) + 1:04}"
+@pytest.mark.parametrize("file", TABLES.values(), ids=TABLES)
+def test_a_file_is_one_table_of_its_name(file: SqlFile) -> None:
+    assert re.findall(r"^create (?:unlogged )?table (\w+)", file.text, flags=re.MULTILINE) == [file.name]
+    assert file.text.startswith(f"-- {file.name}: ")
+    assert re.search(rf"^comment on table {file.name}\b", file.text, re.MULTILINE)
+    others = r"^(alter|drop|create (?:or replace )?(?:view|function|procedure))\b"
+    assert not re.search(others, file.text, re.MULTILINE), "the table as it is now, and nothing else"
+
+
+@pytest.mark.parametrize("file", TABLES.values(), ids=TABLES)
+def test_the_indexes_and_triggers_of_a_table_stand_in_its_file(file: SqlFile) -> None:
+    for statement in pglast.parse_sql(file.text):
+        match type(statement.stmt).__name__:
+            case "IndexStmt" | "CreateTrigStmt":
+                assert statement.stmt.relation.relname == file.name
+            case _:
+                pass
+    triggers = re.findall(r"^create .*\btrigger (\w+)", file.text, re.MULTILINE)
+    assert len(TRIGGER.findall(file.text)) == len(triggers), "create or replace trigger … execute function …;"
+    assert {function for _, function in TRIGGER.findall(file.text)} <= set(ROUTINES)
+
+
+def test_every_file_lies_in_a_folder_that_is_deployed() -> None:
+    kinds = ("sql/tables", "sql/types", "sql/views", "procedures")
+    lying = {path for kind in kinds for path in (ROOT / kind).rglob("*.sql")}
+    assert lying == {file.path for file in [*TABLES.values(), *CODE.values()]}
+
+
+def test_upgrades_are_numbered_without_a_gap() -> None:
+    names = [file.name for file in DEFAULT.upgrades()]
+    assert [name[:5] for name in names] == [f"{number:04}_" for number in range(1, len(names) + 1)]
 
 
 @pytest.mark.parametrize("file", ROUTINES.values(), ids=ROUTINES)
@@ -167,22 +150,13 @@ def uses(file: SqlFile) -> set[str]:
     return {name for text in texts for name in names_in(json.loads(pglast.parser.parse_sql_json(text)))}
 
 
-def test_every_table_has_its_stage() -> None:
-    created = [
-        table
-        for file in DEFAULT.migrations()
-        for table in re.findall(r"^create (?:unlogged )?table (\w+)", file.text, re.M)
-    ]
-    assert created == list(TABLES)
-
-
 #: What a step of a stage calls in a later one: the one call that brings reports and accuracy up as one.
 CALLS_LATER = {"refresh_plan_fact": {"measure_forecasts"}}
 
 
-@pytest.mark.parametrize("file", CODE.values(), ids=CODE)
+@pytest.mark.parametrize("file", [*TABLES.values(), *CODE.values()], ids=lambda file: file.name)
 def test_a_stage_reads_only_from_stages_before_it(file: SqlFile) -> None:
-    stages = {**TABLES, **{name: other.stage for name, other in CODE.items()}}
+    stages = {name: other.stage for name, other in {**TABLES, **CODE}.items()}
     assert file.stage is not None
     later = {
         name: stages[name]
@@ -192,7 +166,7 @@ def test_a_stage_reads_only_from_stages_before_it(file: SqlFile) -> None:
     assert set(later) == CALLS_LATER.get(file.name, set())
 
 
-@pytest.mark.parametrize("file", [*DEFAULT.migrations(), *CODE.values()], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*TABLES.values(), *CODE.values()], ids=lambda file: file.name)
 def test_every_column_is_explained(file: SqlFile) -> None:
     columns: list[str] = []
     explained: list[str] = []
@@ -201,20 +175,17 @@ def test_every_column_is_explained(file: SqlFile) -> None:
         match type(node).__name__:
             case "CreateStmt":
                 columns += [e.colname for e in node.tableElts if type(e).__name__ == "ColumnDef"]
+            case "CompositeTypeStmt":
+                columns += [column.colname for column in node.coldeflist]
             case "ViewStmt":
                 columns += targets(node.query)
             case "CreateTableAsStmt":
                 columns += targets(node.query)
-            case "AlterTableStmt":
-                columns += [c.def_.colname for c in node.cmds if c.subtype == pglast.enums.AlterTableType.AT_AddColumn]
             case "CommentStmt" if node.objtype == pglast.enums.ObjectType.OBJECT_COLUMN:
                 explained.append(node.object[-1].sval)
             case _:
                 pass
-    if "create table" in file.text or "create unlogged table" in file.text or file in CODE.values():
-        assert explained == columns
-    else:
-        assert set(columns) <= set(explained)
+    assert explained == columns
 
 
 def targets(select: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every block of docs/plan.md does what it says, in the order it stands there."""
+"""Every block of docs/guides/planning.md does what it says, in the order it stands there."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ import psycopg
 from builders import close_in_sql, daily
 from cli.runner import planfact
 
-PAGE = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "guides" / "planning.md").read_text(encoding="utf-8")
 
 
 def test_everything_on_the_page_runs(db: psycopg.Connection, tmp_path: Path) -> None:

@@ -116,18 +116,3 @@ def test_the_two_commands_are_targets_that_set_themselves_up() -> None:
         ).stdout
         assert "-m venv" in planned
         assert "--require-hashes -r requirements" in planned
-
-
-def test_every_link_leads_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert target.startswith("http") or (ROOT / target).exists(), target
-
-
-def test_every_error_code_is_explained() -> None:
-    used = {
-        code
-        for folder in ("procedures", "sql")
-        for file in (ROOT / folder).rglob("*.sql")
-        for code in re.findall(r"errcode = '(PF\d{3})'", file.read_text(encoding="utf-8"))
-    }
-    assert used == set(re.findall(r"^\| (PF\d{3}) ", README, flags=re.MULTILINE))

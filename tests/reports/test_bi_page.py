@@ -1,4 +1,4 @@
-"""What the page on BI tools names is there, with these columns, for whoever reads; and its SQL runs."""
+"""What the pages on BI tools name is there, with these columns, for whoever reads; and its SQL runs."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 
 from builders import close_in_sql, daily
 
-PAGE = (Path(__file__).parents[2] / "docs" / "bi.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = "\n".join((DOCS / page).read_text(encoding="utf-8") for page in ("guides/bi.md", "reference/views.md"))
 VIEWS = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|", PAGE, flags=re.MULTILINE)
 BLOCKS = re.findall(r"^```sql\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 

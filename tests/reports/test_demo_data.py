@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planfact.demo_data import STORES, monthly_files
 from planfact.errors import PlanfactError
+from planfact.month.demo_data import STORES, monthly_files
 
 Key = tuple[str, str, str]
 

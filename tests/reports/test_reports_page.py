@@ -7,7 +7,7 @@ import psycopg
 
 from builders import close_in_sql, daily, run_in_sql
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "guides" / "missed-plan.md").read_text(encoding="utf-8")
 
 
 def test_what_the_page_says_can_be_done(db: psycopg.Connection) -> None:

@@ -8,9 +8,9 @@ import pytest
 from statsforecast.models import AutoETS
 
 from builders import commit, daily
-from planfact.fit import fit
 from planfact.forecast import Request, forecast
-from planfact.shard import Run, Shard, read_shard, read_written, write_shard
+from planfact.forecast.fit import fit
+from planfact.forecast.shard import Shard, read_shard, read_written, write_shard
 from real_data import real_data
 
 
@@ -111,7 +111,7 @@ def test_what_is_written_reads_back_exactly(db: psycopg.Connection) -> None:
     commit(db, noisy("2024-01-01", "2024-03-31", "A", 1))
     db.execute("call refresh_export_mart()")
     run_id = db.execute("call start_run()").fetchone()[0]
-    run, shard = Run(run_id), Shard(1, 1, 1)
+    run, shard = run_id, Shard(1, 1, 1)
     tasks = read_shard(db, run, shard)
     assert [task.part for task in tasks] == ["daily", "daily"]
     backtest, ahead = tasks
@@ -135,4 +135,4 @@ def test_a_mart_rebuilt_under_a_run_is_noticed(db: psycopg.Connection) -> None:
     commit(db, noisy("2024-04-01", "2024-04-02", "A", 1))
     db.execute("call refresh_export_mart()")
     with pytest.raises(Exception, match=f"run {run_id} lost its data"):
-        read_shard(db, Run(run_id), Shard(1, 1, 1))
+        read_shard(db, run_id, Shard(1, 1, 1))

@@ -17,6 +17,15 @@ def metrics(db: psycopg.Connection, run_id: int, kind: str) -> dict[tuple[str, s
     return {(level, metric): value for level, metric, value in rows}
 
 
+def coverage(db: psycopg.Connection, run_id: int, kind: str) -> dict[tuple[str, str], float]:
+    """Take the coverage out of a run's metrics; utilsforecast gets it from other columns."""
+    return {key: value for key, value in metrics(db, run_id, kind).items() if key[1].startswith("coverage")}
+
+
+def without_coverage(found: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    return {key: value for key, value in found.items() if not key[1].startswith("coverage")}
+
+
 def with_utilsforecast(test: pd.DataFrame, train: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Compute the same metrics from frames of unique_id, ds, y, yhat; mean over series where that is the definition."""
     series = test["unique_id"].unique()
@@ -54,6 +63,37 @@ def frame(db: psycopg.Connection, query: str, parameters: list[object]) -> pd.Da
 
 
 @pytest.mark.real_data
+def test_coverage_is_the_share_of_days_and_of_months_of_series_inside_the_intervals(db: psycopg.Connection) -> None:
+    load_favorita(db, "2015-01-01", "2016-11-30")
+    run_id = run_in_sql(db, months=2)
+    # intervals are made of the backtest's own errors: it has no coverage that says anything
+    assert coverage(db, run_id, "backtest") == {
+        (level, f"coverage_{percent}"): None for level in ("day", "month") for percent in (80, 95)
+    }
+
+    load_favorita(db, "2016-12-01", "2016-12-31")
+    db.execute("call refresh_plan_fact()")
+    days = (
+        "select coalesce(sales, 0) as y, lo_80, hi_80, lo_95, hi_95 from forecast"
+        " left join sales using (series_id, day) where run_id = %s and day <= '2016-12-31'"
+    )
+    months = (
+        "select sum(sales) as y, lo_80, hi_80, lo_95, hi_95 from forecast_month as month"
+        " join series using (store, product_group) join sales using (series_id)"
+        " where run_id = %s and level = 'series' and month = '2016-12-01' and day >= month.month"
+        " group by series_id, 2, 3, 4, 5"
+    )
+    expected = {}
+    for level, query in {"day": days, "month": months}.items():
+        cells = [tuple(map(float, row)) for row in db.execute(query.encode(), [run_id]).fetchall()]
+        assert len(cells) == (15 * 31 if level == "day" else 15)
+        expected[level, "coverage_80"] = np.mean([lo <= y <= hi for y, lo, hi, _, _ in cells])
+        expected[level, "coverage_95"] = np.mean([lo <= y <= hi for y, _, _, lo, hi in cells])
+    assert coverage(db, run_id, "actual") == pytest.approx(expected)
+    assert 0.5 < expected["day", "coverage_80"] < expected["day", "coverage_95"] < 1
+
+
+@pytest.mark.real_data
 def test_backtest_and_actual_metrics_equal_utilsforecast_on_favorita(db: psycopg.Connection) -> None:
     load_favorita(db, "2015-01-01", "2016-11-30")
     run_id = run_in_sql(db)
@@ -66,7 +106,8 @@ def test_backtest_and_actual_metrics_equal_utilsforecast_on_favorita(db: psycopg
         [run_id],
     )
     before = history[history["ds"] < backtest["ds"].min()]
-    assert metrics(db, run_id, "backtest") == pytest.approx(with_utilsforecast(backtest, before), rel=1e-9)
+    found = without_coverage(metrics(db, run_id, "backtest"))
+    assert found == pytest.approx(with_utilsforecast(backtest, before), rel=1e-9)
 
     load_favorita(db, "2016-12-01", "2016-12-31")
     db.execute("call refresh_plan_fact()")
@@ -76,7 +117,8 @@ def test_backtest_and_actual_metrics_equal_utilsforecast_on_favorita(db: psycopg
         " join series using (series_id) left join sales using (series_id, day) where run_id = %s order by 1, 2",
         [run_id],
     )
-    assert metrics(db, run_id, "actual") == pytest.approx(with_utilsforecast(actual, history), rel=1e-9)
+    found = without_coverage(metrics(db, run_id, "actual"))
+    assert found == pytest.approx(with_utilsforecast(actual, history), rel=1e-9)
 
 
 def test_bias_is_above_zero_when_the_forecast_was_above_the_fact(db: psycopg.Connection) -> None:

@@ -1,6 +1,6 @@
 -- forecast_accuracy: how good every succeeded run was in every complete month of its horizon, at every level, as
 -- of the last refresh of the reports. Errors are of the level's own daily sums; what pools or averages the
--- series below it has a name of its own. Definitions, with their sources: docs/metrics.md.
+-- series below it has a name of its own. Definitions, with their sources: docs/reference/metrics.md.
 create view forecast_accuracy as
 select
     known.level,
@@ -29,9 +29,15 @@ select
     known.naive_abs_error / nullif(known.abs_fact, 0) as naive_wape,
     100 * (known.naive_forecast - known.fact) / nullif(known.abs_fact, 0) as naive_bias_pct,
     known.series_count,
-    known.days
+    known.days,
+    known.run_id = newest.run_id as is_newest
 from forecast_error as known
-cross join report_status as shown;
+cross join report_status as shown
+left join newest_measured_run as newest
+    on known.level = newest.level
+        and array[{{ dimensions | idents('known') }}] = newest.cell
+        and known.month = newest.month
+        and known.lag_months = newest.lag_months;
 
 comment on view forecast_accuracy is
 'How good every run was in every complete month of its horizon, at every level. Brought up to date by refresh_plan_fact().';
@@ -64,3 +70,4 @@ comment on column forecast_accuracy.naive_wape is 'WAPE of the seasonal naive fo
 comment on column forecast_accuracy.naive_bias_pct is 'Bias of the seasonal naive forecast from the same data.';
 comment on column forecast_accuracy.series_count is 'Series of the level that the run forecast.';
 comment on column forecast_accuracy.days is 'Days of the month that the run forecast.';
+comment on column forecast_accuracy.is_newest is 'Whether it is the newest run of its lag: the one that forecast_accuracy_by_lag counts.';

@@ -4,10 +4,14 @@
 -- a quiet month weighs as much as a busy one.
 create view forecast_accuracy_by_lag as
 with newest as (
-    select distinct on (known.level, {{ dimensions | idents('known') }}, known.lag_months, known.month) known.*
-    from forecast_error as known
-    order by
-        known.level asc, {{ dimensions | idents('known') }}, known.lag_months asc, known.month asc, known.run_id desc
+    select measured.*
+    from forecast_error as measured
+    inner join newest_measured_run as counted
+        on measured.level = counted.level
+            and array[{{ dimensions | idents('measured') }}] = counted.cell
+            and measured.month = counted.month
+            and measured.lag_months = counted.lag_months
+            and measured.run_id = counted.run_id
 )
 
 select

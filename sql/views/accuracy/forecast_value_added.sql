@@ -1,7 +1,7 @@
 -- forecast_value_added: did each step of planning help? The stairstep of a month, at every level, all steps on the
 -- same series and days: the seasonal naive forecast that anybody could make, the run's forecast, the plan that was
 -- in force with what people changed in it, and the budget. A step that is missing is left out, and the next one is
--- compared with the one before it. Definitions: docs/metrics.md.
+-- compared with the one before it. Definitions: docs/reference/metrics.md.
 create view forecast_value_added as
 with stair as (
     select

@@ -3,7 +3,7 @@
 Every name in here is a variable of the templates.
 """
 
-from planfact.templates import FILTERS, read_vars
+from planfact.deploy.templates import FILTERS, read_vars
 
 SQLFLUFF_JINJA_FILTERS = FILTERS
 

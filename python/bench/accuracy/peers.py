@@ -1,0 +1,155 @@
+"""The peers: models people use for daily sales, each given one series and asked for one month.
+
+All get the same dense daily history, none is told anything else. Where a model fails or cannot serve a history so
+short, the last value of the weekday stands in, as most scripts do; nothing is forecast below 0.
+"""
+
+import logging
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from planfact.forecast.shard import Floats
+
+WEEK, YEAR = 7, 365
+LEVELS = (80, 95)
+PLANFACT, BASELINE = "planfact", "AutoETS"
+#: The weekday profile that spreads a month's forecast over its days is that of the last 12 weeks.
+PROFILE_WEEKS = 12
+
+Interval = tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A series to forecast: its daily history, the first day after it, and how many days from there."""
+
+    unique_id: str
+    y: Floats
+    first_day: date
+    horizon: int
+
+
+@dataclass
+class Answer:
+    """A forecast by day, with (lo, hi) per level for the days and for their total where the model has them."""
+
+    yhat: Floats
+    days: dict[int, Interval] = field(default_factory=dict)
+    month: dict[int, Interval] = field(default_factory=dict)
+    is_fallback: bool = False
+    seconds: float = 0.0
+
+
+def answer(model: str, task: Task) -> Answer:
+    """Fit a peer and forecast; `seconds` are CPU seconds, those of the processes it starts included."""
+    began = _cpu()
+    try:
+        given = PEERS[model](task)
+        values = [given.yhat, *(bound for interval in given.days.values() for bound in interval)]
+        if not all(np.isfinite(value).all() for value in values):
+            raise ValueError("not finite")
+    except Exception:  # whatever a model does to one series must not stop the measurement
+        given = Answer(_weekday_before(task), is_fallback=True)
+    given.yhat = np.maximum(given.yhat, 0)
+    given.seconds = _cpu() - began
+    return given
+
+
+def _cpu() -> float:
+    spent = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
+def _weekday_before(task: Task) -> Floats:
+    last = task.y[-WEEK:] if len(task.y) >= WEEK else task.y[-1:]
+    return np.resize(last, task.horizon)
+
+
+def _from_statsforecast(model: Any, task: Task) -> Answer:
+    said = model.fit(task.y).predict(h=task.horizon, level=list(LEVELS))
+    return Answer(said["mean"], {level: (said[f"lo-{level}"], said[f"hi-{level}"]) for level in LEVELS})
+
+
+def _seasonal_naive(task: Task) -> Answer:
+    from statsforecast.models import SeasonalNaive  # noqa: PLC0415 - each worker imports what it uses
+
+    return _from_statsforecast(SeasonalNaive(season_length=WEEK), task)
+
+
+def _auto_ets(task: Task) -> Answer:
+    from statsforecast.models import AutoETS  # noqa: PLC0415
+
+    return _from_statsforecast(AutoETS(season_length=WEEK, model="ZZZ"), task)
+
+
+def _auto_theta(task: Task) -> Answer:
+    from statsforecast.models import AutoTheta  # noqa: PLC0415
+
+    return _from_statsforecast(AutoTheta(season_length=WEEK), task)
+
+
+def _mstl(task: Task) -> Answer:
+    from statsforecast.models import MSTL  # noqa: PLC0415
+
+    seasons = [WEEK, YEAR] if len(task.y) > 2 * YEAR else [WEEK]
+    return _from_statsforecast(MSTL(season_length=seasons), task)
+
+
+def _monthly_ets(task: Task) -> Answer:
+    """AutoETS with a season of 12 on the daily means of full months, spread by the weekday profile."""
+    from statsforecast.models import AutoETS  # noqa: PLC0415
+
+    begin = task.first_day - timedelta(len(task.y))
+    days = np.arange(np.datetime64(begin), np.datetime64(task.first_day))
+    months, first, counts = np.unique(days.astype("M8[M]"), return_index=True, return_counts=True)
+    is_full = counts == ((months + 1).astype("M8[D]") - months.astype("M8[D]")).astype(int)
+    means = np.add.reduceat(task.y, first)[is_full] / counts[is_full]
+    said = AutoETS(season_length=12, model="ZZZ").fit(means).predict(h=1, level=list(LEVELS))
+
+    recent, ahead = task.y[-WEEK * PROFILE_WEEKS :], np.arange(task.horizon) % WEEK
+    recent = recent[len(recent) % WEEK :]
+    profile = recent.reshape(-1, WEEK).mean(axis=0)
+    shares = (
+        profile[ahead] / profile[ahead].sum() if profile[ahead].sum() > 0 else np.full(task.horizon, 1 / task.horizon)
+    )
+    return Answer(
+        said["mean"][0] * task.horizon * shares,
+        month={
+            level: (said[f"lo-{level}"][0] * task.horizon, said[f"hi-{level}"][0] * task.horizon) for level in LEVELS
+        },
+    )
+
+
+def _prophet(task: Task) -> Answer:
+    import pandas as pd  # noqa: PLC0415
+    from prophet import Prophet  # noqa: PLC0415
+
+    logging.getLogger("cmdstanpy").setLevel(logging.ERROR)
+    days = pd.date_range(end=task.first_day - timedelta(1), periods=len(task.y))
+    np.random.seed(0)  # Prophet draws its samples from numpy's global state
+    model = Prophet().fit(pd.DataFrame({"ds": days, "y": task.y}))
+    ahead = pd.DataFrame({"ds": pd.date_range(task.first_day, periods=task.horizon)})
+    yhat = model.predict(ahead, vectorized=True)["yhat"].to_numpy()
+    drawn = model.predictive_samples(ahead)["yhat"]
+    tails = {level: (50 - level / 2, 50 + level / 2) for level in LEVELS}
+    return Answer(
+        yhat,
+        {level: tuple(np.percentile(drawn, tail, axis=1)) for level, tail in tails.items()},
+        {level: tuple(np.percentile(drawn.sum(axis=0), tail)) for level, tail in tails.items()},
+    )
+
+
+#: By importance: the baseline first.
+PEERS: dict[str, Callable[[Task], Answer]] = {
+    "AutoETS": _auto_ets,
+    "SeasonalNaive": _seasonal_naive,
+    "AutoETS-monthly": _monthly_ets,
+    "AutoTheta": _auto_theta,
+    "MSTL": _mstl,
+    "Prophet": _prophet,
+}

@@ -1,0 +1,150 @@
+"""Run a set: every model at every origin, and its measures."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench.accuracy.cache import answers
+from bench.accuracy.measures import BOUNDS, levels, measure_all
+from bench.accuracy.peers import Answer, Task
+from bench.accuracy.replay import Vintage, replay
+from bench.accuracy.sets import SalesSet
+from planfact.server.embedded import EmbeddedServer
+
+Say = Callable[[str], None]
+
+
+def run_set(
+    server: EmbeddedServer,
+    sales_set: SalesSet,
+    rows: pd.DataFrame,
+    origins: list[pd.Period],
+    variants: list[dict[str, object]],
+    peers: list[str],
+    cache: Path | None,
+    workers: int,
+    say: Say,
+    ahead: int = 1,
+) -> dict[str, Any]:
+    """Return what a set gave: its origins, the number of series, and one line of measures per model.
+
+    `variants` are parameters of planfact's runs, one model each; `{}` is planfact as it comes. They forecast each
+    month `ahead` months before; peers know the next month only.
+    """
+    fact = _fact(rows, sales_set.dimensions)
+    lines, vintages = [], []
+    for parameters in variants:
+        vintages = replay(server, sales_set, rows, origins, parameters, say, ahead)
+        lines.append(_planfact_line(sales_set, vintages, parameters, fact))
+    vintages = vintages or replay(server, sales_set, rows, origins, None, say)
+    lines += [_peer_line(sales_set, vintages, model, fact, cache, workers, say) for model in peers]
+    return {
+        "set": sales_set.name,
+        "origins": [str(vintage.month) for vintage in vintages],
+        "series": max(len(vintage.series) for vintage in vintages),
+        "models": lines,
+    }
+
+
+def _planfact_line(
+    sales_set: SalesSet, vintages: list[Vintage], parameters: dict[str, object], fact: pd.DataFrame
+) -> dict[str, Any]:
+    days = pd.concat([_named(vintage, vintage.days, sales_set.dimensions) for vintage in vintages])
+    totals = [
+        vintage.months.assign(month=vintage.month.start_time)[["level", *sales_set.dimensions, "month", *BOUNDS]]
+        for vintage in vintages
+        if vintage.months is not None
+    ]
+    fits = sum(len(vintage.series) for vintage in vintages)
+    return {
+        "model": " ".join(["planfact", *([json.dumps(parameters)] if parameters else [])]),
+        "measures": measure_all(
+            _with_fact(days, fact, sales_set.dimensions),
+            pd.concat(totals) if totals else None,
+            sales_set.dimensions,
+        ),
+        "fallbacks": sum(vintage.fallbacks for vintage in vintages) / fits,
+        "cpu_seconds": (seconds := sum(vintage.client_seconds for vintage in vintages)),
+        "cpu_seconds_per_series": seconds / fits,
+        "server_cpu_seconds_per_series": sum(vintage.server_seconds for vintage in vintages) / fits,
+    }
+
+
+def _peer_line(
+    sales_set: SalesSet,
+    vintages: list[Vintage],
+    model: str,
+    fact: pd.DataFrame,
+    cache: Path | None,
+    workers: int,
+    say: Say,
+) -> dict[str, Any]:
+    days, months, given = [], [], []
+    for vintage in vintages:
+        first, horizon = vintage.month.start_time.date(), vintage.month.days_in_month
+        tasks = [Task(series.unique_id, series.y, first, horizon) for series in vintage.series]
+        said = answers(model, tasks, cache, f"{sales_set.name} {vintage.month}", workers, say)
+        given += said
+        days.append(_named(vintage, _days(vintage, said), sales_set.dimensions))
+        months.append(_months(vintage, said, sales_set.dimensions))
+    totals = pd.concat(months)
+    return {
+        "model": model,
+        "measures": measure_all(
+            _with_fact(pd.concat(days), fact, sales_set.dimensions),
+            None if totals[BOUNDS].isna().all(axis=None) else totals,
+            sales_set.dimensions,
+        ),
+        "fallbacks": sum(one.is_fallback for one in given) / len(given),
+        "cpu_seconds": (seconds := sum(one.seconds for one in given)),
+        "cpu_seconds_per_series": seconds / len(given),
+        "server_cpu_seconds_per_series": None,
+    }
+
+
+def _fact(rows: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:
+    # rounded as the database rounds a row
+    return rows[["day", *dimensions]].assign(fact=rows["sales"].round(3))
+
+
+def _with_fact(days: pd.DataFrame, fact: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:
+    joined = days.merge(fact, on=["day", *dimensions], how="left", validate="one_to_one")
+    return joined.fillna({"fact": 0.0})
+
+
+def _named(vintage: Vintage, days: pd.DataFrame | None, dimensions: list[str]) -> pd.DataFrame:
+    """Give a forecast by day the dimensions of its series, and its month."""
+    assert days is not None
+    names = pd.DataFrame([series.dimensions for series in vintage.series], columns=dimensions)
+    names["unique_id"] = [series.unique_id for series in vintage.series]
+    named = days.merge(names, on="unique_id", how="left", validate="many_to_one")
+    return named.assign(month=vintage.month.start_time)
+
+
+def _days(vintage: Vintage, said: list[Answer]) -> pd.DataFrame:
+    horizon = vintage.month.days_in_month
+    days = pd.date_range(vintage.month.start_time, periods=horizon)
+    frame = pd.DataFrame(
+        {
+            "unique_id": np.repeat([series.unique_id for series in vintage.series], horizon),
+            "day": np.tile(days, len(said)),
+            "yhat": np.concatenate([one.yhat for one in said]),
+        }
+    )
+    empty = (np.full(horizon, np.nan),) * 2
+    for level in (80, 95):
+        for bound, side in enumerate(("lo", "hi")):
+            frame[f"{side}_{level}"] = np.concatenate([one.days.get(level, empty)[bound] for one in said])
+    return frame
+
+
+def _months(vintage: Vintage, said: list[Answer], dimensions: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame([series.dimensions for series in vintage.series], columns=dimensions)
+    for level in (80, 95):
+        for bound, side in enumerate(("lo", "hi")):
+            frame[f"{side}_{level}"] = [one.month.get(level, (np.nan, np.nan))[bound] for one in said]
+    return frame.assign(level=next(iter(levels(dimensions))), month=vintage.month.start_time)

@@ -1,0 +1,130 @@
+"""The command line as a whole: what every command takes, which commands there are, and how one fails."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import psycopg
+import typer
+import typer.core
+
+from planfact import __version__
+from planfact.cli import month, server, watch
+from planfact.cli.plan import plan_app
+from planfact.cli.session import Session
+from planfact.console import Console, JsonConsole
+from planfact.database import explain
+from planfact.errors import PlanfactError
+from planfact.settings import Settings
+
+
+class InterruptibleGroup(typer.core.TyperGroup):
+    """Ctrl-C is a failure like any other: one clear message, exit status 1."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise PlanfactError("interrupted; the step at work was taken back, call again to go on") from error
+
+
+app = typer.Typer(
+    cls=InterruptibleGroup,
+    name="planfact",
+    help="Sales forecasting and plan-against-fact reporting that live inside PostgreSQL.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+#: In the order of the help.
+COMMANDS = (
+    month.demo,
+    server.deploy,
+    month.load,
+    month.close_month,
+    month.forecast,
+    month.refresh,
+    month.publish,
+    month.report,
+    month.budget,
+    watch.status,
+    watch.doctor,
+    watch.verify,
+    watch.metrics,
+    watch.versions,
+    watch.runs,
+)
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(server.db_app, name="db")
+app.add_typer(plan_app, name="plan")
+
+#: Flags that belong to no command in particular are taken wherever they stand.
+GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--log": 1}
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"planfact {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    dsn: Annotated[str | None, typer.Option(help="Connection string of your own database.")] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Results as JSON.")] = False,
+    log: Annotated[
+        Literal["text", "json"] | None,
+        typer.Option(help="Progress and errors as text, or as JSON lines (PLANFACT_LOG)."),
+    ] = None,
+    debug: Annotated[bool, typer.Option(help="Show tracebacks.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Take the flags that every command knows; --debug is read by main()."""
+    session: Session = context.obj
+    session.as_json, session.command = json_output, context.invoked_subcommand
+    if (log or session.settings.log) == "json":
+        session.console = JsonConsole()
+    if dsn is not None:
+        session.settings.dsn = dsn
+
+
+def _globals_first(arguments: list[str]) -> list[str]:
+    """Move the flags that every command knows to the front, so that they may stand anywhere before a --."""
+    front: list[str] = []
+    rest: list[str] = []
+    position = 0
+    while position < len(arguments):
+        argument = arguments[position]
+        if argument == "--" or (arguments[:1] == ["db"] and "psql" in rest):
+            rest += arguments[position:]
+            break
+        values = GLOBAL_FLAGS.get(argument.partition("=")[0])
+        taken = 1 + (values if values and "=" not in argument else 0) if values is not None else 1
+        (rest if values is None else front).extend(arguments[position : position + taken])
+        position += taken
+    return front + rest
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: exit status 0 done, 1 failed with one clear message, 2 wrong usage."""
+    given = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
+    session: Session | None = None
+    try:
+        session = Session(Settings())
+        app(args=given, prog_name="planfact", obj=session)
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        (session.console if session else Console()).fail(_in_words(error))
+        raise SystemExit(1) from error
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, psycopg.Error):
+        return str(explain(error))
+    if isinstance(error, PlanfactError):
+        return str(error)
+    return f"planfact itself failed: {type(error).__name__}: {error}\nCall again with --debug and report it."

@@ -1,0 +1,206 @@
+"""Commands of the monthly job: load, close, forecast, publish, report; each imports what it alone needs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from planfact.cli.options import (
+    REFRESH,
+    Comment,
+    DateFormat,
+    Decimal,
+    Delimiter,
+    Engine,
+    Factors,
+    Files,
+    Map,
+    Mode,
+    Model,
+    Months,
+    OnReject,
+    Parts,
+    Season,
+    Window,
+    Workers,
+    mapping_of,
+    month_of,
+    parameters_of,
+    reading_of,
+)
+from planfact.cli.output import show
+from planfact.cli.session import Session
+from planfact.database import dimensions_of, one_row
+from planfact.deploy import deploy as deploy_schema
+
+
+def demo(
+    context: typer.Context, out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("report.html")
+) -> None:
+    """Close four months of real grocery sales in the embedded database, and show plan against fact."""
+    session: Session = context.obj
+    from planfact.month.demo import run_demo
+
+    session.settings.dsn = None
+    server = session.server()
+    with session.console.step("Starting the embedded PostgreSQL"):
+        server.start()
+    with session.connected(server.dsn()) as conn:
+        deploy_schema(conn, session.templates())
+    with session.connected(server.dsn()) as conn:
+        report = run_demo(conn, server.dsn(), out, session.console)
+    print(report)
+
+
+def load(
+    context: typer.Context,
+    files: Files,
+    mode: Mode = "merge",
+    on_reject: OnReject = "fail",
+    names: Map = "",
+    comment: Comment = None,
+    delimiter: Delimiter = None,
+    decimal: Decimal = None,
+    date_format: DateFormat = None,
+) -> None:
+    """Stage files and commit each as a data version; all of them, or none."""
+    session: Session = context.obj
+    from planfact.intake.load import load as load_files
+
+    with session.database() as (conn, _):
+        reading = reading_of(session, conn, names, delimiter, decimal, date_format)
+        with session.console.bytes_of(files, "Loading") as advance:
+            loaded = load_files(conn, files, reading, mode=mode, on_reject=on_reject, comment=comment, advance=advance)
+    for one in loaded:
+        text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")
+        show(session, one, text)
+
+
+def close_month(
+    context: typer.Context,
+    files: Files,
+    mode: Mode = "merge",
+    on_reject: OnReject = "fail",
+    names: Map = "",
+    comment: Comment = None,
+    delimiter: Delimiter = None,
+    decimal: Decimal = None,
+    date_format: DateFormat = None,
+    months: Months = 1,
+    engine: Engine = "local",
+    workers: Workers = None,
+    model: Model = None,
+    season: Season = None,
+    window: Window = None,
+    parts: Parts = None,
+    factors: Factors = None,
+) -> None:
+    """Do the monthly job: load, refresh the mart, forecast, publish the plan, refresh plan-fact. Restartable."""
+    session: Session = context.obj
+    from planfact.forecast import Request
+    from planfact.month.close import close_month as close
+
+    with session.database() as (conn, dsn):
+        reading = reading_of(session, conn, names, delimiter, decimal, date_format)
+        request = Request(None, months, parameters_of(model, season, window, parts, factors), workers, engine=engine)
+        closed = close(
+            conn, dsn, files, reading, request, session.console, mode=mode, on_reject=on_reject, comment=comment
+        )
+    text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
+    show(session, closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")
+
+
+def forecast(
+    context: typer.Context,
+    data_version: Annotated[
+        int | None, typer.Option(help="Forecast from this version; the newest unless given.")
+    ] = None,
+    months: Months = 1,
+    engine: Engine = "local",
+    workers: Workers = None,
+    model: Model = None,
+    season: Season = None,
+    window: Window = None,
+    parts: Parts = None,
+    factors: Factors = None,
+    refit: Annotated[bool, typer.Option("--refit", help="Compute again what has been computed already.")] = False,
+) -> None:
+    """Fit every series and store the forecast; prints the run id last."""
+    session: Session = context.obj
+    from planfact.forecast import Request
+    from planfact.forecast import forecast as run_forecast
+
+    with session.database() as (conn, dsn), session.console.count("Forecasting", "series") as (begin, advance):
+        request = Request(
+            data_version, months, parameters_of(model, season, window, parts, factors), workers, refit, engine
+        )
+        forecasted = run_forecast(conn, dsn, request, begin, advance)
+    show(session, forecasted, str(forecasted.run_id))
+
+
+def refresh(context: typer.Context) -> None:
+    """Bring the export mart and the reports to the newest data version."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        with session.console.step("Refreshing the export mart"):
+            conn.execute("call refresh_export_mart()")
+        with session.console.step("Refreshing plan-fact"):
+            conn.execute("call refresh_plan_fact()")
+
+
+def publish(
+    context: typer.Context,
+    run: Annotated[int, typer.Argument(help="The run whose forecast becomes the plan.")],
+    comment: Comment = None,
+    allow_hindsight: Annotated[
+        bool,
+        typer.Option("--allow-hindsight", help="Also plan the rest of a month that has begun in the data."),
+    ] = False,
+) -> None:
+    """Make the forecast of a run the plan of its full months; prints the plan id last."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        (plan_id,) = one_row(conn, "call publish_plan(%s, %s, null, %s)", [run, comment, allow_hindsight])
+    show(session, {"plan_id": plan_id}, str(plan_id))
+
+
+def report(
+    context: typer.Context,
+    month: Annotated[
+        str | None, typer.Option(help="YYYY-MM; the newest month with plan and fact unless given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the report goes; report.html or report.xlsx unless given.")
+    ] = None,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook instead of the page.")] = False,
+    lang: Annotated[str, typer.Option(help="Its language: en or ru.")] = "en",
+) -> None:
+    """Write the plan-fact report: one HTML file that needs no network, or a workbook; prints its path last."""
+    session: Session = context.obj
+    from planfact.report import write_report, write_workbook
+
+    with session.database() as (conn, _):
+        if xlsx:
+            path = write_workbook(conn, out or Path("report.xlsx"), month_of(month), lang)
+        else:
+            path = write_report(conn, out or Path("report.html"), month_of(month), lang)
+    show(session, {"path": str(path)}, str(path))
+
+
+def budget(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="CSV, CSV.gz or XLSX: month, dimensions, amount; or a column per month.")
+    ],
+    names: Annotated[str, typer.Option("--map", help="Your column names: month=period,amount=budget,…")] = "",
+    comment: Annotated[str | None, typer.Option(help="Kept with the budget.")] = None,
+) -> None:
+    """Load a budget, spread to days by what is expected, and shown beside the plan; prints its number last."""
+    session: Session = context.obj
+    from planfact.intake.budget_file import load_budget
+
+    with session.database() as (conn, _):
+        known = ["month", *dimensions_of(conn), "amount"]
+        loaded = load_budget(conn, file, mapping_of(names, known), comment, session.console.say)
+    session.console.say(f"{loaded.source}: {loaded.amounts:,} amounts; {REFRESH}")
+    show(session, loaded, str(loaded.budget_id))

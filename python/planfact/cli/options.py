@@ -1,0 +1,112 @@
+"""What several commands take: the types of their options, and how their texts are read."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import psycopg
+import typer
+
+from planfact.cli.session import Session
+from planfact.intake.reading import Reading
+
+Files = Annotated[list[str], typer.Argument(help="CSV, CSV.gz or Parquet; - reads CSV from standard input.")]
+Map = Annotated[str, typer.Option("--map", help="Your column names: day=date,store=store_nbr,…")]
+Mode = Annotated[
+    Literal["merge", "replace"],
+    typer.Option(help="merge: add and correct. replace: the file is the whole truth for its days."),
+]
+OnReject = Annotated[
+    Literal["fail", "quarantine"],
+    typer.Option(help="Bad rows: fail, or quarantine (set them aside in sales_reject)."),
+]
+Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
+Delimiter = Annotated[str | None, typer.Option(help="Column delimiter; detected unless given.")]
+Decimal = Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detected unless given.")]
+DateFormat = Annotated[str | None, typer.Option(help="How days are written, e.g. %d.%m.%Y; YYYY-MM-DD unless given.")]
+Months = Annotated[int, typer.Option(help="Full months to forecast.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
+Engine = Annotated[
+    Literal["local", "dask", "ray", "spark"],
+    typer.Option(help="Who fits: this machine's processes, or a cluster (planfact\\[dask], \\[ray], \\[spark])."),
+]
+Model = Annotated[str | None, typer.Option(help="ETS search space of the daily parts, e.g. ANA (default), ZZZ.")]
+Season = Annotated[int | None, typer.Option(help="Season length in days (default 7).")]
+Window = Annotated[int | None, typer.Option(help="Days of history that daily parts learn from (default 365).")]
+Parts = Annotated[str | None, typer.Option(help="What the forecast is made of, e.g. daily,monthly; all unless given.")]
+Factors = Annotated[bool | None, typer.Option(help="Learn months and dates from all series together; on unless given.")]
+#: What brings a change of the plan into the reports.
+REFRESH = "planfact refresh brings it into the reports"
+
+OfMonth = Annotated[str | None, typer.Option("--month", help="YYYY-MM; all months unless given.")]
+PlanMonth = Annotated[str, typer.Option("--month", help="YYYY-MM.")]
+PlanId = Annotated[int | None, typer.Option("--plan", help="A draft; the plan in force unless given.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with it.")]
+
+
+def reading_of(
+    session: Session,
+    conn: psycopg.Connection,
+    names: str,
+    delimiter: str | None,
+    decimal: str | None,
+    date_format: str | None,
+) -> Reading:
+    """Return how sales files are to be read; refuse options that say nothing."""
+    from planfact.intake.load import columns
+
+    known = columns(conn)
+    mapping = mapping_of(names, known)
+    if delimiter is not None and len(delimiter) != 1:
+        raise typer.BadParameter("one character", param_hint="--delimiter")
+    if decimal not in (None, ".", ","):
+        raise typer.BadParameter("a point or a comma", param_hint="--decimal")
+    return Reading(known, mapping, delimiter, decimal, date_format, session.console.say)
+
+
+def mapping_of(names: str, known: list[str]) -> dict[str, str]:
+    """Take --map apart: ours=theirs,…"""
+    mapping = {}
+    for pair in filter(None, names.split(",")):
+        ours, found, theirs = pair.partition("=")
+        if not found or not theirs:
+            raise typer.BadParameter(f"{pair!r} is not ours=theirs", param_hint="--map")
+        mapping[ours.strip()] = theirs.strip()
+    if unknown := set(mapping).difference(known):
+        raise typer.BadParameter(
+            f"{', '.join(sorted(unknown))}: planfact's columns are {', '.join(known)}", param_hint="--map"
+        )
+    return mapping
+
+
+def parameters_of(
+    model: str | None, season: int | None, window: int | None, parts: str | None, factors: bool | None
+) -> dict[str, object]:
+    """Return the parameters of a forecast that were given."""
+    listed = [part.strip() for part in parts.split(",")] if parts is not None else None
+    given = {"model": model, "season": season, "window_days": window, "parts": listed, "factors": factors}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def month_of(given: str | None) -> date | None:
+    """Read YYYY-MM."""
+    try:
+        return datetime.strptime(given, "%Y-%m").date() if given else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{given!r} is not YYYY-MM", param_hint="--month") from error
+
+
+def given_month(given: str) -> date:
+    """Read a month that must be given."""
+    month = month_of(given)
+    if month is None:
+        raise typer.BadParameter("YYYY-MM is wanted", param_hint="--month")
+    return month
+
+
+def number_of(given: str | None, option: str) -> str | None:
+    """Refuse what is no number; the database reads its text."""
+    try:
+        float(given if given is not None else 0)
+    except ValueError as error:
+        raise typer.BadParameter(f"{given!r} is not a number: write 5 or -2.5", param_hint=option) from error
+    return given

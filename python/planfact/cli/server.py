@@ -1,0 +1,73 @@
+"""Commands of the database itself: its schema, and the embedded server."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from planfact.cli.output import show
+from planfact.cli.session import Session
+from planfact.database import check_conninfo
+from planfact.deploy import deploy as deploy_schema
+from planfact.deploy.templates import Templates, read_vars
+
+db_app = typer.Typer(
+    help="The embedded PostgreSQL server, used where no other database is named.", no_args_is_help=True
+)
+
+
+def deploy(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
+    variables: Annotated[Path | None, typer.Option("--vars", help="Your own vars.toml (or PLANFACT_VARS).")] = None,
+) -> None:
+    """Create or upgrade the schema."""
+    session: Session = context.obj
+    templates = Templates(read_vars(variables or session.settings.vars))
+    with session.connected(session.dsn()) as conn:
+        changes = deploy_schema(conn, templates, dry_run)
+    show(session, changes, "\n".join(map(str, changes)) or "nothing to change")
+
+
+@db_app.command()
+def start(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(help="Also listen on this port of 127.0.0.1.")] = None,
+) -> None:
+    """Start the embedded server."""
+    session: Session = context.obj
+    server = session.server()
+    server.start(listen_port=port)
+    print(server.dsn())
+
+
+@db_app.command()
+def stop(context: typer.Context) -> None:
+    """Stop the embedded server."""
+    session: Session = context.obj
+    print("stopped" if session.server().stop() else "was not running")
+
+
+@db_app.command()
+def dsn(context: typer.Context) -> None:
+    """Print one line fit for psql, starting the embedded server if need be."""
+    session: Session = context.obj
+    server = session.server()
+    server.start()
+    print(server.dsn())
+
+
+@db_app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open psql on the database; further arguments are psql's."""
+    session: Session = context.obj
+    dsn = session.dsn()
+    check_conninfo(dsn)
+    parts = conninfo_to_dict(dsn)
+    # a password is not for argv, where every user of the machine could read it
+    if password := parts.pop("password", None):
+        os.environ["PGPASSWORD"] = str(password)
+    program = str(session.server().psql())
+    os.execv(program, [program, make_conninfo(**{name: str(value) for name, value in parts.items()}), *context.args])

@@ -1,0 +1,4 @@
+select
+    item,
+    value
+from planfact_status

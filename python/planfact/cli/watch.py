@@ -1,0 +1,101 @@
+"""Commands that look: what the database holds, whether it is well, whether a run can be done again."""
+
+import os
+from dataclasses import asdict, replace
+from typing import Annotated
+
+import typer
+
+from planfact.cli.options import Workers
+from planfact.cli.output import show, show_query, show_table
+from planfact.cli.session import Session
+
+
+def status(context: typer.Context) -> None:
+    """Show what the database holds: newest data, mart, runs, plans, reports."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        show_query(session, conn, "Status", "status")
+
+
+def doctor(context: typer.Context) -> None:
+    """Look for trouble: database, rights, schema, disk, stale runs; say how to mend it. Exit status 1 if any is bad."""
+    session: Session = context.obj
+    from planfact.watch.doctor import examine
+
+    home = session.settings.home.resolve() if session.settings.given_dsn is None else None
+    with session.database() as (conn, _):
+        findings = examine(conn, session.templates(), home)
+    if session.as_json:
+        show(session, findings, "")
+    else:
+        show_table(
+            session,
+            "Health",
+            ["question", "status", "found", "what to do"],
+            [list(asdict(one).values()) for one in findings],
+        )
+    if any(one.status == "failed" for one in findings):
+        raise typer.Exit(1)
+
+
+def verify(
+    context: typer.Context,
+    run: Annotated[
+        int | None, typer.Argument(help="The run to verify; the newest that succeeded unless given.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every run, and everything else that is stored: versions, plans, reports.")
+    ] = False,
+    workers: Workers = None,
+) -> None:
+    """Rebuild a run's data, fit it again, compare bit for bit; exit status 1 where anything is not as it was."""
+    session: Session = context.obj
+    from planfact.forecast.verify import Finding, newest_run, verifiable_runs, verify_database, verify_run
+
+    findings: list[Finding] = []
+    with session.database() as (conn, _):
+        runs = verifiable_runs(conn) if everything else [run or newest_run(conn)]
+        for run_id in runs:
+            with session.console.count(f"Fitting run {run_id} again", "series") as (begin, advance):
+                found = verify_run(conn, run_id, workers or len(os.sched_getaffinity(0)), begin, advance)
+            findings += [replace(one, question=f"run {run_id}: {one.question}") for one in found]
+        if everything:
+            with session.console.step("Checking versions, plans and reports"):
+                asked = {one.question for one in findings}
+                findings += [one for one in verify_database(conn) if one.question not in asked]
+    if session.as_json:
+        show(session, findings, "")
+    else:
+        answers = {True: "yes", False: "NO", None: "not asked"}
+        show_table(
+            session,
+            "Verified",
+            ["question", "holds", "found"],
+            [[f.question, answers[f.is_true], f.found] for f in findings],
+        )
+    if any(one.is_true is False for one in findings):
+        raise typer.Exit(1)
+
+
+def metrics(context: typer.Context) -> None:
+    """Print OpenMetrics text, e.g. for the textfile collector of a Prometheus node exporter."""
+    session: Session = context.obj
+    from planfact.watch.metrics import openmetrics
+
+    with session.database() as (conn, _):
+        print(openmetrics(conn), end="")
+
+
+def versions(context: typer.Context) -> None:
+    """List the data versions."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        show_query(session, conn, "Data versions", "versions")
+
+
+def runs(context: typer.Context) -> None:
+    """List the runs and what became of them."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        show_query(session, conn, "Runs", "runs")

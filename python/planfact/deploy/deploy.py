@@ -1,0 +1,309 @@
+"""Deploy: bring a database to what the SQL files say, in one transaction, and nothing where nothing changed.
+
+A new database is built from the table files; one that is there is brought to them by upgrades, which run
+once and in order, and of which one that was edited afterwards is refused. Views and routines are re-created
+when their text changed, when somebody changed them in the database, or when something they stand on is
+rebuilt. Rights come last.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from planfact.deploy.templates import SqlFile, Templates, ident, without_triggers
+from planfact.errors import PlanfactError
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a deploy does (or would do): action, kind of object, its name, and why."""
+
+    action: str
+    kind: str
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.kind} {self.name} ({self.why})"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a deploy will do, worked out before anything is touched."""
+
+    tables: list[SqlFile]
+    upgrades: list[SqlFile]
+    take_down: list[str]
+    code: list[SqlFile]
+    grants: bool
+    search_path: bool
+    changes: list[Change]
+
+
+def deploy(conn: psycopg.Connection, templates: Templates, dry_run: bool = False) -> list[Change]:
+    """Apply everything that differs and return what was done; with dry_run, what would be.
+
+    Raises PlanfactError where an upgrade was edited after it ran, where the dimensions differ from those the
+    database was made for, or where an object of somebody else's stands in the way.
+    """
+    schema = ident(templates.variables.schema_name)
+    with conn.transaction():
+        conn.execute("select pg_advisory_xact_lock(hashtext('planfact.deploy'), hashtext(%s))", [schema])
+        conn.execute(sql.SQL("set local search_path = {}, pg_temp").format(sql.SQL(schema)))
+        _refuse_schema_of_others(conn, templates)
+        plan = _plan(conn, templates, schema)
+        if plan.changes and not dry_run:
+            _apply(conn, templates, schema, plan)
+    return plan.changes
+
+
+def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
+    deployed = _deployed(conn)
+    _refuse_other_dimensions(conn, templates)
+
+    tables = [] if deployed else in_order(templates.tables(), referenced_names)
+    upgrades = _pending_upgrades(templates.upgrades(), deployed)
+    changes = [Change("create", "table", file.name, "new") for file in tables]
+    if deployed:
+        changes += [Change("run", "upgrade", file.name, "new") for file in upgrades]
+
+    code = in_order(templates.code(), early_bound_names)
+    present = _in_database(conn, templates) if deployed else {}
+    stale = dict(_stale_code(code, deployed, present))
+    obsolete = [name for kind, name in deployed if kind == "code" and name not in {file.name for file in code}]
+    take_down = [name for name in [*stale, *obsolete] if name in present]
+    for name in _dependents(conn, templates, take_down):
+        if name in obsolete:
+            continue
+        if name not in {file.name for file in code}:
+            raise PlanfactError(
+                f"{name} stands on objects that must be rebuilt, and is not planfact's own",
+                hint=f"Drop {name}, deploy, and create it again.",
+            )
+        stale.setdefault(name, "what it stands on is rebuilt")
+        take_down = [*take_down, *({name} - set(take_down))]
+    changes += [
+        Change("re-create" if file.name in present else "create", file.stage or "", file.name, stale[file.name])
+        for file in code
+        if file.name in stale
+    ]
+    changes += [Change("drop", "code", name, "its file is gone") for name in obsolete]
+
+    rights = deployed.get(("grants", "grants"))
+    grants = bool(changes) or _rights_differ(conn, templates, rights)
+    if grants:
+        why = "after the changes above" if changes else "somebody changed them in the database"
+        changes.append(Change("apply", "rights", "grants", why))
+    search_path = not _is_on_search_path(conn, templates)
+    if search_path:
+        changes.append(Change("set", "database", "search_path", "new sessions do not find the schema"))
+    stale_code = [file for file in code if file.name in stale]
+    return Plan(tables, upgrades, take_down, stale_code, grants, search_path, changes)
+
+
+def _apply(conn: psycopg.Connection, templates: Templates, schema: str, plan: Plan) -> None:
+    if plan.grants:
+        _apply_objects(conn, templates, plan)
+    if plan.search_path:
+        _put_on_search_path(conn, schema)
+
+
+def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
+    _run(conn, templates.bootstrap())
+    for file in plan.tables:
+        _run(conn, without_triggers(file))
+    # what is rebuilt anyway is taken down first: an upgrade can then change the columns it stands on
+    for drop in _drop_statements(conn, templates, plan.take_down):
+        conn.execute(drop.encode())
+    conn.execute(
+        "delete from deployment where kind = 'code' and name = any(%s)",
+        [[change.name for change in plan.changes if change.action == "drop"]],
+    )
+    for file in plan.upgrades:
+        if not plan.tables:  # new tables are what all upgrades lead to
+            _run(conn, file)
+        _remember(conn, "upgrade", file)
+    for file in plan.code:
+        _run(conn, file)
+        _remember(conn, "code", file)
+
+    if "measure_forecasts" in {file.name for file in plan.code}:
+        conn.execute("select measure_forecasts()")  # a table that is new here shows what is stored already
+
+    conn.execute("reset role")  # who belongs to a role is said by whoever may create roles, not by the owner
+    _run(conn, templates.grants())
+    _remember(conn, "grants", templates.grants())
+
+    for name, checksum in _in_database(conn, templates).items():
+        conn.execute("update deployment set database_checksum = %s where kind = 'code' and name = %s", [checksum, name])
+    conn.execute(
+        "update deployment set database_checksum = %s where kind = 'grants'",
+        [_rights(conn, templates)],
+    )
+
+
+def in_order(files: list[SqlFile], needs: Callable[[SqlFile], set[str]]) -> list[SqlFile]:
+    """Sort so that a file comes after those whose names it needs."""
+    by_name = {file.name: file for file in files}
+    ordered: dict[str, SqlFile] = {}
+
+    def visit(file: SqlFile, path: tuple[str, ...] = ()) -> None:
+        if file.name in ordered or file.name in path:
+            return
+        for name in needs(file).intersection(by_name):
+            visit(by_name[name], (*path, file.name))
+        ordered[file.name] = file
+
+    for file in files:
+        visit(file)
+    return list(ordered.values())
+
+
+def early_bound_names(file: SqlFile) -> set[str]:
+    """Return the words of a file that PostgreSQL resolves when the object is created."""
+    bare = _bare(file.text)
+    if "language plpgsql" in bare:
+        return set()
+    return set(re.findall(r"\w+", bare)) - {file.name}
+
+
+def referenced_names(file: SqlFile) -> set[str]:
+    """Return the tables that the foreign keys of a table refer to."""
+    return set(re.findall(r"\breferences (\w+)", _bare(file.text))) - {file.name}
+
+
+def _bare(text: str) -> str:
+    """Cut texts, quoted names and comments: in one go, since a name may hold what opens a text or a comment."""
+    return re.sub(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|--.*""", "", text)
+
+
+def _run(conn: psycopg.Connection, file: SqlFile) -> None:
+    try:
+        conn.execute(file.text.encode())
+    except psycopg.Error as error:
+        error.add_note(f"while deploying {file.path.name}")
+        raise
+
+
+def _remember(conn: psycopg.Connection, kind: str, file: SqlFile) -> None:
+    conn.execute(
+        "insert into deployment (kind, name, stage, text_checksum) values (%s, %s, %s, %s)"
+        " on conflict (kind, name) do update set stage = excluded.stage,"
+        " text_checksum = excluded.text_checksum, deployed_at = clock_timestamp()",
+        [kind, file.name, file.stage, file.checksum],
+    )
+
+
+def _deployed(conn: psycopg.Connection) -> dict[tuple[str, str], dict[str, str]]:
+    if conn.execute("select to_regclass('deployment')").fetchone() == (None,):
+        return {}
+    rows = conn.cursor(row_factory=dict_row).execute("select * from deployment").fetchall()
+    return {(row["kind"], row["name"]): row for row in rows}
+
+
+def _refuse_schema_of_others(conn: psycopg.Connection, templates: Templates) -> None:
+    """Look before anything in it is touched: what somebody planted there would run with the deployer's rights."""
+    variables = templates.variables
+    owned = conn.execute(
+        "select rolname from pg_roles inner join pg_namespace on nspowner = pg_roles.oid where nspname = %s",
+        [variables.schema_name],
+    ).fetchone()
+    if owned and owned[0] != variables.roles.owner:
+        raise PlanfactError(
+            f"the schema {variables.schema_name} belongs to {owned[0]}, not to {variables.roles.owner}",
+            hint="Drop it, or take another schema; ALTER SCHEMA … OWNER TO only where you know all that is in it.",
+        )
+
+
+def _refuse_other_dimensions(conn: psycopg.Connection, templates: Templates) -> None:
+    if conn.execute("select to_regclass('dimension')").fetchone() == (None,):
+        return
+    known = [name for (name,) in conn.execute("select dimension from dimension order by position")]
+    wanted = templates.variables.dimensions
+    if known != wanted:
+        raise PlanfactError(
+            f"this database was made for the dimensions {', '.join(known)}, not {', '.join(wanted)}",
+            hint="Dimensions are fixed at the first deploy: take another schema or database for other ones.",
+        )
+
+
+def _pending_upgrades(upgrades: list[SqlFile], deployed: dict[tuple[str, str], dict[str, str]]) -> list[SqlFile]:
+    if any(kind == "migration" for kind, _ in deployed):
+        raise PlanfactError(
+            "this database was deployed by a planfact from before the tables had files: it cannot be upgraded",
+            hint="Deploy to a new database and load the sales there.",
+        )
+    pending: list[SqlFile] = []
+    for file in upgrades:
+        known = deployed.get(("upgrade", file.name))
+        if known is None:
+            pending.append(file)
+        elif known["text_checksum"] != file.checksum:
+            raise PlanfactError(
+                f"upgrade {file.name} was edited after it ran here on {known['deployed_at']:%Y-%m-%d}",
+                hint="Take the edit back and write the change as a new upgrade.",
+            )
+        elif pending:
+            raise PlanfactError(
+                f"upgrade {pending[0].name} is new but comes before {file.name}, which has run",
+                hint="Give it the next free number.",
+            )
+    return pending
+
+
+def _stale_code(
+    code: list[SqlFile], deployed: dict[tuple[str, str], dict[str, str]], present: dict[str, str]
+) -> Iterable[tuple[str, str]]:
+    for file in code:
+        known = deployed.get(("code", file.name))
+        if known is None:
+            yield file.name, "new"
+        elif file.name not in present:
+            yield file.name, "somebody dropped it in the database"
+        elif known["text_checksum"] != file.checksum:
+            yield file.name, "its text changed"
+        elif known["database_checksum"] != present[file.name]:
+            yield file.name, "somebody changed it in the database"
+
+
+def _in_database(conn: psycopg.Connection, templates: Templates) -> dict[str, str]:
+    rows = conn.execute(templates.query("code_in_database"))
+    return {name: checksum for name, _, checksum in rows}
+
+
+def _dependents(conn: psycopg.Connection, templates: Templates, names: list[str]) -> list[str]:
+    if not names:
+        return []
+    rows = conn.execute(templates.query("dependents", names=names))
+    return sorted(name for (name,) in rows)
+
+
+def _drop_statements(conn: psycopg.Connection, templates: Templates, names: list[str]) -> list[str]:
+    """Cascade reaches nothing unknown: every dependent is in the list, and triggers come back with their function."""
+    rows = conn.execute(templates.query("droppable", names=names))
+    return [f"drop {kind} if exists {name} cascade" for kind, name in rows.fetchall()]
+
+
+def _rights(conn: psycopg.Connection, templates: Templates) -> str:
+    row = conn.execute(templates.query("rights_in_database")).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _rights_differ(conn: psycopg.Connection, templates: Templates, known: dict[str, str] | None) -> bool:
+    if known is None or known["text_checksum"] != templates.grants().checksum:
+        return True
+    return known["database_checksum"] != _rights(conn, templates)
+
+
+def _is_on_search_path(conn: psycopg.Connection, templates: Templates) -> bool:
+    return conn.execute(templates.query("on_search_path")).fetchone() == (True,)
+
+
+def _put_on_search_path(conn: psycopg.Connection, schema: str) -> None:
+    statement = sql.SQL('alter database {} set search_path = "$user", {}, public')
+    conn.execute(statement.format(sql.Identifier(conn.info.dbname), sql.SQL(schema)))

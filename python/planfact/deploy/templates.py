@@ -1,0 +1,237 @@
+"""SQL templates: files on disk, rendered with the structure a retailer wrote into vars.toml.
+
+Templates carry structure only (schema, dimensions, levels, roles), and every name passes through a
+quoting filter; a data value never passes through a template.
+"""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from planfact.errors import PlanfactError
+from planfact.reserved import PROBE, names_beside_dimensions
+
+STAGES = (
+    "common",
+    "staging",
+    "versions",
+    "mart",
+    "runs",
+    "plan",
+    "reports",
+    "accuracy",
+    "access",
+    "upkeep",
+)
+
+#: A trigger in a table's file, and the function that it executes.
+TRIGGER = re.compile(r"^(create or replace trigger .*?execute function (\w+)\(.*?\);\n)", re.MULTILINE | re.DOTALL)
+
+
+class Roles(BaseModel):
+    """Names of the database roles; grants.sql says what each may do."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    owner: str = "planfact_owner"
+    loader: str = "planfact_loader"
+    forecaster: str = "planfact_forecaster"
+    planner: str = "planfact_planner"
+    reader: str = "planfact_reader"
+    limited_reader: str = "planfact_limited_reader"
+
+
+class Vars(BaseModel):
+    """What the templates are rendered with: the content of vars.toml, checked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    schema_name: str = Field(default="planfact", alias="schema")
+    dimensions: list[str] = Field(min_length=1)
+    levels: list[str] = []
+    shop: str = ""
+    roles: Roles = Roles()
+
+    @model_validator(mode="after")
+    def _checked(self) -> "Vars":
+        names = [self.schema_name, *self.dimensions, *self.roles.model_dump().values()]
+        for name in names:
+            if not name or "\0" in name or len(name.encode()) > 63:
+                raise ValueError(f"{name!r} is no name PostgreSQL can use: 1 to 63 bytes")
+            if re.search(r"\$\w*\$", name):
+                raise ValueError(f"{name!r} cannot be a name here: what stands between dollar signs ends a routine")
+        offices = self.roles.model_dump()
+        for office in ("owner", "limited_reader"):
+            if list(offices.values()).count(offices[office]) > 1:
+                raise ValueError(f"roles.{office} must be a role of its own: it may what no other may, or less")
+        if len(set(self.dimensions)) != len(self.dimensions):
+            raise ValueError(f"dimensions must differ from each other: {self.dimensions}")
+        if taken := reserved_names().intersection(self.dimensions):
+            raise ValueError(f"a dimension cannot be called {', '.join(sorted(taken))}: reports use that name")
+        if strange := {*self.levels, *([self.shop] if self.shop else [])}.difference(self.dimensions):
+            raise ValueError(f"levels and shop name dimensions; {', '.join(sorted(strange))} is none")
+        self.levels = self.levels or list(self.dimensions)
+        self.shop = self.shop or self.dimensions[0]
+        return self
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """One SQL file: its object's name, its stage (None outside the stages), and its rendered text."""
+
+    name: str
+    stage: str | None
+    path: Path
+    text: str
+
+    @property
+    def checksum(self) -> str:
+        """Return the md5 of the rendered text."""
+        return hashlib.md5(self.text.encode(), usedforsecurity=False).hexdigest()
+
+
+def without_triggers(table: SqlFile) -> SqlFile:
+    """Return a table's file without its triggers, which run behind their functions."""
+    return replace(table, text=TRIGGER.sub("", table.text))
+
+
+def sql_root() -> Path:
+    """Return the folder that holds sql/ and procedures/: the package's own copy, or the source tree."""
+    package = Path(__file__).parents[1]
+    return package if (package / "sql").is_dir() else package.parents[1]
+
+
+def read_vars(path: Path | None = None) -> Vars:
+    """Read vars.toml; raise PlanfactError, naming file and entry, where it makes no sense."""
+    path = path or sql_root() / "sql" / "vars.toml"
+    try:
+        return Vars.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise PlanfactError(f"{path} cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PlanfactError(f"{path} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "vars"
+        raise PlanfactError(f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+def ident(name: str) -> str:
+    """Quote an identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """Escape a name for use inside a quoted SQL text."""
+    return value.replace("'", "''")
+
+
+def texts(values: list[str]) -> str:
+    """List quoted SQL texts."""
+    return ", ".join(f"'{text(value)}'" for value in values)
+
+
+def idents(names: list[str], alias: str | None = None) -> str:
+    """List identifiers, each behind an alias where one is given."""
+    return ", ".join(f"{alias}.{ident(name)}" if alias else ident(name) for name in names)
+
+
+def typed(names: list[str], sql_type: str) -> str:
+    """List column definitions: every name with the same type."""
+    return ", ".join(f"{ident(name)} {sql_type}" for name in names)
+
+
+def equal(names: list[str], left: str, right: str) -> str:
+    """Compare two aliases column by column."""
+    return " and ".join(f"{left}.{ident(name)} = {right}.{ident(name)}" for name in names)
+
+
+FILTERS = {"ident": ident, "text": text, "texts": texts, "idents": idents, "typed": typed, "equal": equal}
+
+
+class Templates:
+    """The SQL files of the product, rendered."""
+
+    def __init__(self, variables: Vars, root: Path | None = None) -> None:
+        self.variables = variables
+        self.root = root or sql_root()
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        environment = jinja2.Environment(
+            undefined=jinja2.StrictUndefined,
+            keep_trailing_newline=True,
+            loader=jinja2.FileSystemLoader(self.root / "sql"),  # for the macros that files import
+        )
+        environment.filters.update(FILTERS)
+        return environment
+
+    @cached_property
+    def _context(self) -> dict[str, Any]:
+        return self.variables.model_dump(by_alias=True)
+
+    def render(self, path: Path, stage: str | None = None) -> SqlFile:
+        """Render one file."""
+        try:
+            rendered = self._environment.from_string(path.read_text(encoding="utf-8")).render(self._context)
+        except jinja2.TemplateError as error:
+            raise PlanfactError(f"{path.relative_to(self.root)} cannot be rendered: {error}") from error
+        return SqlFile(path.stem, stage, path, rendered)
+
+    def bootstrap(self) -> SqlFile:
+        """Return what must run before the first table."""
+        return self.render(self.root / "sql" / "deploy" / "bootstrap.sql")
+
+    def grants(self) -> SqlFile:
+        """Return the page of rights."""
+        return self.render(self.root / "sql" / "grants.sql")
+
+    def tables(self) -> list[SqlFile]:
+        """Return the tables as they are now, stage by stage."""
+        return [self.render(path, stage) for stage, path in self._by_stage("sql/tables")]
+
+    def upgrades(self) -> list[SqlFile]:
+        """Return what takes older databases to these tables, in order."""
+        return [self.render(path) for path in sorted((self.root / "sql" / "upgrades").glob("*.sql"))]
+
+    def code(self) -> list[SqlFile]:
+        """Return types, views and routines, stage by stage, in that order within a stage.
+
+        A trigger stands in its table's file and runs behind its function: so it is there whenever the function is,
+        after the table in a new database, and again where its text changed or the function was dropped or replaced.
+        """
+        triggers: dict[str, str] = {}
+        for table in self.tables():
+            for trigger, function in TRIGGER.findall(table.text):
+                triggers[function] = triggers.get(function, "") + trigger
+        files = [self.render(path, stage) for stage, path in self._by_stage("sql/types", "sql/views", "procedures")]
+        return [replace(file, text=file.text + triggers.get(file.name, "")) for file in files]
+
+    def _by_stage(self, *folders: str) -> list[tuple[str, Path]]:
+        return [
+            (stage, path)
+            for stage in STAGES
+            for folder in folders
+            for path in sorted((self.root / folder / stage).glob("*.sql"))
+        ]
+
+    def query(self, name: str, **names: list[str]) -> bytes:
+        """Return the text of one of the deployer's own queries, for the objects named."""
+        file = self.root / "sql" / "deploy" / f"{name}.sql"
+        return self._environment.from_string(file.read_text(encoding="utf-8")).render(self._context | names).encode()
+
+
+@cache
+def reserved_names() -> frozenset[str]:
+    """Return the names that a dimension may not have: columns and parameters beside one."""
+    # unchecked, since this is what checks
+    probe = Vars.model_construct(schema_name="planfact", dimensions=[PROBE], levels=[PROBE], shop=PROBE, roles=Roles())
+    templates = Templates(probe)
+    return names_beside_dimensions(file.text for file in [*templates.tables(), *templates.code()])

@@ -1,0 +1,46 @@
+"""Workers: processes that each read, fit and write whole shards, while the parent only counts."""
+
+import os
+import signal
+import threading
+from multiprocessing import parent_process
+
+import psycopg
+
+from planfact.database import connect
+from planfact.forecast.shard import Shard, claim_shard, read_shard, write_shard
+
+_worker: tuple[psycopg.Connection, int]
+
+
+def start_worker(dsn: str, run_id: int) -> None:
+    """Prepare a worker process: a connection of its own, Ctrl-C left to the parent, and no life after the parent's."""
+    global _worker  # noqa: PLW0603 - a process pool gives its initializer no other place
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = (connect(dsn), run_id)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def fit_shard(shard: Shard) -> int:
+    """Fit one shard in a process of the pool; return how many series it had."""
+    return read_fit_write(*_worker, shard)
+
+
+def read_fit_write(conn: psycopg.Connection, run_id: int, shard: Shard) -> int:
+    """Read, fit and write one shard, unless another attempt has; return how many series it had."""
+    from planfact.forecast.fit import fit  # noqa: PLC0415 - the parent names this function but never pays for its models
+
+    if not claim_shard(conn, run_id, shard):
+        return shard.series_count
+    fitted = [fit(task) for task in read_shard(conn, run_id, shard)]
+    with conn.transaction():
+        if claim_shard(conn, run_id, shard):
+            write_shard(conn, run_id, fitted)
+    return shard.series_count

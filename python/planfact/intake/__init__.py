@@ -1,0 +1,1 @@
+"""Intake: sales, budgets and planning sheets become staged text; the database judges every value."""

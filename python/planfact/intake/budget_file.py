@@ -1,0 +1,87 @@
+"""Budget files: CSV or Excel, a row per amount, or a column per month; staged as text and loaded by load_budget."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from planfact.database import dimensions_of, one_row
+from planfact.errors import PlanfactError
+from planfact.intake.stage import bad_rows_in_words, stage_rows
+from planfact.intake.text_table import Numbered, read_rows
+
+MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+
+
+@dataclass(frozen=True)
+class Budgeted:
+    """What became of a budget file: the budget that holds it, and how many amounts it gave."""
+
+    source: str
+    budget_id: int
+    amounts: int
+
+
+def load_budget(
+    conn: psycopg.Connection,
+    path: Path,
+    names: dict[str, str],
+    comment: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Budgeted:
+    """Load a budget file: all of its months, or none where a row is refused.
+
+    `names` maps month, amount and dimensions to the file's own names, where they differ. Raises PlanfactError for a
+    file that cannot be read or holds bad rows, psycopg.Error (PF005: a month is frozen …) otherwise.
+    """
+    dimensions = dimensions_of(conn)
+    amounts = list(_amounts(path, dimensions, names, say))
+    with conn.transaction():
+        (load_id,) = one_row(conn, "select nextval('budget_load_id')")
+        rows = ([line, *cells] for line, cells in amounts)
+        stage_rows(conn, "budget_stage", load_id, ["month", *dimensions, "amount"], rows)
+        with bad_rows_in_words(load_id, path.name, lambda _: "Correct the rows and load again."):
+            (budget_id,) = one_row(conn, "call load_budget(%s, %s, %s)", [load_id, path.name, comment])
+    return Budgeted(path.name, budget_id, len(amounts))
+
+
+def _amounts(
+    path: Path, dimensions: list[str], names: dict[str, str], say: Callable[[str], None]
+) -> Iterator[Numbered]:
+    """Yield line number and month, dimensions, amount; with a column per month, one for each that is filled."""
+    table = read_rows(path)
+    _, header = next(table, (0, []))
+    if not any(header):
+        raise PlanfactError(f"{path} is empty")
+    place = {ours: header.index(names.get(ours, ours)) for ours in dimensions if names.get(ours, ours) in header}
+    if lost := [f"{ours}={theirs}" for ours, theirs in names.items() if theirs not in header]:
+        raise PlanfactError(f"{path} has no such column: {', '.join(lost)}; it has {', '.join(filter(None, header))}")
+    month, amount = names.get("month", "month"), names.get("amount", "amount")
+    months = {n: name for n, name in enumerate(header) if MONTH.fullmatch(name)}
+    if month in header and amount in header:
+        months = {}
+    elif not months:
+        raise PlanfactError(
+            f"{path} has neither the columns {month} and {amount} nor a column per month; it has {', '.join(header)}",
+            hint="Say which column is which: --map month=…,amount=…; or name the columns 2018-01, 2018-02 and so on.",
+        )
+    used = {*place.values(), *months} if months else {*place.values(), header.index(month), header.index(amount)}
+    if unused := [name for n, name in enumerate(header) if n not in used and name]:
+        say(f"{path.name}: left out, since nobody asked for it: {', '.join(unused)}")
+
+    rows = 0
+    for line, cells in table:
+        if not any(cells):
+            continue
+        rows += 1
+        filled = [*cells, *[""] * (len(header) - len(cells))]
+        named = [filled[place[ours]] if ours in place else "" for ours in dimensions]
+        if not months:
+            yield line, [filled[header.index(month)], *named, filled[header.index(amount)]]
+        for column, of_month in months.items():
+            if filled[column]:
+                yield line, [of_month, *named, filled[column]]
+    if rows == 0:
+        raise PlanfactError(f"{path} has a header but no rows")

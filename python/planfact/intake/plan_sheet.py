@@ -1,0 +1,192 @@
+"""The plan of a month as an Excel sheet: written for a planner to change, read back as overrides.
+
+What a change means, and whether it may be made, is decided in the database: validate_overrides, import_overrides.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import psycopg
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from planfact.database import dimensions_of, one_row
+from planfact.errors import PlanfactError
+from planfact.intake.excel import as_text, open_book
+from planfact.intake.stage import bad_rows_in_words, stage_rows
+
+#: More series than this, and a row stands for the first two dimensions.
+MOST_ROWS = 10_000
+
+SHEET, ABOUT, STAMP = "Plan", "About", "planfact"
+NUMBERS = ("Forecast", "Plan", "Last year", "Budget")
+EDITED = ("New plan", "Reason")
+FIRST_ROW = 2
+
+EDITABLE = PatternFill("solid", fgColor="FFF2CC")
+HEADER = PatternFill("solid", fgColor="D9E1F2")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A planning sheet: where it is, the plan it shows, how many rows it has."""
+
+    path: str
+    plan_id: int
+    month: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a planning sheet: overrides made of the month's plan."""
+
+    plan_id: int
+    month: str
+    overrides: int
+
+
+def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int | None = None) -> Written:
+    """Write the plan of a month, the one in force unless named, to an .xlsx file.
+
+    Raises PlanfactError where the month has no such plan, or the file cannot be written.
+    """
+    dimensions = dimensions_of(conn)
+    rows = _rows(conn, month, plan_id, dimensions)
+    if not rows:
+        named = f"plan {plan_id} has nothing for {month:%Y-%m}" if plan_id else f"{month:%Y-%m} has no plan yet"
+        raise PlanfactError(named, hint="planfact plan list shows what there is.")
+    plan_id = int(rows[0][-1])
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    _write_plan(book.create_sheet(SHEET), dimensions, rows)
+    _write_about(book.create_sheet(ABOUT), month, plan_id, dimensions, len(rows))
+    stamp = book.create_sheet(STAMP)
+    stamp.append([_text(stamp, one) for one in (f"{month:%Y-%m-%d}", str(plan_id), *dimensions)])
+    stamp.sheet_state = "veryHidden"
+    try:
+        book.save(path)
+    except OSError as error:
+        raise PlanfactError(f"{path} cannot be written: {error.strerror or error}") from error
+    return Written(str(path), plan_id, f"{month:%Y-%m}", len(rows))
+
+
+def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
+    """Make the changed rows of a planning sheet overrides: all of them, or none.
+
+    Raises PlanfactError where the file is no planning sheet, nothing in it was changed, or rows are bad (each is
+    named); psycopg.Error (PF005: the month is frozen, or another plan is in force) for what the database refuses.
+    """
+    values, formulas = open_book(path), open_book(path, formulas=True)
+    if SHEET not in values.sheetnames or STAMP not in values.sheetnames:
+        raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
+    month, plan_id, *dimensions = [as_text(cell.value) for cell in next(values[STAMP].iter_rows())]
+    known = dimensions_of(conn)
+    header = [as_text(cell.value) for cell in next(values[SHEET].iter_rows())]
+    if dimensions != known or header[: len(known)] != known or not {*EDITED, "Plan"} <= set(header):
+        raise PlanfactError(
+            f"{path}: its columns are {', '.join(header)}; this database plans by {', '.join(known)}",
+            hint="Columns may be neither renamed nor moved. Export the sheet again.",
+        )
+    plan, quantity, reason = (header.index(name) for name in ("Plan", *EDITED))
+
+    changed = []
+    for told, written in zip(values[SHEET].iter_rows(), formulas[SHEET].iter_rows(), strict=True):
+        # a formula that nobody has worked out yet is not nothing
+        cells = [
+            as_text(one.value if one.value is not None else other.value)
+            for one, other in zip(told, written, strict=True)
+        ]
+        if told[0].row >= FIRST_ROW and (cells[quantity] or cells[reason]):
+            changed.append([told[0].row, *cells[: len(known)], cells[plan], cells[quantity], cells[reason]])
+    if not changed:
+        raise PlanfactError(f"{path}: no row has a new plan", hint=f"Write into the column {EDITED[0]}, and why.")
+
+    with conn.transaction():
+        (load_id,) = one_row(conn, "select nextval('override_load_id')")
+        stage_rows(conn, "override_stage", load_id, [*known, "plan_seen", "quantity", "reason"], changed)
+        with bad_rows_in_words(load_id, path.name, lambda said: said.message_hint or ""):
+            (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, int(plan_id)])
+    return Imported(int(plan_id), month[:7], count)
+
+
+def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions: list[str]) -> list[tuple[Any, ...]]:
+    query = "select * from plan_sheet(%s, %s::bigint, %s::integer)"
+    rows = conn.execute(query, [month, plan_id, None]).fetchall()
+    if len(rows) > MOST_ROWS and len(dimensions) > 2:
+        rows = conn.execute(query, [month, plan_id, 2]).fetchall()
+    return rows
+
+
+def _text(sheet: Any, value: str | None) -> Any:
+    """Return a cell that is text, whatever it looks like: a shop called =1+1 is no formula."""
+    cell = WriteOnlyCell(sheet, value)
+    if value is not None:
+        cell.data_type = "s"
+    return cell
+
+
+def _write_plan(sheet: Any, dimensions: list[str], rows: list[tuple[Any, ...]]) -> None:
+    columns = [*dimensions, *NUMBERS, *EDITED]
+    sheet.freeze_panes = f"{get_column_letter(len(dimensions) + 1)}{FIRST_ROW}"
+    for number, name in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = 40 if name == "Reason" else max(14, len(name) + 4)
+    sheet.protection.sheet = True
+    sheet.protection.autoFilter = sheet.protection.formatColumns = False  # allowed, that is
+    last = f"{get_column_letter(len(columns))}{len(rows) + 1}"
+    sheet.auto_filter.ref = f"A1:{last}"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    edited = get_column_letter(columns.index("New plan") + 1)
+    rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
+    rule.errorTitle, rule.error = "New plan", "A quantity of 0 or more; empty leaves the plan as it is."
+    rule.add(f"{edited}{FIRST_ROW}:{edited}{len(rows) + 1}")
+    sheet.add_data_validation(rule)
+
+    header = [_text(sheet, name) for name in columns]
+    for cell in header:
+        cell.font, cell.fill, cell.alignment = Font(bold=True), HEADER, Alignment(wrap_text=True, vertical="top")
+    sheet.append(header)
+    for row in rows:
+        named = [_text(sheet, name) for name in row[: len(dimensions)]]
+        numbers = [WriteOnlyCell(sheet, value) for value in row[len(dimensions) : -1]]
+        for cell in numbers:
+            cell.number_format = "#,##0.###"
+        empty = [WriteOnlyCell(sheet) for _ in EDITED]
+        for cell in empty:
+            cell.protection, cell.fill, cell.number_format = Protection(locked=False), EDITABLE, "#,##0.###"
+        empty[1].number_format = "@"
+        sheet.append([*named, *numbers, *empty])
+
+
+def _write_about(sheet: Any, month: date, plan_id: int, dimensions: list[str], rows: int) -> None:
+    column = {name: get_column_letter(len(dimensions) + 1 + n) for n, name in enumerate((*NUMBERS, *EDITED))}
+    plan, edited = (f"{SHEET}!{column[name]}{FIRST_ROW}:{column[name]}{rows + 1}" for name in ("Plan", "New plan"))
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 70
+    sheet.protection.sheet = True
+    lines: list[tuple[str, Any]] = [
+        ("Month", f"{month:%Y-%m}"),
+        ("Plan", plan_id),
+        ("Written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
+        (
+            "How to",
+            "Write the new plan of a row and the reason into the yellow columns. Rows left empty stay as they are.",
+        ),
+        ("Then", "planfact plan import FILE: all changed rows become overrides, or none and each bad row is named."),
+        ("Sum of the plan", f"=SUM({plan})"),
+        ("Sum with your changes", f'=SUM({plan})-SUMIF({edited},">=0",{plan})+SUM({edited})'),
+    ]
+    for name, value in lines:
+        label = _text(sheet, name)
+        label.font = Font(bold=True)
+        told = WriteOnlyCell(sheet, value)
+        told.alignment = Alignment(wrap_text=True, horizontal="left")
+        told.number_format = "#,##0.###"
+        sheet.append([label, told])

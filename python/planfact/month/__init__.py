@@ -1,0 +1,1 @@
+"""The monthly job, and the demo that does it four times."""

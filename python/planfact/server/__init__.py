@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL server, used where no other database is named."""

@@ -1,0 +1,37 @@
+{# The columns of plan against fact per month, with their types and what they mean: this list is the one place. The
+   type plan_fact_row, the materialized view plan_fact_month and my_plan_fact_month are rendered from it, and
+   plan_fact_month_at fills it by name. A new column is a line here, its value in plan_fact_month_at, and a decision
+   where people see it, which tests/reports/test_plan_fact_columns.py asks for.
+
+   plan_fact_columns    (name, type, comment), after the level and the dimensions
+   plan_fact_names      the names alone #}
+{% set plan_fact_columns = [
+    ('month', 'date', "First day of the month."),
+    ('plan', 'numeric', "Plan of the whole month, overrides included; NULL where nobody planned this cell."),
+    ('fact', 'numeric', "What was sold so far: 0 where nothing was; NULL where the month has no fact yet."),
+    ('plan_to_date', 'numeric', "Plan of the days for which fact is known; NULL where nobody planned this cell."),
+    ('variance', 'numeric', "Fact minus plan to date, a missing plan counting as 0, so that variances add up; NULL where the whole month has no plan or no fact."),
+    ('variance_pct', 'numeric', "Variance in per cent of plan to date; NULL where that is 0."),
+    ('execution_pct', 'numeric', "Fact in per cent of the plan of the whole month."),
+    ('outlook', 'numeric', "Where the month will end: fact so far, plan for the days to come."),
+    ('plan_ytd', 'numeric', "Plan to date since the year began."),
+    ('fact_ytd', 'numeric', "Fact since the year began, of cells that have a row this month."),
+    ('variance_ytd', 'numeric', "Fact minus plan since the year began; NULL where a month of it lacks plan or fact, since the sums would not compare."),
+    ('fact_last_year', 'numeric', "Fact of the same month last year; for a month still open, of the same days."),
+    ('yoy_pct', 'numeric', "Fact against last year, in per cent."),
+    ('days_expected', 'integer', "Days of the month."),
+    ('days_loaded', 'integer', "Days with at least one row, in the whole company."),
+    ('is_complete', 'boolean', "The data go past the month's last day, and no week in it is without a row."),
+    ('match_status', 'text', "both, plan_only or fact_only: which sides this cell has; budget_only where it has neither, but a budget."),
+    ('plan_id', 'bigint', "The plan in force."),
+    ('run_id', 'bigint', "The run that the plan came from."),
+    ('data_version_id', 'bigint', "The data version that gives the fact."),
+    ('series_id', 'integer', "The series, at level series."),
+    ('plan_statistical', 'numeric', "Plan of the whole month as the run forecast it."),
+    ('override_delta', 'numeric', "What people added to that: plan less plan_statistical."),
+    ('budget', 'numeric', "Budget of the whole month; NULL where nobody budgeted this cell."),
+    ('budget_to_date', 'numeric', "Budget of the days for which fact is known."),
+    ('variance_to_budget', 'numeric', "Fact minus budget to date, a missing budget counting as 0; NULL where the whole month has no budget or no fact."),
+    ('variance_to_budget_pct', 'numeric', "Variance to the budget in per cent of budget to date; NULL where that is 0."),
+] -%}
+{% set plan_fact_names = plan_fact_columns | map(attribute=0) | list -%}

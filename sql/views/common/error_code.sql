@@ -1,0 +1,27 @@
+-- error_code: the register of planfact's own SQLSTATEs. A message gives names and numbers; this says what the code
+-- means and what to do. docs/reference/errors.md is written from it, and README's table is compared with it.
+create view error_code as
+select
+    listed.code,
+    listed.meaning,
+    listed.what_to_do
+from (
+    values
+    ('PF001', 'nothing is staged', 'copy rows into `sales_stage` first'),
+    ('PF002', 'rows that cannot become sales', 'the message names the first; `validate_stage()` lists all'),
+    ('PF003', 'there is no such data version', 'see `data_version`'),
+    ('PF004', 'the run is not in a state for this', 'see `run_registry`'),
+    ('PF005', 'a plan with hindsight, or of a month that is over', 'forecast from the newest data version'),
+    ('PF006', 'nothing to forecast', 'load sales, refresh the mart'),
+    (
+        'PF007', 'the version to be pruned is needed by a run, plan, tag, mart or report',
+        'keep more, or prune around it: `keep_pinned => true`'
+    ),
+    ('PF008', 'another writer is running', 'wait, call again'),
+    ('PF009', 'an argument that is not valid', 'see the hint, which lists what is valid')
+) as listed (code, meaning, what_to_do);
+
+comment on view error_code is 'The errors that planfact raises by a SQLSTATE of its own.';
+comment on column error_code.code is 'The SQLSTATE.';
+comment on column error_code.meaning is 'What the error means.';
+comment on column error_code.what_to_do is 'What to do about it.';
