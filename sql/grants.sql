@@ -37,7 +37,7 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
-    shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part,
+    shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
@@ -103,6 +103,9 @@ grant execute on function
     claim_shard(bigint, integer, integer),
     run_history(bigint, date),
     run_input(bigint, integer, integer),
+    run_history_form(bigint, integer, integer),
+    full_month_mean(float8[], date, date),
+    deflate(float8[], float8[], float8[]),
     fallback_reason(float8[], integer, integer)
 to {{ roles.forecaster | ident }};
 grant execute on procedure

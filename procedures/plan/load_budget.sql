@@ -6,6 +6,7 @@
 --             writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  months whose budget is in force already are left alone; where all are, says so
+{% from 'macros/memory.sql' import memory_of_run -%}
 create or replace procedure load_budget(
     load_id bigint default 0,
     source text default null,
@@ -15,7 +16,7 @@ create or replace procedure load_budget(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '128MB'
+set work_mem = '{{ memory_of_run }}'
 set datestyle = 'ISO, YMD'
 as $load_budget$
 #variable_conflict use_column
