@@ -4,7 +4,8 @@
    month_of(day)          the month that a day is in
    next_month(month)      the first day of the month after
    last_day_of(month)     the last day of the month
-   months_between(a, b)   how many months b's month lies after a's #}
+   months_between(a, b)   how many months b's month lies after a's
+   lag_of(month, start)   how far ahead a forecast that starts there sees the month: 1 for its first full month #}
 {% macro month_of(day) -%}
 date_trunc('month', {{ day }}::timestamp)::date
 {%- endmacro %}
@@ -20,4 +21,8 @@ date_trunc('month', {{ day }}::timestamp)::date
 {% macro months_between(a, b) -%}
 (12 * (extract(year from {{ b }}) - extract(year from {{ a }}))
     + extract(month from {{ b }}) - extract(month from {{ a }}))::integer
+{%- endmacro %}
+
+{% macro lag_of(month, start) -%}
+{{ months_between(start, month) }} + case when extract(day from {{ start }}) = 1 then 1 else 0 end
 {%- endmacro %}
