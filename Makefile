@@ -53,6 +53,11 @@ lint: .venv/dev.stamp
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
 
+# the quick part of lint, with every commit
+.PHONY: hooks
+hooks: .venv/dev.stamp
+	$(BIN)/pre-commit install
+
 # what runs planfact elsewhere, checked with every push: the image, Compose, the pipeline
 .PHONY: lint-deployment test-image test-jenkins
 lint: lint-deployment
@@ -95,7 +100,8 @@ docs: .venv/dev.stamp .venv-docs/stamp
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header
 lock: .venv/dev.stamp
 	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) pyproject.toml --group pyproject.toml:dev -c requirements.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev --group pyproject.toml:hooks -c requirements.txt \
+		-o requirements/dev.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:dev --extra dask --extra ray --extra spark \
 		-c requirements/dev.txt -o requirements/engines.txt
 	$(LOCK) --group pyproject.toml:browser -c requirements/dev.txt -o requirements/browser.txt

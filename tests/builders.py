@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import psycopg
 
 from real_data import real_data
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 
 def days(first: str, last: str) -> list[date]:
@@ -23,7 +24,7 @@ def daily(
     last: str,
     store: str = "A",
     product_group: str = "food",
-    sales: Callable[[date], object] = lambda day: 10 + day.isoweekday(),
+    sales: Callable[..., object] = lambda day: 10 + day.isoweekday(),
 ) -> list[Row]:
     """Return one row per day: day, store, product group, sales."""
     return [(day, store, product_group, sales(day)) for day in days(first, last)]
@@ -73,9 +74,9 @@ def favorita(first: str, last: str) -> list[Row]:
     return list(sales[["date", "store_nbr", "family", "sales"]].itertuples(index=False, name=None))
 
 
-def table(db: psycopg.Connection, query: str, parameters: object = None) -> pd.DataFrame:
+def table(db: psycopg.Connection, query: str, parameters: Any = None) -> pd.DataFrame:
     """Return the answer to a query as a frame, decimals as floats."""
-    cursor = db.execute(query.encode(), parameters)  # type: ignore[arg-type]
+    cursor = db.execute(query.encode(), parameters)
     frame = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description or []])
     decimals = [name for name in frame if frame[name].map(lambda value: isinstance(value, Decimal)).any()]
     return frame.astype(dict.fromkeys(decimals, float))

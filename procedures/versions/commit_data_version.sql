@@ -8,6 +8,7 @@
 --   locks     the versions stage (readers are not held up)
 --   repeated  a load without a difference makes no version, says so, and returns the newest one
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
+{% from 'macros/version.sql' import store_difference, insert_version -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
     source text default null,
@@ -33,7 +34,6 @@ declare
     v_offenders text;
     v_first_day date;
     v_last_day date;
-    v_vanished record;
     v_difference record;
 begin
     if coalesce(commit_data_version.mode, '') not in ('merge', 'replace')
@@ -125,71 +125,14 @@ begin
 
     v_version_id := coalesce(v_parent.data_version_id, 0) + 1;
 
-    -- replace: what the load does not have, in the days that it has, goes
     if commit_data_version.mode = 'replace' then
-        select min(staged.day::date), max(staged.day::date)
+        select min(stage.day::date), max(stage.day::date)
         into v_first_day, v_last_day
-        from sales_stage as staged
-        where staged.load_id = commit_data_version.load_id;
-
-        with staged as (
-            select series.series_id, stage.day::date as day
-            from sales_stage as stage
-            inner join series on {{ dimensions | equal('stage', 'series') }}
-            where stage.load_id = commit_data_version.load_id
-        ),
-
-        vanished as (
-            delete from sales as known
-            where known.day between v_first_day and v_last_day
-                and not exists (
-                    select from staged
-                    where staged.series_id = known.series_id and staged.day = known.day
-                )
-            returning known.*
-        ),
-
-        superseded as (
-            insert into sales_history (series_id, day, sales, onpromotion, data_version_id, superseded_by)
-            select
-                vanished.series_id,
-                vanished.day,
-                vanished.sales,
-                vanished.onpromotion,
-                vanished.data_version_id,
-                v_version_id
-            from vanished
-        ),
-
-        digested as (
-            select
-                vanished.day,
-                row_digest(series.series_key, vanished.day, vanished.sales, vanished.onpromotion) as digest
-            from vanished
-            inner join series on vanished.series_id = series.series_id
-        )
-
-        select
-            count(*) as removed,
-            min(digested.day) as first_day,
-            max(digested.day) as last_day,
-            coalesce(sum(digest_high(digested.digest)), 0) as digest_high,
-            coalesce(sum(digest_low(digested.digest)), 0) as digest_low
-        into v_vanished
-        from digested;
-    else
-        -- same columns and types as above: the plans that use this record are kept for the session
-        select
-            0::bigint as removed,
-            null::date as first_day,
-            null::date as last_day,
-            0::numeric as digest_high,
-            0::numeric as digest_low
-        into v_vanished;
+        from sales_stage as stage
+        where stage.load_id = commit_data_version.load_id;
     end if;
 
-    -- both modes: rows that say something new are added, or supersede what was there
-    with staged as (
+    with staged as not materialized (
         select
             series.series_id,
             series.series_key,
@@ -201,128 +144,63 @@ begin
         where stage.load_id = commit_data_version.load_id
     ),
 
+    -- rows that say something new; and with replace, what the load does not have in the days that it has
     difference as materialized (
         select
             staged.*,
-            known.data_version_id as old_version,
-            known.sales as old_sales,
-            known.onpromotion as old_onpromotion
+            true as is_wanted,
+            present.data_version_id as old_version,
+            present.sales as old_sales,
+            present.onpromotion as old_onpromotion
         from staged
         left join lateral (
             -- by key, row by row: a month costs the same after ten years as after one; and only days that
-            -- the versions so far reach, since past them nothing can be known
-            select
-                present.data_version_id,
-                present.sales,
-                present.onpromotion
-            from sales as present
-            where present.series_id = staged.series_id
-                and present.day = staged.day
+            -- the versions so far reach, since there is nothing past them
+            select sale.*
+            from sales as sale
+            where sale.series_id = staged.series_id
+                and sale.day = staged.day
                 and staged.day <= v_parent.last_day
             offset 0  -- noqa: AM09
-        ) as known on true
-        where known.data_version_id is null
-            or staged.sales <> known.sales
-            or staged.onpromotion is distinct from known.onpromotion
-    ),
-
-    superseded as (
-        insert into sales_history (series_id, day, sales, onpromotion, data_version_id, superseded_by)
+        ) as present on true
+        where present.data_version_id is null
+            or staged.sales <> present.sales
+            or staged.onpromotion is distinct from present.onpromotion
+        union all
         select
-            difference.series_id,
-            difference.day,
-            difference.old_sales,
-            difference.old_onpromotion,
-            difference.old_version,
-            v_version_id
-        from difference
-        where difference.old_version is not null
+            sale.series_id,
+            series.series_key,
+            sale.day,
+            null as sales,
+            null as onpromotion,
+            false as is_wanted,
+            sale.data_version_id as old_version,
+            sale.sales as old_sales,
+            sale.onpromotion as old_onpromotion
+        from sales as sale
+        inner join series on sale.series_id = series.series_id
+        where sale.day between v_first_day and v_last_day
+            and not exists (
+                select from staged
+                where staged.series_id = sale.series_id and staged.day = sale.day
+            )
     ),
 
-    corrected as (
-        update sales as known
-        set sales = difference.sales,
-            onpromotion = difference.onpromotion,
-            data_version_id = v_version_id
-        from difference
-        where difference.old_version is not null
-            and known.series_id = difference.series_id
-            and known.day = difference.day
-    ),
-
-    added as (
-        insert into sales (series_id, day, sales, onpromotion, data_version_id)
-        select
-            difference.series_id,
-            difference.day,
-            difference.sales,
-            difference.onpromotion,
-            v_version_id
-        from difference
-        where difference.old_version is null
-    ),
-
-    digested as (
-        select
-            difference.day,
-            difference.old_version is not null as is_correction,
-            row_digest(difference.series_key, difference.day, difference.sales, difference.onpromotion) as new_digest,
-            case
-                when difference.old_version is not null
-                    then row_digest(
-                        difference.series_key, difference.day, difference.old_sales, difference.old_onpromotion
-                    )
-            end as old_digest
-        from difference
-        -- each digest is made once, not once per half
-        offset 0  -- noqa: AM09
-    )
-
-    select
-        count(*) filter (where not digested.is_correction) as added,
-        count(*) filter (where digested.is_correction) as changed,
-        min(digested.day) as first_day,
-        max(digested.day) as last_day,
-        coalesce(sum(digest_high(digested.new_digest)), 0)
-        - coalesce(sum(digest_high(digested.old_digest)), 0) as digest_high,
-        coalesce(sum(digest_low(digested.new_digest)), 0)
-        - coalesce(sum(digest_low(digested.old_digest)), 0) as digest_low
-    into v_difference
-    from digested;
+    {{ store_difference() | indent }}
 
     delete from sales_stage as staged
     where staged.load_id = commit_data_version.load_id;
 
-    if v_difference.added + v_difference.changed + v_vanished.removed = 0 then
+    if v_difference.changes = 0 then
         commit_data_version.data_version_id := v_parent.data_version_id;
         raise notice 'nothing new: % rows, all as data version % has them',
             v_staged_count - coalesce(v_bad_count, 0), coalesce(v_parent.data_version_id::text, '(none)');
         return;
     end if;
 
-    insert into data_version (
-        data_version_id, parent_id, source, comment, mode,
-        rows_added, rows_changed, rows_removed, row_count, first_day, last_day,
-        changed_from, changed_to, digest_high, digest_low
-    )
-    values (
-        v_version_id,
-        v_parent.data_version_id,
-        commit_data_version.source,
-        commit_data_version.comment,
-        commit_data_version.mode,
-        v_difference.added,
-        v_difference.changed,
-        v_vanished.removed,
-        coalesce(v_parent.row_count, 0) + v_difference.added - v_vanished.removed,
-        (select min(known.day) from sales as known),
-        (select max(known.day) from sales as known),
-        least(v_difference.first_day, v_vanished.first_day),
-        greatest(v_difference.last_day, v_vanished.last_day),
-        coalesce(v_parent.digest_high, 0) + v_difference.digest_high - v_vanished.digest_high,
-        coalesce(v_parent.digest_low, 0) + v_difference.digest_low - v_vanished.digest_low
-    )
-    returning * into v_version;
+    {{ insert_version(
+        'commit_data_version.source', 'commit_data_version.comment', 'commit_data_version.mode'
+    ) | indent }}
 
     -- after a bulk load the planner must know at once what autovacuum would tell it in a minute
     if v_version.rows_added > v_version.row_count / 10 then

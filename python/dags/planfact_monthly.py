@@ -102,10 +102,9 @@ with DAG(
         },
     )
 
-    # shops may be closed on the last days of a month, but not for a week
     reaches_month_end = Check(
         task_id="file_reaches_month_end",
-        sql="select max(last_day) >= %(month)s::date + interval '1 month - 7 days', max(last_day) from data_version",
+        sql="sql/file_reaches_month_end.sql",
         parameters=FIRST_DAY,
         trigger_rule="none_failed",
     )

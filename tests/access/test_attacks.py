@@ -10,9 +10,9 @@ import pytest
 from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
+from access.test_matrix import ROLES, acting_as, attempt, calls
 from builders import close_in_sql, commit, daily, days, run_in_sql, stage
 from cli.runner import planfact
-from access.test_matrix import ROLES, acting_as, attempt, calls
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 MALLORY = f"{WORKER}_mallory"

@@ -24,7 +24,7 @@ from bench.accuracy.reconcile import (
 )
 
 DIMENSIONS = ["store", "product_group"]
-SERIES = [("A", "x"), ("A", "y"), ("B", "x"), ("B", "y")]
+SERIES: list[tuple[str, ...]] = [("A", "x"), ("A", "y"), ("B", "x"), ("B", "y")]
 USED = {level: level for level in ("series", "store", "product_group", "total")}
 
 

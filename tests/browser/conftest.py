@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -48,7 +49,7 @@ def sold(first: str, last: str, growth: float = 1) -> list[tuple[object, ...]]:
 
 def two_closed_months(**connection: object) -> None:
     """Plan and sell two months, South far below its plan in the second; a third is at work; a comment, alerts."""
-    with psycopg.connect(**{**connection, "autocommit": True}) as db:  # type: ignore[arg-type]
+    with psycopg.connect(**{**connection, "autocommit": True}) as db:
         deploy(db, Templates(read_vars()))
         db.execute("set search_path = planfact")
         close_in_sql(db, sold("2023-01-01", "2024-03-31"))
@@ -77,16 +78,18 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     complaints: list[str] = []
     contexts = []
 
-    def open_page(source: psycopg.Connection | Path, fragment: str = "", lang: str = "en", **options: object) -> Page:
+    def open_page(source: psycopg.Connection | Path, fragment: str = "", lang: str = "en", **options: Any) -> Page:
         path = source if isinstance(source, Path) else write_report(source, tmp_path / "report.html", lang=lang)
         context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **options}  # type: ignore[arg-type]
+            **{"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **options}
         )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(f"console: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-        page.on("request", lambda asked: _allowed(asked.url, path) or complaints.append(f"request: {asked.url}"))
+        page.on(
+            "request", lambda asked: None if _allowed(asked.url, path) else complaints.append(f"request: {asked.url}")
+        )
         page.goto(f"{path.as_uri()}#{fragment}")
         page.wait_for_selector("html[data-ready]")
         return page

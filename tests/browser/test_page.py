@@ -393,7 +393,7 @@ def test_one_dimension_or_three(db3: psycopg.Connection, opened: Open) -> None:
 
 
 def test_a_big_company_fits_into_a_mail(db: psycopg.Connection, opened: Open, tmp_path: Path) -> None:
-    """The whole size of it is measured by hand (docs/reference/benchmarks.md); here a tenth: paged, and days on demand."""
+    """The whole size is measured by hand (docs/reference/benchmarks.md); here a tenth: paged, and days on demand."""
 
     def sold(first: str, last: str) -> list[tuple[object, ...]]:
         return [row for n in range(60) for m in range(3) for row in daily(first, last, f"store {n}", f"group {m}")]

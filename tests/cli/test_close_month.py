@@ -132,8 +132,8 @@ def test_a_month_in_between_may_come_late_and_an_old_day_be_corrected(
             history.execute("select plan_id, month::text from plan_month where superseded_by is null").fetchall()
         )
     assert plans == [[(1, "2024-06-01")], [(2, "2024-06-01")], [(3, "2024-06-01")]]
-    april = history.execute("select is_complete from plan_fact_month where level = 'total' and month = '2024-04-01'")
-    assert april.fetchone() == (True,)
+    complete = history.execute("select is_complete from plan_fact_month where level = 'total' and month = '2024-04-01'")
+    assert complete.fetchone() == (True,)
     assert history.execute("select bool_and(verify_data_version(data_version_id)) from data_version").fetchone() == (
         True,
     )

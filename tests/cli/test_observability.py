@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -10,7 +11,7 @@ from builders import close_in_sql, daily
 from cli.runner import planfact
 
 
-def lines(text: str) -> list[dict[str, object]]:
+def lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 

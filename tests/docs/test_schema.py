@@ -9,12 +9,24 @@ from docs.write_schema import QUERY, schema_markdown
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "schema.md"
 
 
-def test_the_document_is_what_the_migrations_lead_to(db: psycopg.Connection) -> None:
+def test_the_document_is_what_the_files_deploy(db: psycopg.Connection) -> None:
     if db.info.server_version < 170000:  # later servers print types and defaults their own way
         assert SCHEMA.read_text(encoding="utf-8") == schema_markdown(db), "run: make docs"
 
 
 def test_every_object_and_every_column_carries_a_comment(db: psycopg.Connection) -> None:
-    for name, _, _, comment, columns in db.execute(QUERY.encode()):
+    for name, _, _, comment, columns, _ in db.execute(QUERY.encode()):
         assert comment, name
-        assert all(about for _, _, about in columns), f"{name}: {[c for c, _, about in columns if not about]}"
+        assert all(about for *_, about in columns), f"{name}: {[c for c, *_, about in columns if not about]}"
+
+
+def test_a_table_is_documented_with_its_keys_checks_defaults_indexes_and_triggers(db: psycopg.Connection) -> None:
+    text = schema_markdown(db)
+    plan_month = text.partition("\n### plan_month\n")[2].partition("\n### ")[0]
+    assert "- `PRIMARY KEY (plan_id, month)`" in plan_month
+    assert "- `FOREIGN KEY (plan_id) REFERENCES plan(plan_id)`" in plan_month
+    assert "- `CHECK (superseded_by > plan_id)`" in plan_month
+    assert "- `CREATE UNIQUE INDEX plan_month_in_force ON plan_month" in plan_month
+    assert "- `CREATE TRIGGER refuse_loss BEFORE DELETE OR TRUNCATE ON plan_month" in plan_month
+    assert "| `run_count` | bigint not null | `0` |" in text
+    assert "| `yhat` | double precision not null | `= GREATEST(yhat_raw, 0::double precision)` |" in text

@@ -8,11 +8,11 @@ from typing import Any
 
 import psycopg
 import typer.main
+from planfact.embedded import EmbeddedServer
+from planfact.templates import Templates, read_vars
 
 from planfact.cli import app
 from planfact.deploy import deploy
-from planfact.embedded import EmbeddedServer
-from planfact.templates import Templates, read_vars
 
 ERRORS = """\
 # Error codes

@@ -1,4 +1,4 @@
-"""Write docs/reference/schema.md from a deployed database: the whole schema in one place, in the words of its comments."""
+"""Write docs/reference/schema.md from a deployed database: the whole schema, in the words of its comments."""
 
 import sys
 import tempfile
@@ -11,68 +11,43 @@ from planfact.deploy.templates import STAGES, Templates, read_vars
 from planfact.server.embedded import EmbeddedServer
 
 QUERY = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
-TABLE_STAGES = {
-    "staging": ("sales_stage", "sales_reject"),
-    "versions": ("data_version", "series", "sales", "sales_history"),
-    "mart": ("mart_status", "shop_calendar"),
-    "runs": (
-        "forecast_run",
-        "run_factor",
-        "run_closed_day",
-        "run_part",
-        "run_weight",
-        "run_profile",
-        "run_series",
-        "run_forecast",
-        "run_month",
-        "run_interval",
-        "run_backtest_month",
-        "run_metric",
-        "champion_choice",
-    ),
-    "plan": (
-        "plan",
-        "plan_month",
-        "plan_line",
-        "override",
-        "override_stage",
-        "plan_revision",
-        "plan_revision_line",
-        "budget",
-        "budget_month",
-        "budget_amount",
-        "budget_line",
-        "budget_stage",
-    ),
-    "reports": (
-        "report_status",
-        "reader_limit",
-        "deviation_comment",
-        "series_class_rule",
-        "alert_rule",
-        "alert",
-        "forecast_error",
-    ),
-}
 
 
 def schema_markdown(conn: psycopg.Connection) -> str:
-    """Return the schema as Markdown, stage by stage: tables, views, calls."""
-    stage_of = {file.name: file.stage for file in Templates(read_vars()).code()}
-    stage_of |= {name: stage for stage, names in TABLE_STAGES.items() for name in names}
+    """Return the schema as Markdown, stage by stage: tables with all that they promise, views, calls."""
+    templates = Templates(read_vars())
+    stage_of = {file.name: file.stage for file in [*templates.tables(), *templates.code()]}
     objects = conn.execute(QUERY.encode()).fetchall()
     lines = ["# The schema", "", "Written by `make docs` from the comments in the database.", ""]
-    for stage in [*STAGES, None]:
-        lines += [f"## {stage or 'deployment'}", ""]
-        for name, kind, title, comment, columns in objects:
-            if stage_of.get(name) != stage:
+    for stage in STAGES:
+        lines += [f"## {stage}", ""]
+        for name, kind, title, comment, columns, rules in objects:
+            if stage_of[name] != stage:
                 continue
             lines += [f"### {name}", "", f"*{kind}*{'' if title == name else f' `{title}`'}", "", comment or "", ""]
-            if columns:
-                lines += ["| column | type | |", "|---|---|---|"]
-                lines += [f"| `{column}` | {of_type} | {about or ''} |" for column, of_type, about in columns]
+            if kind == "table":
+                lines += ["| column | type | default | |", "|---|---|---|---|"]
+                lines += [
+                    f"| `{column}` | {of} | {cell(value)} | {about or ''} |" for column, of, value, about in columns
+                ]
                 lines.append("")
+            elif columns:
+                lines += ["| column | type | |", "|---|---|---|"]
+                lines += [f"| `{column}` | {of} | {about or ''} |" for column, of, _, about in columns]
+                lines.append("")
+            if rules:
+                lines += [*(f"- {code(rule)}" for rule in rules), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def code(text: str | None) -> str:
+    """Return a piece of SQL as Markdown shows it; nothing for nothing."""
+    return f"`{' '.join(text.split())}`" if text else ""
+
+
+def cell(text: str | None) -> str:
+    """Return the same for a table, whose columns a bar would part."""
+    return code(text).replace("|", r"\|")
 
 
 def main(target: Path) -> None:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -57,7 +58,7 @@ def server(open_folder: Path) -> Iterator[EmbeddedServer]:
         yield server
 
 
-def query(server: EmbeddedServer, text: str) -> object:
+def query(server: EmbeddedServer, text: str) -> Any:
     with psycopg.connect(server.dsn()) as conn:
         return conn.execute(text).fetchone()[0]
 

@@ -63,9 +63,7 @@ def test_a_view_without_rows_has_its_types_too(db: psycopg.Connection) -> None:
 def test_a_name_is_quoted_and_nothing_can_be_written(db: psycopg.Connection) -> None:
     with pytest.raises(psycopg.errors.UndefinedTable):
         read_view(db, "series; drop view plan_fact_month")
-    db.execute(
-        "create function write() returns int language sql as 'delete from series; select 1'"
-    )
+    db.execute("create function write() returns int language sql as 'delete from series; select 1'")
     db.execute("create view writes as select write()")
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         read_view(db, "writes")

@@ -60,7 +60,7 @@ def plan(db: psycopg.Connection, plan_id: int | None = None) -> dict[Cell, Decim
     return {(store, group, day): quantity for store, group, day, quantity in rows}
 
 
-def total(cells: dict[Cell, Decimal], where: Callable[[Cell], bool] = lambda _: True) -> Decimal:
+def total(cells: dict[Cell, Decimal], where: Callable[..., bool] = lambda _: True) -> Decimal:
     """Sum up a plan."""
     return sum((quantity for cell, quantity in cells.items() if where(cell)), Decimal(0))
 

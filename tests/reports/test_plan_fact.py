@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from builders import close_in_sql, commit, content, daily, run_in_sql
 
 
-def month(db: psycopg.Connection, level: str, of: str, **dimensions: str) -> dict[str, object]:
+def month(db: psycopg.Connection, level: str, of: str, **dimensions: str) -> dict[str, Any]:
     where = "".join(f" and {name} = %({name})s" for name in dimensions)
     cursor = db.execute(
         f"select * from plan_fact_month where level = %(level)s and month = %(month)s{where}".encode(),

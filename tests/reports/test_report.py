@@ -111,7 +111,7 @@ def page_of(db: psycopg.Connection, folder: Path, month: date | None = None, lan
 def closed(db: psycopg.Connection) -> psycopg.Connection:
     """Two shops, two groups: April planned and sold, May planned. Every series has the weekly rhythm 11 to 17."""
 
-    def sold(first: str, last: str, toys_of_b: float = 0) -> list[tuple[object, ...]]:
+    def sold(first: str, last: str, toys_of_b: float = 0) -> list[tuple[Any, ...]]:
         return [
             *daily(first, last, "A", "food", lambda day: 100 * (10 + day.isoweekday())),
             *daily(first, last, "B", "food"),
@@ -253,7 +253,7 @@ def test_the_file_needs_nothing_else(closed: psycopg.Connection, tmp_path: Path)
 
 
 def test_names_stay_text_whatever_they_hold(db: psycopg.Connection, tmp_path: Path) -> None:
-    def sold(first: str, last: str, factor: float) -> list[tuple[object, ...]]:
+    def sold(first: str, last: str, factor: float) -> list[tuple[Any, ...]]:
         return [
             row
             for n, name in enumerate(HOSTILE)
@@ -273,7 +273,7 @@ def test_names_stay_text_whatever_they_hold(db: psycopg.Connection, tmp_path: Pa
 
 
 def test_any_dimensions_are_reported(db3: psycopg.Connection, tmp_path: Path) -> None:
-    def sold(first: str, last: str, factor: float) -> list[tuple[object, ...]]:
+    def sold(first: str, last: str, factor: float) -> list[tuple[Any, ...]]:
         rows = daily(first, last, sales=lambda _: 50 * factor)
         return [(day, "North", channel, "tea", sales) for channel in ("web", "shop") for day, _, _, sales in rows] + [
             (day, "South", "shop", "tea", 50) for day, *_ in rows

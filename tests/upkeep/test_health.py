@@ -11,7 +11,10 @@ ROWS = daily("2024-01-01", "2024-03-31")
 
 
 def health(db: psycopg.Connection) -> dict[str, tuple[str, str, str | None]]:
-    return {name: rest for name, *rest in db.execute("select name, status, found, mend from planfact_health")}
+    return {
+        name: (status, found, mend)
+        for name, status, found, mend in db.execute("select name, status, found, mend from planfact_health")
+    }
 
 
 def test_an_empty_database_has_an_answer_to_every_question(db: psycopg.Connection) -> None:

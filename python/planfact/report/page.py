@@ -21,13 +21,18 @@ from planfact.report.wording import Language
 
 HERE = Path(__file__).parent
 
-#: The page's own script, in the order in which its parts build on each other.
-PARTS = ("data", "words", "download", "table", "charts", "app")
+#: The page's own script, in the order in which its parts build on each other: one script, as the files share names.
+PARTS = (
+    *("page", "words", "data", "download", "cells", "table"),
+    *(f"charts/{chart}" for chart in ("frame", "months", "days", "heat", "pareto", "bridge", "accuracy")),
+    *("state", "columns", "verdict", "figures", "breakdown", "heat", "bridge", "accuracy", "days", "fixed", "start"),
+)
 
 #: What the page does not show, and a tenth of its size.
 LEFT_OUT = {
     "cells": {"plan_ytd", "fact_ytd", "budget_to_date", "plan_id", "run_id", "data_version_id", "match_status"},
     "intervals": {"run_id", "yhat", "lo_95", "hi_95"},
+    "signals": {"plan", "fact", "variance", "forecast", "lo_80", "hi_80", "lo_95", "hi_95", "run_id"},
 }
 
 #: Columns of a pack of days, and where they come from.
@@ -55,7 +60,7 @@ def write_report(conn: psycopg.Connection, out: Path, month: date | None = None,
 def render(snapshot: Snapshot, language: Language) -> str:
     """Return the page. Everything from the database is escaped: by autoescape, tojson, or in base64."""
     shown, words = snapshot.shown, language.words
-    scripts = [echarts(), "\n".join((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)]
+    scripts = [echarts(), own_script()]
     packs = {name: pack(_shown(name, table)) for name, table in snapshot.tables.items()}
     filled = sum(len(part) for part in (*scripts, *packs.values()))
     days = _packed_days(snapshot.series_days, MOST_BYTES - filled)
@@ -82,6 +87,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
             "last_day": _since_1970(shown["last_day"]),
             "data_version_id": shown["data_version_id"],
             "before": shown["before"],
+            "bias_pct": float(shown["bias_pct"]),
             "tables": list(packs),
             "day_months": [_since_1970(month) for month in days],
         },
@@ -91,6 +97,12 @@ def render(snapshot: Snapshot, language: Language) -> str:
         script_hashes=[_hash(script) for script in scripts],
         version=__version__,
     )
+
+
+def own_script() -> str:
+    """Return the page's own script: its parts one after the other."""
+    parts = ((HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    return "\n".join(['"use strict";', *parts])
 
 
 def echarts() -> str:

@@ -44,8 +44,10 @@ class Snapshot:
 
 #: What read_snapshot reads as it stands, in this order.
 TABLES = (
+    "months",
     "cells",
     "intervals",
+    "signals",
     "days",
     "contributors",
     "accuracy",
@@ -86,7 +88,7 @@ def read_months(conn: psycopg.Connection) -> list[Row]:
     """Read plan against fact per month, from the first planned month on."""
     with _one_state(conn):
         _what_is_shown(conn)
-        return _read(conn, "months")
+        return _read(conn, "terminal")
 
 
 @contextmanager

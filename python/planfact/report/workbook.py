@@ -142,16 +142,16 @@ class _Book:
         cells.sort(key=lambda row: (row["level"], row["month"], _by_name(row, dimensions)))
         classes = dict(zip(tables["classes"]["series_id"], tables["classes"]["class"], strict=True))
         comments = _rows(tables["comments"])
-        # of several comments the newest, which come first
-        said = {_cell_of(row, dimensions): row["comment"] for row in reversed(comments)}
+        newest = {_cell_of(row, dimensions): row["comment"] for row in comments if row["is_newest"]}
+        with_fact = {row["month"] for row in _rows(tables["months"]) if row["has_fact"]}
         for row in cells:
             row["class"] = classes.get(row["series_id"]) if row["level"] == "series" or len(dimensions) == 1 else None
-            row["comment"] = said.get(_cell_of(row, dimensions))
+            row["comment"] = newest.get(_cell_of(row, dimensions))
             row["state"] = self._state(row)
             row["match_status"] = self._word(row["match_status"])
             if row["variance_ytd"] is None:  # plan and fact of different months: side by side they would mislead
                 row["plan_ytd"] = row["fact_ytd"] = None
-            if row["fact"] is None:
+            if row["month"] not in with_fact:
                 row["plan_to_date"] = None
         of_month = [row for row in cells if row["month"] == self.snapshot.month]
 

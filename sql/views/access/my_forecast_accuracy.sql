@@ -2,7 +2,7 @@
 {% set columns = [
     'month', 'lag_months', 'run_id', 'wape', 'mae', 'rmse', 'bias_pct', 'mase', 'coverage_80', 'fva_pct',
     'wape_series', 'wape_month', 'forecast', 'fact', 'data_version_id', 'series_id', 'wape_mean', 'rmsse', 'smape',
-    'tracking_signal', 'coverage_95', 'naive_wape', 'naive_bias_pct', 'series_count', 'days'
+    'tracking_signal', 'coverage_95', 'naive_wape', 'naive_bias_pct', 'series_count', 'days', 'is_newest'
 ] -%}
 create view my_forecast_accuracy with (security_barrier) as
 select

@@ -30,9 +30,15 @@ select
     {{ wape('error.naive_abs_error', 'error.abs_fact') }} as naive_wape,
     {{ bias_pct('error.naive_forecast - error.fact', 'error.abs_fact') }} as naive_bias_pct,
     error.series_count,
-    error.days
+    error.days,
+    error.run_id = newest.run_id as is_newest
 from forecast_error as error
-cross join report_status as status;
+cross join report_status as status
+left join newest_measured_run as newest
+    on error.level = newest.level
+        and array[{{ dimensions | idents('error') }}] = newest.cell
+        and error.month = newest.month
+        and error.lag_months = newest.lag_months;
 
 comment on view forecast_accuracy is
 'How good every run was in every complete month of its horizon, at every level. Brought up to date by refresh_plan_fact().';
@@ -65,3 +71,4 @@ comment on column forecast_accuracy.naive_wape is 'WAPE of the seasonal naive fo
 comment on column forecast_accuracy.naive_bias_pct is 'Bias of the seasonal naive forecast from the same data.';
 comment on column forecast_accuracy.series_count is 'Series of the level that the run forecast.';
 comment on column forecast_accuracy.days is 'Days of the month that the run forecast.';
+comment on column forecast_accuracy.is_newest is 'Whether it is the newest run of its lag: the one that forecast_accuracy_by_lag counts.';

@@ -5,14 +5,18 @@
 {% from 'macros/error.sql' import bias_pct, coverage, gain_pct, mae, rmse, tracking_signal, wape -%}
 create view forecast_accuracy_by_lag as
 with newest as (
-    select distinct on (error.level, {{ dimensions | idents('error') }}, error.lag_months, error.month)
+    select
         error.*,
         -- of the months in which the seasonal naive forecast was measured too
         case when error.naive_forecast is not null then error.abs_fact end as naive_abs_fact,
         case when error.naive_forecast is not null then error.abs_error end as beside_naive_abs_error
     from forecast_error as error
-    order by
-        error.level asc, {{ dimensions | idents('error') }}, error.lag_months asc, error.month asc, error.run_id desc
+    inner join newest_measured_run as run
+        on error.level = run.level
+            and array[{{ dimensions | idents('error') }}] = run.cell
+            and error.month = run.month
+            and error.lag_months = run.lag_months
+            and error.run_id = run.run_id
 )
 
 select

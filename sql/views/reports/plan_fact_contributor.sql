@@ -27,17 +27,6 @@ with ranked as (
             order by abs(known.variance) desc, {{ dimensions | idents('known') }}
             rows unbounded preceding
         )
-),
-
-newest_comment as (
-    select distinct on (said.month, {{ dimensions | idents('said') }})
-        said.month,
-        array[{{ dimensions | idents('said') }}] as cell,
-        said.comment,
-        said.commented_by,
-        said.commented_at
-    from deviation_comment as said
-    order by said.month, {{ dimensions | idents('said') }}, said.deviation_comment_id desc
 )
 
 select
@@ -54,13 +43,14 @@ select
     ranked.match_status,
     ranked.is_complete,
     ranked.series_id,
-    newest_comment.comment,
-    newest_comment.commented_by,
-    newest_comment.commented_at
+    cell_comment.comment,
+    cell_comment.commented_by,
+    cell_comment.commented_at
 from ranked
-left join newest_comment
-    on ranked.month = newest_comment.month
-        and array[{{ dimensions | idents('ranked') }}] = newest_comment.cell;
+left join cell_comment
+    on ranked.month = cell_comment.month
+        and array[{{ dimensions | idents('ranked') }}] = array[{{ dimensions | idents('cell_comment') }}]
+        and cell_comment.is_newest;
 
 comment on view plan_fact_contributor is
 'Who made the deviation of a month, furthest from plan first, with cumulative share and the newest comment. Ask for one level and month.';

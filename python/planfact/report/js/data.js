@@ -1,15 +1,17 @@
+// @ts-check
 // Unpacks what pack.py packed: a table as an object of columns, its length under "length".
-"use strict";
 
 const NOTHING = -(2 ** 31);
 
+/** @param {string} id @returns {Promise<Packed>} */
 async function unpack(id) {
-  const text = atob(document.getElementById(id).textContent);
+  const text = atob($(id).textContent ?? "");
   const packed = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) packed[at] = text.charCodeAt(at);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const head = 4 + new DataView(bytes.buffer).getUint32(0, true);
+  /** @type {Packed} */
   const table = { length: 0 };
   let at = head;
   for (const column of JSON.parse(new TextDecoder().decode(bytes.subarray(4, head)))) {
@@ -26,16 +28,18 @@ async function unpack(id) {
   return table;
 }
 
+/** @type {Record<string, (buffer: ArrayBuffer, column: { values: string[], scale: number }) => any[]>} */
 const COLUMNS = {
   text: (buffer, { values }) => Array.from(new Int32Array(buffer), (code) => (code < 0 ? null : values[code])),
   int: (buffer, { scale }) => Array.from(new Int32Array(buffer), (one) => (one === NOTHING ? null : one / scale)),
   double: (buffer) => Array.from(new Float64Array(buffer), (one) => (Number.isNaN(one) ? null : one)),
 };
 
-/** Sums what is there; nothing where nothing is. */
+/** Sums what is there; nothing where nothing is. @param {Maybe<number>[]} values */
 function sum(values) {
   let total = null;
   // sums of thousandths are exact, sums of fractions are not
-  for (const value of values) if (value !== null && value !== undefined) total = (total ?? 0) + Math.round(value * 1000);
+  for (const value of values)
+    if (value !== null && value !== undefined) total = (total ?? 0) + Math.round(value * 1000);
   return total === null ? null : total / 1000;
 }

@@ -1,5 +1,5 @@
 -- comments: what people said about deviations, the newest first.
-select said.*
-from deviation_comment as said
-order by said.deviation_comment_id desc
+select cell_comment.*
+from cell_comment
+order by cell_comment.deviation_comment_id desc
 limit %(top)s;

@@ -10,6 +10,7 @@ select
         from data_version as version_before
         where version_before.data_version_id < shown.data_version_id
     ) as before,
+    rule.bias_pct,
     newest.data_version_id as newest_data_version_id,
     newest.plan_id as newest_plan_id,
     coalesce(
@@ -21,6 +22,7 @@ select
     planned.months as planned_months,
     planned.newest_with_fact
 from report_status as shown
+cross join report_rule as rule
 left join data_version as version on shown.data_version_id = version.data_version_id
 cross join (
     select

@@ -1,0 +1,92 @@
+// @ts-check
+// What the chosen cell is made of, and who made its deviation.
+
+/** The level that is shown. @type {string} */
+let tab = "";
+
+/** The levels below the chosen cell, where it is not the whole company. */
+function levelsBelow() {
+  return where.level === "series" || !MANY ? [] : ["series"];
+}
+
+function showBreakdown() {
+  const tabs = where.level === "total" ? [...LEVELS, ...(MANY ? ["series"] : [])] : levelsBelow();
+  $("breakdown").hidden = !tabs.length;
+  if (!tabs.length) return;
+  if (!tabs.includes(tab)) [tab] = tabs;
+  showTabs(tabs);
+  const rows = tab === "series" ? seriesWithin(where.month) : cellsOf(tab, where.month);
+  const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
+  $("breakdown-title").textContent = title;
+  const names = tab === "series" ? DIMENSIONS.filter((name) => !(name in where.members)) : [tab];
+  table(
+    $("breakdown-table"),
+    [
+      ...names.map((name, at) =>
+        column(name, "text", at === 0 ? (row) => openCell(row) : null, capital(dimensionName(name))),
+      ),
+      ...amounts(rows, isPartial(where.month)),
+      ...optional(rows, [column("class")]),
+    ],
+    rows,
+    {
+      caption: title + (where.level === "total" ? "" : `, ${nameOf(where.level, where.members)}`),
+      file: fileName(tab),
+      sort: [hasFact(rows) ? "variance" : names[0], false],
+      bars: "variance",
+    },
+  );
+}
+
+/** @param {string[]} tabs */
+function showTabs(tabs) {
+  const buttons = tabs.map((level) => {
+    const name = level === "series" ? DIMENSIONS.map(dimensionName).join(" · ") : dimensionName(level);
+    const pick = () => {
+      tab = level;
+      showBreakdown();
+      showPareto();
+      focusOn($("tabs"), "[aria-pressed=true]");
+    };
+    return make(
+      "button",
+      { type: "button", "aria-pressed": String(level === tab), onclick: pick },
+      say("by", { name }),
+    );
+  });
+  $("tabs").replaceChildren(...(buttons.length > 1 ? buttons : []));
+}
+
+function showPareto() {
+  // the view ranks a whole level, so this is shown for the whole company
+  /** @type {Row[]} */
+  const rows =
+    where.level === "total" && tab
+      ? data.contributors
+          .filter((row) => row.month === where.month && row.level === tab)
+          .map((row) => ({ ...row, name: nameOf(tab, row) }))
+      : [];
+  $("pareto").hidden = !rows.length;
+  if (!rows.length) return;
+  const drawn = rows.slice(0, narrow() ? 10 : 20);
+  paretoBars($("pareto-chart"), drawn);
+  $("pareto-reading").textContent = say("pareto_reading", {
+    count: drawn.length,
+    share: percent(drawn[drawn.length - 1].cumulative_pct, false, 1),
+  });
+  const title = capital(tab === "series" ? say("series") : dimensionName(tab));
+  table(
+    $("pareto-table"),
+    [
+      column("position", "whole"),
+      column("name", "text", (row) => openCell(row), title),
+      column("variance", "change"),
+      column("variance_pct", "percent_change"),
+      column("share_pct", "percent"),
+      column("cumulative_pct", "percent"),
+      ...optional(rows, [column("comment")]),
+    ],
+    rows,
+    { caption: say("pareto"), file: fileName("contributors"), sort: ["position", false], page: 10, search: false },
+  );
+}

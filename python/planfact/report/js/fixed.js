@@ -1,0 +1,130 @@
+// @ts-check
+// What does not depend on what is chosen: alerts, comments, lags, runs, versions.
+
+function showFixed() {
+  showAlerts();
+  showRuns();
+}
+
+/**
+ * Shows a table in its section; hides the section where nothing is.
+ * @param {string} id
+ * @param {Row[]} rows
+ * @param {Column[]} columns
+ * @param {string} caption
+ * @param {Partial<TableOptions>} [options]
+ */
+function section(id, rows, columns, caption, options = {}) {
+  $(id).hidden = !rows.length;
+  const none = $(`${id}-none`);
+  if (none) none.hidden = Boolean(rows.length);
+  if (rows.length) table($(`${id}-table`), columns, rows, { caption, file: `planfact-${id}`, page: 10, ...options });
+}
+
+/** What a row is about: a cell by its level where it has one, else by its members. @param {Row} row */
+function cellName(row) {
+  if (row.level) return nameOf(row.level, row);
+  const members = DIMENSIONS.map((name) => row[name]).filter((member) => member !== null);
+  return members.join(" · ") || say("total");
+}
+
+/** The rules that planfact comes with have words of their own; a rule of the company's keeps its name. @param {Row} row */
+function ruleName({ rule_key, name, level }) {
+  if (rule_key === null) return name;
+  return capital(say(rule_key, { name: level === "total" ? say("total") : dimensionName(level) }));
+}
+
+function showAlerts() {
+  const title = capital(say("level"));
+  section(
+    "alerts",
+    data.alerts.map((row) => ({ ...row, cell: cellName(row), name: ruleName(row) })),
+    [
+      column("month", "month"),
+      column("cell", "text", (row) => openCell(row, row.month), title),
+      column("name"),
+      column("value", "number"),
+      column("threshold", "number"),
+      column("plan_to_date", "amount"),
+      column("fact", "amount"),
+      column("raised_at", "moment"),
+    ],
+    say("alerts"),
+  );
+  section(
+    "comments",
+    data.comments.map((row) => ({ ...row, cell: cellName(row) })),
+    [
+      column("month", "month"),
+      column("cell", "text", null, title),
+      column("comment"),
+      column("commented_by"),
+      column("commented_at", "moment"),
+    ],
+    say("comments"),
+  );
+}
+
+function showRuns() {
+  section(
+    "lags",
+    data.lags,
+    [
+      column("lag_months", "whole"),
+      column("months", "whole"),
+      column("wape_month", "share"),
+      column("wape", "share"),
+      column("wape_series", "share"),
+      column("naive_wape", "share"),
+      column("fva_pct", "number"),
+      column("bias_pct", "bias"),
+      column("mase_mean", "number"),
+      ...optional(data.lags, [column("coverage_80", "share")]),
+    ],
+    say("over_months"),
+    { search: false },
+  );
+  section(
+    "runs",
+    data.runs.map((row) => ({ ...row, status: META.words[row.status] ?? row.status })),
+    [
+      column("run_id", "id"),
+      column("data_version_id", "id"),
+      column("model_name"),
+      column("model_version"),
+      column("status"),
+      column("horizon_start", "date"),
+      column("horizon_end", "date"),
+      column("series_count", "whole"),
+      column("fallback_count", "whole"),
+      column("backtest_wape", "share"),
+      column("actual_wape", "share"),
+      column("plan_id", "id"),
+      column("started_at", "moment"),
+      column("seconds", "number"),
+      ...optional(data.runs, [column("error")]),
+    ],
+    say("runs"),
+    { sort: ["run_id", true] },
+  );
+  section(
+    "versions",
+    data.versions,
+    [
+      column("data_version_id", "id"),
+      column("source"),
+      ...optional(data.versions, [column("comment")]),
+      column("created_at", "moment"),
+      column("created_by"),
+      column("rows_added", "whole"),
+      column("rows_changed", "whole"),
+      column("rows_removed", "whole"),
+      column("row_count", "whole"),
+      column("first_day", "date"),
+      column("last_day", "date"),
+      column("checksum"),
+    ],
+    say("versions"),
+    { sort: ["data_version_id", true] },
+  );
+}

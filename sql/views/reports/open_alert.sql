@@ -1,0 +1,26 @@
+-- open_alert: what crossed a threshold and still does. A rule that planfact came with has a key, by which a report
+-- finds its words in another language; a rule of the company's own has only its name.
+{% set columns = [
+    'month', 'metric', 'value', 'threshold', 'plan_to_date', 'fact', 'data_version_id', 'plan_id', 'raised_at'
+] -%}
+create view open_alert as
+select
+    alert.alert_id,
+    alert.alert_rule_id,
+    alert.name,
+    alert.level,
+    {{ dimensions | idents('alert') }},
+    {{ columns | idents('alert') }},
+    case when alert.name = alert.level || ' off plan' then 'off_plan' end as rule_key
+from alert
+where alert.cleared_at is null;
+
+comment on view open_alert is 'Alerts whose deviation is still there.';
+comment on column open_alert.alert_id is 'As in alert.';
+comment on column open_alert.alert_rule_id is 'As in alert.';
+comment on column open_alert.name is 'As in alert.';
+comment on column open_alert.level is 'As in alert.';
+{% for column in dimensions + columns -%}
+comment on column open_alert.{{ column | ident }} is 'As in alert.';
+{% endfor -%}
+comment on column open_alert.rule_key is 'Which of the rules that planfact came with: off_plan. NULL: a rule of the company''s own.';
