@@ -47,7 +47,7 @@ grant select on
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
     report_month, report_rule, open_alert, cell_comment,
-    plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_rule, alert,
+    plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
