@@ -24,10 +24,9 @@ begin
                 and (
                     known.published_at is null
                     or exists (
-                        select from plan_month as in_force
+                        select from plan_in_force as in_force
                         where in_force.plan_id = known.plan_id
                             and in_force.month = decided.month
-                            and in_force.superseded_by is null
                     )
                 )
         ),

@@ -42,9 +42,8 @@ begin
             and not exists (
                 select from active_override as same
                 inner join plan as known on same.plan_id = known.plan_id
-                left join plan_month as in_force
+                left join plan_in_force as in_force
                     on known.plan_id = in_force.plan_id and same.month = in_force.month
-                        and in_force.superseded_by is null
                 where same.month = date_trunc('month', import_overrides.month::timestamp)::date
                     and same.plan_id = coalesce(import_overrides.plan_id, in_force.plan_id)
                     and (known.published_at is null or in_force.plan_id is not null)

@@ -87,11 +87,10 @@ begin
             amount.month,
             {{ dimensions | idents('amount') }},
             amount.amount
-        from budget_month
+        from budget_in_force
         inner join budget_amount as amount
-            on budget_month.budget_id = amount.budget_id and budget_month.month = amount.month
-        where budget_month.superseded_by is null
-            and budget_month.month in (select staged.month from staged)
+            on budget_in_force.budget_id = amount.budget_id and budget_in_force.month = amount.month
+        where budget_in_force.month in (select staged.month from staged)
     ),
 
     different as (
@@ -109,11 +108,10 @@ begin
     from different;
 
     if v_months is null then
-        select max(known.budget_id) into load_budget.budget_id
-        from budget_month as known
-        inner join budget_stage as staged on known.month = staged_month(staged.month)
-        where staged.load_id = load_budget.load_id
-            and known.superseded_by is null;
+        select max(in_force.budget_id) into load_budget.budget_id
+        from budget_in_force as in_force
+        inner join budget_stage as staged on in_force.month = staged_month(staged.month)
+        where staged.load_id = load_budget.load_id;
 
         delete from budget_stage as staged where staged.load_id = load_budget.load_id;
         raise notice 'this budget is in force already: budget %', load_budget.budget_id;
@@ -149,12 +147,11 @@ begin
     into v_replaced
     from (
         select
-            known.budget_id,
-            string_agg(to_char(known.month, 'YYYY-MM'), ', ' order by known.month) as months
-        from budget_month as known
-        where known.month = any(v_months)
-            and known.superseded_by is null
-        group by known.budget_id
+            in_force.budget_id,
+            string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
+        from budget_in_force as in_force
+        where in_force.month = any(v_months)
+        group by in_force.budget_id
     ) as replaced;
 
     update budget_month as known
@@ -168,8 +165,8 @@ begin
         loaded.month,
         case
             when exists (
-                select from plan_month
-                where plan_month.month = loaded.month and plan_month.superseded_by is null
+                select from plan_in_force as in_force
+                where in_force.month = loaded.month
             ) then 'plan'
             when exists (
                 select from forecast_run as run
@@ -218,7 +215,7 @@ begin
             line.day,
             line.quantity as weight
         from calendar
-        inner join plan_month as in_force on calendar.month = in_force.month and in_force.superseded_by is null
+        inner join plan_in_force as in_force on calendar.month = in_force.month
         inner join plan_line as line on in_force.plan_id = line.plan_id and calendar.day = line.day
         where calendar.profile = 'plan'
         union all

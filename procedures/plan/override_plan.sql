@@ -7,6 +7,7 @@
 --             the month, an expiry that is over, an unknown name, nothing planned there
 --   locks     the plan stage (readers are not held up)
 --   repeated  the same change again, nothing on top of it yet: nothing, and says so
+{% from 'macros/plan.sql' import cell_changes -%}
 create or replace procedure override_plan(
     month date,
     quantity numeric default null,
@@ -148,9 +149,8 @@ begin
     perform assert_month_open(array[v_month]);
 
     select in_force.plan_id into v_in_force
-    from plan_month as in_force
-    where in_force.month = v_month
-        and in_force.superseded_by is null;
+    from plan_in_force as in_force
+    where in_force.month = v_month;
 
     select * into v_plan
     from plan as known
@@ -183,15 +183,7 @@ begin
             and line.plan_id = v_plan.plan_id
     cross join lateral (
         select sum(change.delta) as delta
-        from plan_revision_line as change
-        where change.series_id = line.series_id
-            and change.day = line.day
-            -- asked for by its key: a join would read all revisions of the plan, for each change
-            and v_plan.plan_id = (
-                select revision.plan_id
-                from plan_revision as revision
-                where revision.plan_revision_id = change.plan_revision_id
-            )
+        from {{ cell_changes('v_plan.plan_id', 'line') | indent(8) }} as change
     ) as made
     where v_first_day + step.days <= v_last_day
         {% for dimension in dimensions -%}

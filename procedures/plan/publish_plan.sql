@@ -49,9 +49,8 @@ begin
         from plan as last_plan
         where last_plan.run_id = publish_plan.run_id
             and (
-                select count(*) from plan_month as in_force
+                select count(*) from plan_in_force as in_force
                 where in_force.plan_id = last_plan.plan_id
-                    and in_force.superseded_by is null
                     and in_force.month = any(v_months)
             ) = cardinality(v_months);
 
@@ -110,9 +109,8 @@ begin
         select
             in_force.plan_id,
             string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
-        from plan_month as in_force
+        from plan_in_force as in_force
         where in_force.month = any(v_months)
-            and in_force.superseded_by is null
         group by in_force.plan_id
     ) as replaced;
 

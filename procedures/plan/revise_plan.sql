@@ -5,6 +5,7 @@
 -- are. One that was undone or has expired changes nothing any more.
 -- Only differences are written, as lines of the revision. Overrides that share no series and day cannot tell who
 -- comes first: they are worked out together, in one round.
+{% from 'macros/plan.sql' import cell_changes -%}
 create or replace function revise_plan(plan_revision_id bigint, plan_id bigint, override_ids bigint[])
 returns void
 language plpgsql
@@ -135,15 +136,7 @@ begin
                 select
                     sum(change.delta) filter (where change.override_id < reached.override_id) as below,
                     sum(change.delta) filter (where change.override_id = reached.override_id) as own
-                from plan_revision_line as change
-                where change.series_id = line.series_id
-                    and change.day = line.day
-                    -- asked for by its key: a join would read all revisions of the plan, for each change
-                    and revise_plan.plan_id = (
-                        select revision.plan_id
-                        from plan_revision as revision
-                        where revision.plan_revision_id = change.plan_revision_id
-                    )
+                from {{ cell_changes('revise_plan.plan_id', 'line') | indent(16) }} as change
             ) as made
             where reached.first_day + step.days <= reached.last_day
         ),

@@ -34,8 +34,8 @@ left join lateral (
     order by revision.plan_revision_id
     limit 1
 ) as ended on true
-left join plan_month as in_force
-    on decided.month = in_force.month and in_force.superseded_by is null and plan.published_at is not null
+left join plan_in_force as in_force
+    on decided.month = in_force.month and plan.published_at is not null
 left join lateral (
     select sum(change.delta) as delta
     from plan_revision as revision
