@@ -6,6 +6,7 @@
    last_day_of(month)      the last day of the month
    months_between(a, b)    how many months b's month lies after a's
    each_month(first, last) the months from one on, last included, as timestamps: a set for FROM
+   lag_of(month, start)    how far ahead a forecast that starts there sees the month: 1 for its first full month
    An argument that is a sum or a difference stands in brackets of its own. #}
 {% macro month_of(day) -%}
 date_trunc('month', {{ day }}::timestamp)::date
@@ -26,4 +27,8 @@ date_trunc('month', {{ day }}::timestamp)::date
 
 {% macro each_month(first, last) -%}
 generate_series({{ first }}::timestamp, {{ last }}::timestamp, interval '1 month')
+{%- endmacro %}
+
+{% macro lag_of(month, start) -%}
+{{ months_between(start, month) }} + case when extract(day from {{ start }}) = 1 then 1 else 0 end
 {%- endmacro %}

@@ -23,6 +23,7 @@ MY = {"reader": "select", "limited_reader": "select"}
 RELATIONS = {
     "active_override": READ,
     "alert": READ,
+    "alert_metric": READ,
     "alert_rule": READ,
     "budget": READ,
     "budget_amount": READ,
