@@ -108,10 +108,7 @@ def test_commit_refuses_exactly_the_rows_that_validate_stage_names(db: psycopg.C
         "select line_no, reason from validate_stage() where reason <> 'duplicate key in the load'"
     ).fetchall()
     good = "select day::date, store, product_group, min(line_no) from sales_stage where not line_no = any(%s)"
-    first = {
-        line
-        for *_, line in db.execute(f"{good} group by 1, 2, 3".encode(), [[line for line, _ in named]])  # noqa: S608
-    }
+    first = {line for *_, line in db.execute(f"{good} group by 1, 2, 3".encode(), [[line for line, _ in named]])}
     staged = {line for (line,) in db.execute("select line_no from sales_stage")}
     db.execute("call commit_data_version(on_reject => 'quarantine')")
     aside = dict(db.execute("select line_no, reason from sales_reject").fetchall())
