@@ -92,6 +92,7 @@ grant execute on procedure
     revert_data_version(bigint, text, bigint),
     tag_data_version(bigint, text),
     refresh_export_mart(bigint, boolean),
+    expire_overrides(),
     refresh_plan_fact()
 to {{ roles.loader | ident }};
 
