@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from builders import commit, run_in_sql
-from planning import call, sales
+from plan.planning import call, sales
 
 #: The call, the table that its first row goes to after it looked at the stage, what is staged before and meanwhile.
 ARRIVALS = {
