@@ -1,6 +1,7 @@
 -- lock_stage: one writer at a time per stage, until the caller's transaction ends.
 --   promises  the caller is the only writer of the stage
---   refuses   PF008 another writer held the stage for longer than 5 seconds
+--   refuses   PF008 another writer held the stage for longer than 5 seconds, or waits for a stage that the caller
+--             holds
 --   locks     the stage, by advisory transaction lock; readers are not held up
 --   repeated  in one transaction: nothing more happens
 create or replace function lock_stage(stage text)
@@ -18,17 +19,26 @@ declare
 begin
     perform pg_advisory_xact_lock(v_schema_key, v_stage_key);
 exception
-    when lock_not_available then
+    when lock_not_available or deadlock_detected then
         select string_agg(format('process %s', held.pid), ', ')
         into v_holder
         from pg_locks as held
         where held.locktype = 'advisory'
             and held.granted
+            and held.database = (select here.oid from pg_database as here where here.datname = current_database())
             and held.classid = v_schema_key::bit(32)::bigint::oid
-            and held.objid = v_stage_key::oid;
+            and held.objid = v_stage_key::oid
+            and held.objsubid = 2;
 
-        raise exception 'another writer is at work on the % stage (%)', stage, coalesce(v_holder, 'just finished')
-            using errcode = 'PF008', hint = 'Wait until it has finished, then call again.';
+        raise exception 'another writer is running on the % stage (%)%',
+            lock_stage.stage,
+            coalesce(v_holder, 'just finished'),
+            case sqlstate when '40P01' then ' and waits for a stage that this transaction holds' else '' end
+            using errcode = 'PF008',
+                hint = case sqlstate
+                    when '40P01' then 'Roll back, then call again; write the stages in the order of the data.'
+                    else 'Wait until it has finished, then call again.'
+                end;
 end
 $lock_stage$;
 

@@ -1,13 +1,14 @@
 -- spread_budget: the amounts of a budget become its lines, by what budget_profile said of each month; returns how many.
 -- The lines of each amount sum to it, to the last digit. One statement: weights of all months, the cells that each
 -- amount stands for, and the shares.
+{% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/month.sql' import last_day_of, next_month -%}
 {% from 'macros/override.sql' import at_every_level with context -%}
 create or replace function spread_budget(budget_id bigint)
 returns bigint
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '128MB'
+set work_mem = '{{ memory_of_run }}'
 as $spread_budget$
 #variable_conflict use_column
 declare

@@ -4,11 +4,12 @@
 --   refuses   PF003 there is no data yet · PF008 another writer
 --   locks     the reports stage (readers are not held up)
 --   repeated  reports that show the newest state already are left alone, and says so
+{% from 'macros/memory.sql' import memory_of_run -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '128MB'
+set work_mem = '{{ memory_of_run }}'
 as $refresh_plan_fact$
 declare
     v_began timestamptz := clock_timestamp();

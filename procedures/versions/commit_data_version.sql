@@ -6,9 +6,10 @@
 --   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside
 --             · PF008 another writer · PF009 an unknown mode
 --   locks     the versions stage (readers are not held up)
---   repeated  a load without a difference makes no version, says so, and returns the newest one
+--   repeated  a load without a difference makes no version, raises a NOTICE, and returns the newest one
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
 {% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/memory.sql' import memory_of_history -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
     source text default null,
@@ -20,7 +21,7 @@ create or replace procedure commit_data_version(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '256MB'
+set work_mem = '{{ memory_of_history }}'
 set random_page_cost = 1.1  -- corrected rows are updated by key, not by reading the whole history
 as $commit_data_version$
 #variable_conflict use_column
@@ -39,9 +40,9 @@ begin
     if coalesce(commit_data_version.mode, '') not in ('merge', 'replace')
         or coalesce(commit_data_version.on_reject, '') not in ('fail', 'quarantine')
     then
-        raise exception 'mode is % and on_reject is %: there is no such way to commit',
+        raise exception 'mode is % and on_reject is %: mode must be merge or replace, on_reject fail or quarantine',
             coalesce(commit_data_version.mode, 'NULL'), coalesce(commit_data_version.on_reject, 'NULL')
-            using errcode = 'PF009', hint = 'mode is merge or replace; on_reject is fail or quarantine.';
+            using errcode = 'PF009', hint = 'CALL commit_data_version(mode => ''merge'', on_reject => ''fail'');';
     end if;
 
     perform lock_stage('versions');
@@ -110,8 +111,8 @@ begin
     where staged.load_id = commit_data_version.load_id
     group by {{ dimensions | idents('staged') }}
     except
-    select {{ dimensions | idents('known') }}
-    from series as known
+    select {{ dimensions | idents('series') }}
+    from series
     order by {{ dimensions | idents }};
 
     if found then
@@ -119,8 +120,8 @@ begin
     end if;
 
     select * into v_parent
-    from data_version as newest
-    order by newest.data_version_id desc
+    from data_version as version
+    order by version.data_version_id desc
     limit 1;
 
     v_version_id := coalesce(v_parent.data_version_id, 0) + 1;

@@ -11,7 +11,7 @@ import pytest
 
 from builders import close_in_sql, daily
 from planfact.deploy import deploy
-from planfact.templates import Templates, read_vars, sql_root
+from planfact.deploy.templates import Templates, read_vars, sql_root
 from survival import decided, everything, holds
 
 HERE = Path(__file__).parent

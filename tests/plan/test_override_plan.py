@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
@@ -103,7 +104,7 @@ def test_the_same_call_again_changes_nothing_and_says_so(planned: psycopg.Connec
     assert override(planned, quantity=1000) and override(planned, percent=5) > again
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "both": ({"quantity": 1, "percent": 1}, "PF009", "give quantity or percent"),
     "neither": ({}, "PF009", "give quantity or percent"),
     "below 0": ({"quantity": -1}, "PF009", "quantity is -1, below 0"),
@@ -154,7 +155,7 @@ def test_an_override_of_a_month_to_come_does_not_read_the_sales(planned: psycopg
         assert planned.execute(read).fetchone() == before
 
 
-HINTS = {
+HINTS: dict[str, tuple[dict[str, Any], str]] = {
     "neither": ({}, "(--quantity, --percent)"),
     "both": ({"quantity": 1, "percent": 1}, "Leave one of them out."),
     "more than all": ({"percent": -150}, "Give -100 or more; -100 plans nothing at all."),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 from hypothesis import HealthCheck, given, settings
@@ -39,7 +40,7 @@ def test_the_parts_sum_to_the_whole_and_are_fair(db: psycopg.Connection, quantit
 
 
 days = st.integers(1, 30)
-scopes = st.fixed_dictionaries(
+scopes: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
         "store": st.sampled_from("AB"),
