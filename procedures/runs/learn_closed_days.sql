@@ -83,7 +83,8 @@ begin
                 open_day.shop,
                 array_agg(distinct extract(isodow from open_day.day)::integer) as weekdays
             from origin
-            inner join open_day on open_day.day between origin.origin - {{ 7 * closed_weekday_weeks }} and origin.origin - 1
+            inner join open_day
+                on open_day.day between origin.origin - {{ 7 * closed_weekday_weeks }} and origin.origin - 1
             inner join shop
                 on open_day.shop = shop.shop
                     and shop.first_day < origin.origin - {{ 7 * closed_weekday_weeks }}
