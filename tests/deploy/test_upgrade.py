@@ -70,6 +70,7 @@ EDITS = {
     "an index": ("common/job_log", "(step, finished_at)", "(finished_at)"),
     "a trigger": ("plan/plan_line", "before update or delete or truncate", "before update or delete"),
     "a comment": ("plan/override", "is 'Why.'", "is 'Why not.'"),
+    "a replica identity": ("runs/run_month", "replica identity full", "replica identity default"),
     "persistence": ("staging/sales_stage", "create unlogged table", "create table"),
 }
 
