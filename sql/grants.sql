@@ -92,6 +92,7 @@ grant execute on procedure
     revert_data_version,
     tag_data_version,
     refresh_export_mart,
+    expire_overrides,
     refresh_plan_fact
 to {{ roles.loader | ident }};
 

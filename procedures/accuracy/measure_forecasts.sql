@@ -2,7 +2,7 @@
 -- what is not measured yet, and what a version has touched since. A day without a row sold nothing. The seasonal
 -- naive forecast from the same data is measured beside it, on the same series and days; and beside the run that the
 -- plan in force came from, that plan with its overrides, and the budget.
---   locks     nothing of its own: refresh_plan_fact calls it, holding the reports stage, and so does a deploy
+--   locks     nothing of its own: refresh_plan_fact calls it, holding the reports stage
 --   repeated  nothing is left to measure
 -- It is one INSERT and one idea: the days of the runs and what was sold on them, summed up to series and to levels.
 {% from 'macros/error.sql' import mae, mase, relative_error, rmsse, wape -%}

@@ -1,7 +1,8 @@
 -- lock_stage: one writer at a time per stage, until the caller's transaction ends.
 --   promises  the caller is the only writer of the stage
 --   refuses   PF008 another writer held the stage for longer than 5 seconds, or waits for a stage that the caller
---             holds
+--             holds · PF010 at REPEATABLE READ or SERIALIZABLE, another writer of the stage has committed since the
+--             transaction's snapshot
 --   locks     the stage, by advisory transaction lock; readers are not held up
 --   repeated  in one transaction: nothing more happens
 create or replace function lock_stage(stage text)
@@ -18,7 +19,16 @@ declare
     v_holder text;
 begin
     perform pg_advisory_xact_lock(v_schema_key, v_stage_key);
+
+    -- a lock does not renew a snapshot; but a row that somebody else has changed since cannot be updated on an old one
+    update stage_write as written
+    set writes = written.writes + 1
+    where written.stage = lock_stage.stage;
 exception
+    when serialization_failure then
+        raise exception 'the % stage was written since this % transaction began',
+            lock_stage.stage, upper(current_setting('transaction_isolation'))
+            using errcode = 'PF010', hint = 'Roll back, then call again, best at READ COMMITTED.';
     when lock_not_available or deadlock_detected then
         select string_agg(format('process %s', held.pid), ', ')
         into v_holder

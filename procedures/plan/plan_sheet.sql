@@ -17,15 +17,15 @@ begin atomic
 with span as (
     select
         plan.plan_id,
-        asked.month
-    from (values ({{ month_of('plan_sheet.month') }})) as asked (month)
+        wanted.month
+    from (values ({{ month_of('plan_sheet.month') }})) as wanted (month)
     inner join plan
         on plan.plan_id = coalesce(
             plan_sheet.plan_id,
             (
                 select in_force.plan_id
                 from plan_in_force as in_force
-                where in_force.month = asked.month
+                where in_force.month = wanted.month
             )
         )
 ),

@@ -49,7 +49,8 @@ begin
             avg(backtest_day.yhat) over series as mean_yhat,
             coalesce(
                 (
-                    sum(abs(backtest_day.y - backtest_day.yhat)) over series - sum(abs(backtest_day.y - backtest_day.yhat)) over own_month
+                    sum(abs(backtest_day.y - backtest_day.yhat)) over series
+                    - sum(abs(backtest_day.y - backtest_day.yhat)) over own_month
                 ) / nullif(count(*) over series - count(*) over own_month, 0),
                 avg(abs(backtest_day.y - backtest_day.yhat)) over series
             ) as scale_of_others

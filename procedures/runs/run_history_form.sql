@@ -120,19 +120,17 @@ daily as (
             slice.first_day - deflator.first_day + 1 as first_n,
             slice.first_day - deflator.first_day + cardinality(slice.y) as last_n
     ) as span
-    cross join lateral (
-        select
-            deflator.plain[span.first_n:span.last_n] as plain,
-            deflator.adjusted[span.first_n:span.last_n] as adjusted
-    ) as factor
+    left join lateral deflate(
+        slice.y, deflator.plain[span.first_n:span.last_n], deflator.adjusted[span.first_n:span.last_n]
+    ) as deflated on deflator.is_any or deflator.is_adjusted
     cross join lateral (
         select
             false as is_adjusted,
-            case when deflator.is_any then deflate(slice.y, factor.plain, factor.plain) else slice.y end as y
+            coalesce(deflated.plain, slice.y) as y
         union all
         select
             true as is_adjusted,
-            deflate(slice.y, factor.plain, factor.adjusted) as y
+            deflated.adjusted as y
         where deflator.is_adjusted
     ) as form
 ),

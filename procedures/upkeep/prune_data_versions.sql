@@ -4,7 +4,7 @@
 --             default, only says what would go
 --   refuses   PF007 a run, a plan or a tag stands on one of them, or mart or reports show it; with
 --             keep_pinned => true those are kept instead · PF009 keep_last below 1 · PF008 another writer
---   locks     the versions stage; readers of pruned versions are not held up either
+--   locks     the stages versions, mart, runs, plan and reports; readers of pruned versions are not held up either
 --   repeated  versions that were pruned before are passed over
 create or replace procedure prune_data_versions(
     keep_last bigint,
@@ -29,7 +29,12 @@ begin
             using errcode = 'PF009', hint = 'CALL prune_data_versions(keep_last => 12);';
     end if;
 
+    -- what pins a version is written there: an open transaction may be about to pin one
     perform lock_stage('versions');
+    perform lock_stage('mart');
+    perform lock_stage('runs');
+    perform lock_stage('plan');
+    perform lock_stage('reports');
 
     select
         array_agg(old.data_version_id order by old.data_version_id)

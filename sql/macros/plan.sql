@@ -5,23 +5,33 @@
 
    in_force_at(month, newest, id)       a condition: the row of plan_month (with id='budget_id': of budget_month)
                                         called `month` was in force when `newest` was the newest plan (budget)
-   plan_lines(span, columns)            a query: lines of plans, a row per series and day
-   plan_changes(span, columns, until)   a query: deltas of plans, any number of rows per series and day
-   plan_entries(span, columns, until)   a query: both, one after the other; the plan is the sum over all of them
+   plan_lines(span, columns, whole)     a query: lines of plans, a row per series and day
+   plan_changes(span, columns, until, whole)   a query: deltas of plans, any number of rows per series and day
+   plan_entries(span, columns, until, whole)   a query: both, one after the other; the plan is the sum over all of them
      span     a relation with the columns plan_id and month: which plan of which month is asked for
      columns  columns of span to be given too
      until    a condition on `revision` (a plan_revision): which revisions count, where not all of them do
+     whole    whether most of the tables is read: months are then joined as such, not found by the keys of their days
      gives    the columns of span asked for, series_id, day, statistical, delta (the one or the other is NULL)
    cell_changes(plan_id, line)          a relation: override_id and delta of the changes of one plan on the series and
                                         day of `line`; to be joined laterally, under a name #}
-{% from 'macros/month.sql' import next_month -%}
+{% from 'macros/month.sql' import month_of, next_month -%}
 
 {% macro in_force_at(month, newest, id='plan_id') -%}
 {{ newest }} >= {{ month }}.{{ id }}
 and coalesce({{ newest }} < {{ month }}.superseded_by, true)
 {%- endmacro %}
 
-{% macro plan_lines(span, columns=[]) -%}
+{% macro within_month(span, row, whole) -%}
+{% if whole -%}
+{{ span }}.month = {{ month_of(row ~ '.day') }}
+{%- else -%}
+{{ span }}.month <= {{ row }}.day
+and {{ next_month(span ~ '.month') }} > {{ row }}.day
+{%- endif %}
+{%- endmacro %}
+
+{% macro plan_lines(span, columns=[], whole=false) -%}
 select
     {% for column in columns -%}
     {{ span }}.{{ column }},
@@ -33,11 +43,10 @@ select
 from {{ span }}
 inner join plan_line as line
     on {{ span }}.plan_id = line.plan_id
-        and {{ span }}.month <= line.day
-        and {{ next_month(span ~ '.month') }} > line.day
+        and {{ within_month(span, 'line', whole) | indent(8) }}
 {%- endmacro %}
 
-{% macro plan_changes(span, columns=[], until=none) -%}
+{% macro plan_changes(span, columns=[], until=none, whole=false) -%}
 select
     {% for column in columns -%}
     {{ span }}.{{ column }},
@@ -54,14 +63,13 @@ inner join plan_revision as revision
         {%- endif %}
 inner join plan_revision_line as change
     on revision.plan_revision_id = change.plan_revision_id
-        and {{ span }}.month <= change.day
-        and {{ next_month(span ~ '.month') }} > change.day
+        and {{ within_month(span, 'change', whole) | indent(8) }}
 {%- endmacro %}
 
-{% macro plan_entries(span, columns=[], until=none) -%}
-{{ plan_lines(span, columns) }}
+{% macro plan_entries(span, columns=[], until=none, whole=false) -%}
+{{ plan_lines(span, columns, whole) }}
 union all
-{{ plan_changes(span, columns, until) }}
+{{ plan_changes(span, columns, until, whole) }}
 {%- endmacro %}
 
 {% macro cell_changes(plan_id, line) -%}

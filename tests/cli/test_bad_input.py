@@ -6,6 +6,7 @@ import os
 import socket
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pyarrow as pa
@@ -20,7 +21,7 @@ from planfact.server.embedded import EmbeddedServer
 
 HEADER = "day,store,product_group,sales\n"
 
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "unknown columns": ("date,shop,kind,qty\n2024-05-01,A,food,1\n", "no column day, store, product_group, sales"),
     "missing header": ("2024-05-01,A,food,1\n", "has no header: its first line is 2024-05-01, A, food, 1"),
     "empty file": ("", "is empty"),
@@ -50,7 +51,7 @@ def filled(db: psycopg.Connection) -> psycopg.Connection:
     return db
 
 
-def refused(db: psycopg.Connection, *arguments: str, message: str, **named: object) -> str:
+def refused(db: psycopg.Connection, *arguments: str, message: str, **named: Any) -> str:
     before = snapshot(db)
     done = planfact(db.info.dsn, *arguments, **named)
     assert done.returncode == 1, done.stderr

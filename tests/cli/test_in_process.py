@@ -15,7 +15,7 @@ def called(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, st
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     said = capsys.readouterr()
-    return ended.value.code, said.out, said.err
+    return int(ended.value.code), said.out, said.err
 
 
 def test_flags_of_one_call_are_not_those_of_the_next(

@@ -171,7 +171,7 @@ HINTS: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_refusal_says_what_to_do_about_it(planned: psycopg.Connection, what: str) -> None:
     named, hint = HINTS[what]
     error = refused(
-        planned, "PF009", "this override makes no sense: ", "override_plan",
+        planned, "PF009", "this override cannot be made: ", "override_plan",
         **{"month": APRIL, "reason": "because", **named},
     )  # fmt: skip
     assert hint in (error.diag.message_hint or "")
@@ -237,7 +237,14 @@ def test_one_that_has_expired_no_longer_counts(planned: psycopg.Connection) -> N
         planned.execute("alter table override disable trigger all")
         planned.execute("update override set expires_at = now() where override_id = %s", [number])
         planned.execute("alter table override enable trigger all")
+    advice = "select status, mend from planfact_health where name = 'overrides'"
+    overdue = plan(planned)
     planned.execute("call refresh_plan_fact()")
+    assert plan(planned) == overdue  # the reports change no plan, and the health view says what does
+    assert planned.execute(advice).fetchone() == ("warning", "CALL expire_overrides(); then CALL refresh_plan_fact();")
+    planned.execute("call expire_overrides()")
+    planned.execute("call refresh_plan_fact()")
+    assert planned.execute(advice).fetchone() == ("ok", None)
     after = plan(planned)
     assert {c: q for c, q in after.items() if c[0] == "B"} == {c: q for c, q in before.items() if c[0] == "B"}
     assert total(after, lambda cell: cell[0] == "A") == 3000

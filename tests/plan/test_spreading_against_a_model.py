@@ -48,7 +48,9 @@ scopes: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "first_day": days.map(lambda n: date(2024, 4, n)),
         "last_day": days.map(lambda n: date(2024, 4, n)),
     },
-).filter(lambda scope: scope.get("first_day", date.min) <= scope.get("last_day", date.max))
+).filter(
+    lambda scope: scope.get("first_day", date.min) <= scope.get("last_day", date.max)  # type: ignore[arg-type]
+)
 changes = st.one_of(
     st.fixed_dictionaries({"quantity": st.decimals(0, 5000, places=3)}),
     st.fixed_dictionaries({"percent": st.decimals(-100, 200, places=4)}),

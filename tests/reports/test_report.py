@@ -263,7 +263,7 @@ def test_names_stay_text_whatever_they_hold(db: psycopg.Connection, tmp_path: Pa
         return [
             row
             for n, name in enumerate(HOSTILE)
-            for row in daily(first, last, name, name, lambda day, n=n: (n + 10) * factor)  # type: ignore[misc]
+            for row in daily(first, last, name, name, lambda day, n=n: (n + 10) * factor)
         ]
 
     close_in_sql(db, sold("2024-01-01", "2024-03-31", 1))

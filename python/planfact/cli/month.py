@@ -7,6 +7,7 @@ import typer
 
 from planfact.cli.options import (
     REFRESH,
+    Again,
     Comment,
     DateFormat,
     Decimal,
@@ -62,6 +63,7 @@ def load(
     delimiter: Delimiter = None,
     decimal: Decimal = None,
     date_format: DateFormat = None,
+    again: Again = False,
 ) -> None:
     """Stage files and commit each as a data version; all of them, or none."""
     session: Session = context.obj
@@ -70,7 +72,9 @@ def load(
     with session.database() as (conn, _):
         reading = reading_of(session, conn, names, delimiter, decimal, date_format)
         with session.console.bytes_of(files, "Loading") as advance:
-            loaded = load_files(conn, files, reading, mode=mode, on_reject=on_reject, comment=comment, advance=advance)
+            loaded = load_files(
+                conn, files, reading, mode=mode, on_reject=on_reject, comment=comment, again=again, advance=advance
+            )
     for one in loaded:
         text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")
         show(session, one, text)
@@ -145,6 +149,7 @@ def refresh(context: typer.Context) -> None:
         with session.console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
         with session.console.step("Refreshing plan-fact"):
+            conn.execute("call expire_overrides()")
             conn.execute("call refresh_plan_fact()")
 
 

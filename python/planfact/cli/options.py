@@ -19,6 +19,7 @@ OnReject = Annotated[
     Literal["fail", "quarantine"],
     typer.Option(help="Bad rows: fail, or quarantine (set them aside in sales_reject)."),
 ]
+Again = Annotated[bool, typer.Option("--again", help="Also load files that a data version has already.")]
 Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
 Delimiter = Annotated[str | None, typer.Option(help="Column delimiter; detected unless given.")]
 Decimal = Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detected unless given.")]

@@ -1,5 +1,6 @@
 """Load: files into the stage, the stage into a data version, all in one transaction."""
 
+import hashlib
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -45,15 +46,16 @@ def load(
     mode: str = "merge",
     on_reject: str = "fail",
     comment: str | None = None,
+    again: bool = False,
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
 
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
-    database refuses otherwise.
+    database refuses otherwise. A file that a version has already is loaded only where `again` asks for it.
     """
     with conn.transaction():
-        return [_load_one(conn, path, reading, mode, on_reject, comment, advance) for path in paths]
+        return [_load_one(conn, path, reading, mode, on_reject, comment, again, advance) for path in paths]
 
 
 def _load_one(
@@ -63,16 +65,28 @@ def _load_one(
     mode: str,
     on_reject: str,
     comment: str | None,
+    again: bool,
     advance: Callable[[int], None],
 ) -> Loaded:
     source = "standard input" if path == "-" else Path(path).name
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
     (before,) = one_row(conn, "select max(data_version_id) from data_version")
+    digest = _digest(
+        path
+    )  # before it is read: a file that changes in between is then loaded once too often, not too seldom
     rows = _stage(conn, load_id, sales_file.read(path, reading, advance))
     with bad_rows_in_words(load_id, source, _hint):
-        call = "call commit_data_version(%s, %s, %s, %s, %s)"
-        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject])
+        call = "call commit_data_version(%s, %s, %s, %s, %s, source_digest => %s, again => %s)"
+        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, digest, again])
     return Loaded(source, version, version != before, rows)
+
+
+def _digest(path: str) -> str | None:
+    """Return what tells a file from any other; a pipe, which can be read only once, has none."""
+    if path == "-" or not Path(path).is_file():
+        return None
+    with Path(path).open("rb") as file:
+        return f"sha256 {hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def _hint(said: Diagnostic) -> str:

@@ -12,7 +12,7 @@ with covered as (
 ),
 
 entry as (
-    {{ plan_entries('covered', ['plan_id', 'month']) | indent }}
+    {{ plan_entries('covered', ['plan_id', 'month'], whole=true) | indent }}
 ),
 
 planned as (
