@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -156,6 +157,18 @@ def equal(names: list[str], left: str, right: str) -> str:
 FILTERS = {"ident": ident, "text": text, "texts": texts, "idents": idents, "typed": typed, "equal": equal}
 
 
+def _environment_of(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, loader=loader)
+    environment.filters.update(FILTERS)
+    return environment
+
+
+@cache
+def _compiled(text: str) -> CodeType:
+    """Compile a file once, since that takes longer than all else: reserved names and a deploy both render all files."""
+    return _environment_of().compile(text)
+
+
 class Templates:
     """The SQL files of the product, rendered."""
 
@@ -165,13 +178,7 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
-        environment = jinja2.Environment(
-            undefined=jinja2.StrictUndefined,
-            keep_trailing_newline=True,
-            loader=jinja2.FileSystemLoader(self.root / "sql"),  # for the macros that files import
-        )
-        environment.filters.update(FILTERS)
-        return environment
+        return _environment_of(jinja2.FileSystemLoader(self.root / "sql"))  # for the macros that files import
 
     @cached_property
     def _context(self) -> dict[str, Any]:
@@ -180,7 +187,7 @@ class Templates:
     def render(self, path: Path, stage: str | None = None) -> SqlFile:
         """Render one file."""
         try:
-            rendered = self._environment.from_string(path.read_text(encoding="utf-8")).render(self._context)
+            rendered = self._template(path).render(self._context)
         except jinja2.TemplateError as error:
             raise PlanfactError(f"{path.relative_to(self.root)} cannot be rendered: {error}") from error
         return SqlFile(path.stem, stage, path, rendered)
@@ -225,7 +232,11 @@ class Templates:
     def query(self, name: str, **names: list[str]) -> bytes:
         """Return the text of one of the deployer's own queries, for the objects named."""
         file = self.root / "sql" / "deploy" / f"{name}.sql"
-        return self._environment.from_string(file.read_text(encoding="utf-8")).render(self._context | names).encode()
+        return self._template(file).render(self._context | names).encode()
+
+    def _template(self, path: Path) -> jinja2.Template:
+        code = _compiled(path.read_text(encoding="utf-8"))
+        return jinja2.Template.from_code(self._environment, code, self._environment.make_globals(None))
 
 
 @cache
