@@ -238,7 +238,7 @@ def test_a_trigger_that_changes_in_the_table_s_file_changes_in_the_database(
 
 def test_a_deploy_that_fails_leaves_everything_as_it_was(db: psycopg.Connection, source: Path) -> None:
     (source / "sql/upgrades/9999_price.sql").write_text("create table price (price_id bigint);")
-    edit(source / "sql/views/runs/forecast.sql", "written.yhat_raw", "written.no_such_column")
+    edit(source / "sql/views/runs/forecast.sql", "prediction.yhat_raw", "prediction.no_such_column")
     with pytest.raises(psycopg.errors.UndefinedColumn):
         changed(db, source)
     assert db.execute("select to_regclass('price')").fetchone() == (None,)
@@ -271,7 +271,7 @@ def beside_dimensions(db: psycopg.Connection) -> set[str]:
 def test_a_dimension_has_no_name_that_stands_beside_one(db: psycopg.Connection, tmp_path: Path) -> None:
     file = tmp_path / "vars.toml"
     beside = beside_dimensions(db)
-    assert {"status", "day", "plan_revision_id", "wape_a", "who"} <= beside
+    assert {"status", "day", "expires_at", "wape_a", "who"} <= beside
     for name in beside:
         file.write_text(f'dimensions = ["store", "{name}"]')
         with pytest.raises(PlanfactError, match=f"a dimension cannot be called {name}: reports use that name"):
