@@ -98,14 +98,14 @@ begin
     -- overrides are few, and several may have changed a day
     overridden as (
         select
-            change.run_id,
-            change.series_id,
-            change.day,
-            sum(change.delta) as delta
+            entry.run_id,
+            entry.series_id,
+            entry.day,
+            sum(entry.delta) as delta
         from (
             {{ plan_changes('due', ['run_id']) | indent(12) }}
-        ) as change
-        group by change.run_id, change.series_id, change.day
+        ) as entry
+        group by entry.run_id, entry.series_id, entry.day
     ),
 
     cell as materialized (
