@@ -121,7 +121,8 @@ begin
                 1 + (forecast.day - due.horizon_start) % cardinality(model.seasonal_naive)
             ] as naive,
             case
-                when due.plan_id is not null then (coalesce(planned.quantity, 0) + coalesce(overridden.delta, 0))::float8
+                when due.plan_id is not null
+                    then (coalesce(planned.quantity, 0) + coalesce(overridden.delta, 0))::float8
             end as plan,
             case when due.budget_id is not null then coalesce(budgeted.quantity, 0)::float8 end as budget,
             forecast.lo_80,
