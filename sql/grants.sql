@@ -88,7 +88,7 @@ grant usage on sequence sales_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
 grant execute on function validate_stage(bigint) to {{ roles.loader | ident }};
 grant execute on procedure
-    commit_data_version(bigint, text, text, text, text, bigint),
+    commit_data_version(bigint, text, text, text, text, bigint, text, text, boolean),
     revert_data_version(bigint, text, bigint),
     tag_data_version(bigint, text),
     refresh_export_mart(bigint, boolean),

@@ -1,6 +1,8 @@
 -- lock_stage: one writer at a time per stage, until the caller's transaction ends.
 --   promises  the caller is the only writer of the stage
---   refuses   PF008 another writer held the stage for longer than 5 seconds
+--   refuses   PF008 another writer held the stage for longer than 5 seconds, or waits for a stage that the caller
+--             holds · PF010 at REPEATABLE READ or SERIALIZABLE, another writer of the stage has committed since the
+--             transaction's snapshot
 --   locks     the stage, by advisory transaction lock; readers are not held up
 --   repeated  in one transaction: nothing more happens
 create or replace function lock_stage(stage text)
@@ -17,18 +19,36 @@ declare
     v_holder text;
 begin
     perform pg_advisory_xact_lock(v_schema_key, v_stage_key);
+
+    -- a lock does not renew a snapshot; but a row that somebody else has changed since cannot be updated on an old one
+    update stage_write as written
+    set writes = written.writes + 1
+    where written.stage = lock_stage.stage;
 exception
-    when lock_not_available then
+    when serialization_failure then
+        raise exception 'the % stage was written since this % transaction began',
+            lock_stage.stage, upper(current_setting('transaction_isolation'))
+            using errcode = 'PF010', hint = 'Roll back, then call again, best at READ COMMITTED.';
+    when lock_not_available or deadlock_detected then
         select string_agg(format('process %s', held.pid), ', ')
         into v_holder
         from pg_locks as held
         where held.locktype = 'advisory'
             and held.granted
+            and held.database = (select here.oid from pg_database as here where here.datname = current_database())
             and held.classid = v_schema_key::bit(32)::bigint::oid
-            and held.objid = v_stage_key::oid;
+            and held.objid = v_stage_key::oid
+            and held.objsubid = 2;
 
-        raise exception 'another writer is at work on the % stage (%)', stage, coalesce(v_holder, 'just finished')
-            using errcode = 'PF008', hint = 'Wait until it has finished, then call again.';
+        raise exception 'another writer is running on the % stage (%)%',
+            lock_stage.stage,
+            coalesce(v_holder, 'just finished'),
+            case sqlstate when '40P01' then ' and waits for a stage that this transaction holds' else '' end
+            using errcode = 'PF008',
+                hint = case sqlstate
+                    when '40P01' then 'Roll back, then call again; write the stages in the order of the data.'
+                    else 'Wait until it has finished, then call again.'
+                end;
 end
 $lock_stage$;
 

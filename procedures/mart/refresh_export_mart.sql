@@ -2,7 +2,7 @@
 --   promises  every reader sees either the old mart or the new one, whole
 --   refuses   PF003 unknown data version · PF008 another writer
 --   locks     the mart stage (readers are not held up)
---   repeated  a mart that shows the version already is left alone, and says so, unless it is to be rebuilt
+--   repeated  a mart that shows the version already is left alone, with a NOTICE, unless rebuild => true
 create or replace procedure refresh_export_mart(data_version_id bigint default null, rebuild boolean default false)
 language plpgsql
 security definer
@@ -17,12 +17,12 @@ begin
     perform lock_stage('mart');
 
     if v_version_id is null then
-        select max(known.data_version_id) into v_version_id from data_version as known;
+        select max(version.data_version_id) into v_version_id from data_version as version;
     end if;
 
     perform assert_data_version(v_version_id);
 
-    if v_version_id = (select shown.data_version_id from mart_status as shown)
+    if v_version_id = (select status.data_version_id from mart_status as status)
         and not coalesce(refresh_export_mart.rebuild, false)
     then
         raise notice 'the export mart shows data version % already', v_version_id;
@@ -35,12 +35,17 @@ begin
 
     update mart_status
     set refreshed_at = clock_timestamp(),
-        series = shown.series,
-        rows = shown.rows
-    from (select count(*) as series, coalesce(sum(mart.n_obs), 0) as rows from export_mart as mart) as shown;
+        series = mart.series,
+        rows = mart.rows
+    from (
+        select
+            count(*) as series,
+            coalesce(sum(export_mart.n_obs), 0) as rows
+        from export_mart
+    ) as mart;
 
-    perform log_step('refresh_export_mart', v_began, shown.rows, format('data version %s', v_version_id))
-    from mart_status as shown;
+    perform log_step('refresh_export_mart', v_began, status.rows, format('data version %s', v_version_id))
+    from mart_status as status;
 end
 $refresh_export_mart$;
 

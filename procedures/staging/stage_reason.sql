@@ -25,10 +25,10 @@ select
         when stage_reason.sales is null or stage_reason.sales = '' then 'missing value: sales'
         when not pg_input_is_valid(stage_reason.day, 'date')
             or stage_reason.day::date::text <> stage_reason.day
-            or not isfinite(stage_reason.day::date)
+            or stage_reason.day in ('infinity', '-infinity')
             then 'not a date: write the day as YYYY-MM-DD'
         when stage_reason.day::date > current_date then 'day in the future'
-        when stage_reason.day::date < date '1900-01-01' then 'day before 1900'
+        when stage_reason.day collate "C" < '1900' then 'day before 1900'
         {% for column in ['sales', 'onpromotion'] -%}
         when stage_reason.{{ column }} <> '' and (
             not pg_input_is_valid(stage_reason.{{ column }}, 'numeric(17, 3)')

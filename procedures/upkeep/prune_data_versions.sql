@@ -1,11 +1,11 @@
--- prune_data_versions: gives up what only old versions can show. Their rows in data_version stay, with what
+-- prune_data_versions: deletes row history that only old versions need. Their rows in data_version stay, with what
 -- they brought and when; reading them is refused from then on.
 --   promises  every version that is kept reads as before, checksum and all; a dry run, which is the
 --             default, only says what would go
 --   refuses   PF007 a run, a plan or a tag stands on one of them, or mart or reports show it; with
 --             keep_pinned => true those are kept instead · PF009 keep_last below 1 · PF008 another writer
---   locks     the versions stage; readers of pruned versions are not held up either
---   repeated  versions that are gone already are passed over
+--   locks     the stages versions, mart, runs, plan and reports; readers of pruned versions are not held up either
+--   repeated  versions that were pruned before are passed over
 create or replace procedure prune_data_versions(
     keep_last bigint,
     dry_run boolean default true,
@@ -29,7 +29,12 @@ begin
             using errcode = 'PF009', hint = 'CALL prune_data_versions(keep_last => 12);';
     end if;
 
+    -- what pins a version is written there: an open transaction may be about to pin one
     perform lock_stage('versions');
+    perform lock_stage('mart');
+    perform lock_stage('runs');
+    perform lock_stage('plan');
+    perform lock_stage('reports');
 
     select
         array_agg(old.data_version_id order by old.data_version_id)
@@ -67,11 +72,11 @@ begin
 
     if coalesce(prune_data_versions.dry_run, true) then
         select count(*) into v_rows
-        from sales_history as once_true
+        from sales_history as ended
         where not exists (
             select from data_version as kept
-            where kept.data_version_id >= once_true.data_version_id
-                and kept.data_version_id < once_true.superseded_by
+            where kept.data_version_id >= ended.data_version_id
+                and kept.data_version_id < ended.superseded_by
                 and kept.pruned_at is null
                 and kept.data_version_id <> all(v_going)
         );
@@ -85,11 +90,11 @@ begin
     set pruned_at = clock_timestamp()
     where old.data_version_id = any(v_going);
 
-    delete from sales_history as once_true
+    delete from sales_history as ended
     where not exists (
         select from data_version as kept
-        where kept.data_version_id >= once_true.data_version_id
-            and kept.data_version_id < once_true.superseded_by
+        where kept.data_version_id >= ended.data_version_id
+            and kept.data_version_id < ended.superseded_by
             and kept.pruned_at is null
     );
 
@@ -103,4 +108,4 @@ begin
 end
 $prune_data_versions$;
 
-comment on procedure prune_data_versions is 'Gives up what only old versions can show; refuses what a run, a plan or a tag pins.';
+comment on procedure prune_data_versions is 'Deletes row history that only old versions need; refuses versions that a run, a plan or a tag pins.';

@@ -11,28 +11,28 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 as $verify_database$
-with made_anew as (
-    select again.*
-    from report_status as shown
+with recomputed as (
+    select fresh.*
+    from report_status as status
     cross join plan_fact_month_at(
-        shown.data_version_id, shown.plan_id, coalesce(shown.plan_revision_id, 0)
-    ) as again
+        status.data_version_id, status.plan_id, coalesce(status.plan_revision_id, 0)
+    ) as fresh
 ),
 
 unfounded as (
-    select shown.*
-    from plan_fact_month as shown
+    select plan_fact_month.*
+    from plan_fact_month
     except
-    select made_anew.*
-    from made_anew
+    select recomputed.*
+    from recomputed
 ),
 
 missing as (
-    select made_anew.*
-    from made_anew
+    select recomputed.*
+    from recomputed
     except
-    select shown.*
-    from plan_fact_month as shown
+    select plan_fact_month.*
+    from plan_fact_month
 )
 
 select
@@ -43,19 +43,19 @@ from data_version as version
 where version.pruned_at is null
 union all
 select
-    format('run %s: %s', run.run_id, asked.question),
-    asked.is_true,
-    asked.found
+    format('run %s: %s', run.run_id, answer.question),
+    answer.is_true,
+    answer.found
 from forecast_run as run
-cross join lateral verify_run(run.run_id) as asked
+cross join lateral verify_run(run.run_id) as answer
 where run.status = 'succeeded'
-    and asked.question <> 'data'
+    and answer.question <> 'data'
 union all
 select
     'reports show their data',
     not exists (select from unfounded) and not exists (select from missing),
     format(
-        '%s rows are not in the report made anew, %s are missing',
+        '%s rows are not in the recomputed report, %s are missing',
         (select count(*) from unfounded), (select count(*) from missing)
     )
 union all

@@ -14,14 +14,14 @@ set search_path = {{ schema | ident }}, pg_temp
 as $verify_run$
 with run as (
     select
-        known.*,
-        (known.parameters ->> 'season')::integer as season,
-        known.horizon_end - known.horizon_start + 1 as horizon_days,
+        forecast_run.*,
+        (forecast_run.parameters ->> 'season')::integer as season,
+        forecast_run.horizon_end - forecast_run.horizon_start + 1 as horizon_days,
         version.pruned_at
-    from forecast_run as known
-    inner join data_version as version on known.data_version_id = version.data_version_id
-    where known.run_id = verify_run.run_id
-        and known.status = 'succeeded'
+    from forecast_run
+    inner join data_version as version on forecast_run.data_version_id = version.data_version_id
+    where forecast_run.run_id = verify_run.run_id
+        and forecast_run.status = 'succeeded'
 ),
 
 series_written as (
@@ -57,8 +57,8 @@ planned as (
             line.quantity as planned,
             due.yhat::numeric(17, 3) as forecast
         from (
-            select known.* from plan_line as known
-            where known.plan_id = plan.plan_id
+            select plan_line.* from plan_line
+            where plan_line.plan_id = plan.plan_id
         ) as line
         full join (
             select forecast.* from forecast
@@ -70,9 +70,9 @@ planned as (
 )
 
 select
-    asked.question,
-    asked.is_true,
-    asked.found
+    answer.question,
+    answer.is_true,
+    answer.found
 from run
 cross join series_written
 cross join combined
@@ -102,7 +102,7 @@ cross join lateral (
         case
             when mart.data_version_id = run.data_version_id
                 then format('%s days come out different', combined.different_count)
-            else format('not asked: the export mart shows data version %s', mart.data_version_id)
+            else format('not checked: the export mart shows data version %s', mart.data_version_id)
         end
     ),
     (
@@ -110,7 +110,7 @@ cross join lateral (
         planned.different_count = 0,
         format('%s plans, %s lines of them not as forecast', planned.plan_count, planned.different_count)
     )
-) as asked (question, is_true, found)
+) as answer (question, is_true, found)
 $verify_run$;
 
 comment on function verify_run is 'Does what is stored of a run still follow from its data? planfact verify repeats the fit as well.';

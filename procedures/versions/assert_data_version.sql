@@ -13,23 +13,23 @@ declare
     v_pruned_at timestamptz;
 begin
     if exists (
-        select from data_version as known
-        where known.data_version_id = assert_data_version.data_version_id
-            and known.pruned_at is null
+        select from data_version as version
+        where version.data_version_id = assert_data_version.data_version_id
+            and version.pruned_at is null
     ) then
         return true;
     end if;
 
-    select known.pruned_at into v_pruned_at
-    from data_version as known
-    where known.data_version_id = assert_data_version.data_version_id;
+    select version.pruned_at into v_pruned_at
+    from data_version as version
+    where version.data_version_id = assert_data_version.data_version_id;
 
     if v_pruned_at is not null then
         raise exception 'data version % was pruned on %', data_version_id, v_pruned_at::date
             using errcode = 'PF003', hint = 'Its row in data_version says what it brought; its content is gone.';
     end if;
 
-    select max(known.data_version_id) into v_newest from data_version as known;
+    select max(version.data_version_id) into v_newest from data_version as version;
 
     if v_newest is null then
         raise exception 'there is no data version yet'

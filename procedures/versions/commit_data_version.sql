@@ -2,12 +2,13 @@
 --   promises  merge: staged rows are added, or correct the row of the same series and day;
 --             replace: for the span of days staged, the load is the whole truth, other rows go;
 --             only the difference is stored; what it supersedes moves to sales_history;
---             the load leaves the stage
---   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside
---             · PF008 another writer · PF009 an unknown mode
+--             exactly the rows that it saw leave the stage: rows copied into the load meanwhile stay staged
+--   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside; rows of one key
+--             are bad, unless on_duplicate => 'sum' adds them · PF008 another writer · PF009 an unknown mode
+--             · PF010 the snapshot is older than another's commit
 --   locks     the versions stage (readers are not held up)
---   repeated  a load without a difference makes no version, says so, and returns the newest one
-{% from 'macros/bad_rows.sql' import bad_rows with context -%}
+--   repeated  a load without a difference makes no version, raises a NOTICE, and returns the newest one; so does a
+--             source whose digest a version has already, unless again => true: it would undo later corrections
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
@@ -15,7 +16,10 @@ create or replace procedure commit_data_version(
     comment text default null,
     mode text default 'merge',
     on_reject text default 'fail',
-    inout data_version_id bigint default null
+    inout data_version_id bigint default null,
+    on_duplicate text default 'fail',
+    source_digest text default null,
+    again boolean default false
 )
 language plpgsql
 security definer
@@ -29,143 +33,97 @@ declare
     v_parent data_version;
     v_version_id bigint;
     v_version data_version;
-    v_staged_count bigint;
-    v_bad_count bigint;
-    v_offenders text;
+    v_taken record;
     v_first_day date;
     v_last_day date;
     v_difference record;
 begin
     if coalesce(commit_data_version.mode, '') not in ('merge', 'replace')
         or coalesce(commit_data_version.on_reject, '') not in ('fail', 'quarantine')
+        or coalesce(commit_data_version.on_duplicate, '') not in ('fail', 'sum')
     then
-        raise exception 'mode is % and on_reject is %: there is no such way to commit',
-            coalesce(commit_data_version.mode, 'NULL'), coalesce(commit_data_version.on_reject, 'NULL')
-            using errcode = 'PF009', hint = 'mode is merge or replace; on_reject is fail or quarantine.';
+        raise exception 'mode is %, on_reject is % and on_duplicate is %: one of them is unknown',
+            coalesce(commit_data_version.mode, 'NULL'),
+            coalesce(commit_data_version.on_reject, 'NULL'),
+            coalesce(commit_data_version.on_duplicate, 'NULL')
+            using errcode = 'PF009',
+                hint = 'Set mode to merge or replace, on_reject to fail or quarantine, on_duplicate to fail or sum.';
     end if;
 
     perform lock_stage('versions');
 
-    select count(*) into v_staged_count
-    from sales_stage as staged
-    where staged.load_id = commit_data_version.load_id;
-
-    if v_staged_count = 0 then
-        raise exception 'nothing is staged in load %', coalesce(commit_data_version.load_id::text, 'NULL')
-            using errcode = 'PF001', hint = 'Copy rows into sales_stage first, or name the load they are in.';
-    end if;
-
-    -- the planner knows nothing yet of rows that this transaction brought
-    analyze sales_stage (load_id, day, {{ dimensions | idents }});
-
-    -- the rows that must not become sales
-    if commit_data_version.on_reject = 'quarantine' then
-        with bad as (
-            insert into sales_reject (
-                load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source
-            )
-            select
-                commit_data_version.load_id,
-                checked.line_no,
-                checked.day,
-                {{ dimensions | idents('checked') }},
-                checked.sales,
-                checked.onpromotion,
-                checked.reason,
-                commit_data_version.source
-            from validate_stage(commit_data_version.load_id) as checked
-            returning line_no
-        )
-
-        delete from sales_stage as staged
-        using bad
-        where staged.load_id = commit_data_version.load_id
-            and staged.line_no = bad.line_no;
-
-        get diagnostics v_bad_count = row_count;
-
-        if v_bad_count > 0 then
-            raise notice '% of % rows were set aside; see sales_reject where load_id = %',
-                v_bad_count, v_staged_count, commit_data_version.load_id;
-        end if;
-    else
-        select
-            bad.bad_count,
-            bad.offenders
-        into v_bad_count, v_offenders
-        from {{ bad_rows('validate_stage(commit_data_version.load_id)', {'day': 'day'}, {'sales': 'sales'}) }};
-
-        if v_bad_count > 0 then
-            raise exception '% of % rows in load % cannot become sales',
-                v_bad_count, v_staged_count, commit_data_version.load_id
-                using errcode = 'PF002',
-                    detail = v_offenders,
-                    hint = 'Correct the rows and load again, or set them aside with on_reject => ''quarantine''.';
-        end if;
-    end if;
-
-    insert into series ({{ dimensions | idents }})
-    select {{ dimensions | idents('staged') }}
-    from sales_stage as staged
-    where staged.load_id = commit_data_version.load_id
-    group by {{ dimensions | idents('staged') }}
-    except
-    select {{ dimensions | idents('known') }}
-    from series as known
-    order by {{ dimensions | idents }};
-
-    if found then
-        analyze series;
-    end if;
-
     select * into v_parent
-    from data_version as newest
-    order by newest.data_version_id desc
+    from data_version as version
+    order by version.data_version_id desc
     limit 1;
 
     v_version_id := coalesce(v_parent.data_version_id, 0) + 1;
 
-    if commit_data_version.mode = 'replace' then
-        select min(stage.day::date), max(stage.day::date)
-        into v_first_day, v_last_day
-        from sales_stage as stage
+    select * into v_version
+    from data_version as version
+    where version.source_digest = commit_data_version.source_digest
+        and not coalesce(commit_data_version.again, false)
+    order by version.data_version_id desc
+    limit 1;
+
+    if found then
+        delete from sales_stage as stage
         where stage.load_id = commit_data_version.load_id;
+
+        commit_data_version.data_version_id := v_parent.data_version_id;
+        raise notice 'nothing new: data version % has this source already%; load it once more with again => true',
+            v_version.data_version_id, coalesce(' (' || v_version.source || ')', '');
+        return;
     end if;
 
-    with staged as not materialized (
-        select
-            series.series_id,
-            series.series_key,
-            stage.day::date as day,
-            stage.sales::numeric(17, 3) as sales,
-            nullif(stage.onpromotion, '')::numeric(17, 3) as onpromotion
-        from sales_stage as stage
-        inner join series on {{ dimensions | equal('stage', 'series') }}
-        where stage.load_id = commit_data_version.load_id
-    ),
+    select * into v_taken
+    from take_load(
+        commit_data_version.load_id,
+        commit_data_version.source,
+        commit_data_version.on_reject,
+        commit_data_version.on_duplicate
+    );
+
+    if commit_data_version.mode = 'replace' then
+        select min(taken.day), max(taken.day)
+        into v_first_day, v_last_day
+        from sales_taken as taken;
+    end if;
 
     -- rows that say something new; and with replace, what the load does not have in the days that it has
-    difference as materialized (
+    with difference as materialized (
         select
-            staged.*,
+            taken.series_id,
+            series.series_key,
+            taken.day,
+            taken.sales,
+            taken.onpromotion,
             true as is_wanted,
             present.data_version_id as old_version,
             present.sales as old_sales,
             present.onpromotion as old_onpromotion
-        from staged
+        from (
+            select
+                sales_taken.series_id,
+                sales_taken.day,
+                sales_taken.sales::numeric(17, 3) as sales,
+                sales_taken.onpromotion::numeric(17, 3) as onpromotion
+            from sales_taken
+        ) as taken
+        inner join series on taken.series_id = series.series_id
         left join lateral (
             -- by key, row by row: a month costs the same after ten years as after one; and only days that
             -- the versions so far reach, since there is nothing past them
             select sale.*
             from sales as sale
-            where sale.series_id = staged.series_id
-                and sale.day = staged.day
-                and staged.day <= v_parent.last_day
+            where sale.series_id = taken.series_id
+                and sale.day = taken.day
+                and taken.day <= v_parent.last_day
             offset 0  -- noqa: AM09
         ) as present on true
         where present.data_version_id is null
-            or staged.sales <> present.sales
-            or staged.onpromotion is distinct from present.onpromotion
+            or taken.sales <> present.sales
+            or taken.onpromotion is distinct from present.onpromotion
         union all
         select
             sale.series_id,
@@ -181,36 +139,38 @@ begin
         inner join series on sale.series_id = series.series_id
         where sale.day between v_first_day and v_last_day
             and not exists (
-                select from staged
-                where staged.series_id = sale.series_id and staged.day = sale.day
+                select from sales_taken as taken
+                where taken.series_id = sale.series_id and taken.day = sale.day
             )
     ),
 
     {{ store_difference() | indent }}
 
-    delete from sales_stage as staged
-    where staged.load_id = commit_data_version.load_id;
+    delete from sales_taken;
 
     if v_difference.changes = 0 then
         commit_data_version.data_version_id := v_parent.data_version_id;
         raise notice 'nothing new: % rows, all as data version % has them',
-            v_staged_count - coalesce(v_bad_count, 0), coalesce(v_parent.data_version_id::text, '(none)');
+            v_taken.good_count, coalesce(v_parent.data_version_id::text, '(none)');
         return;
     end if;
 
     {{ insert_version(
-        'commit_data_version.source', 'commit_data_version.comment', 'commit_data_version.mode'
+        'commit_data_version.source',
+        'commit_data_version.comment',
+        'commit_data_version.mode',
+        'commit_data_version.source_digest'
     ) | indent }}
 
     -- after a bulk load the planner must know at once what autovacuum would tell it in a minute
     if v_version.rows_added > v_version.row_count / 10 then
-        analyze sales;
+        analyze (skip_locked) sales;
     end if;
 
     perform log_step(
         'commit_data_version',
         v_began,
-        v_staged_count,
+        v_taken.staged_count,
         format('data version %s%s', v_version.data_version_id, ' from ' || commit_data_version.source)
     );
 

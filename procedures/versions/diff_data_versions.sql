@@ -16,24 +16,24 @@ stable
 begin atomic
 with touched as (
     select
-        now_true.series_id,
-        now_true.day,
-        now_true.sales,
-        now_true.onpromotion,
-        now_true.data_version_id,
+        sale.series_id,
+        sale.day,
+        sale.sales,
+        sale.onpromotion,
+        sale.data_version_id,
         null::bigint as superseded_by
-    from sales as now_true
-    where now_true.data_version_id > least(diff_data_versions.from_version, diff_data_versions.to_version)
+    from sales as sale
+    where sale.data_version_id > least(diff_data_versions.from_version, diff_data_versions.to_version)
     union all
     select
-        once_true.series_id,
-        once_true.day,
-        once_true.sales,
-        once_true.onpromotion,
-        once_true.data_version_id,
-        once_true.superseded_by
-    from sales_history as once_true
-    where once_true.superseded_by > least(diff_data_versions.from_version, diff_data_versions.to_version)
+        ended.series_id,
+        ended.day,
+        ended.sales,
+        ended.onpromotion,
+        ended.data_version_id,
+        ended.superseded_by
+    from sales_history as ended
+    where ended.superseded_by > least(diff_data_versions.from_version, diff_data_versions.to_version)
 ),
 
 old as (

@@ -3,7 +3,7 @@
 --   promises  the new version's checksum is that of the old one
 --   refuses   PF003 unknown data version, or one that was pruned · PF008 another writer
 --   locks     the versions stage (readers are not held up)
---   repeated  content that is the newest already makes no version, says so, and returns the newest one
+--   repeated  content that is the newest already makes no version, raises a NOTICE, and returns the newest one
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 create or replace procedure revert_data_version(
     to_version bigint,
@@ -27,8 +27,8 @@ begin
     perform assert_data_version(revert_data_version.to_version);
 
     select * into v_parent
-    from data_version as newest
-    order by newest.data_version_id desc
+    from data_version as version
+    order by version.data_version_id desc
     limit 1;
 
     v_version_id := v_parent.data_version_id + 1;

@@ -13,11 +13,11 @@ parallel safe
 begin atomic
 select
     {{ dimensions | idents('series') }},
-    was_true.day,
-    was_true.sales,
-    was_true.onpromotion
-from sales_at(sales_as_of.data_version_id) as was_true
-inner join series on was_true.series_id = series.series_id
+    sale.day,
+    sale.sales,
+    sale.onpromotion
+from sales_at(sales_as_of.data_version_id) as sale
+inner join series on sale.series_id = series.series_id
 where assert_data_version(sales_as_of.data_version_id);
 end;
 

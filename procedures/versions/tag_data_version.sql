@@ -3,7 +3,7 @@
 --   refuses   PF003 unknown data version, or one that was pruned · PF009 no name, or the name of another version
 --             · PF008 another writer
 --   locks     the versions stage
---   repeated  the same name for the same version: nothing, and says so
+--   repeated  the same name for the same version: nothing, with a NOTICE
 create or replace procedure tag_data_version(data_version_id bigint, tag text)
 language plpgsql
 security definer
@@ -17,22 +17,22 @@ begin
     perform assert_data_version(tag_data_version.data_version_id);
 
     if coalesce(btrim(tag_data_version.tag), '') = '' or length(tag_data_version.tag) > 255 then
-        raise exception 'a tag is a name of 1 to 255 characters'
-            using errcode = 'PF009';
+        raise exception 'a tag has 1 to 255 characters, not %', length(coalesce(btrim(tag_data_version.tag), ''))
+            using errcode = 'PF009', hint = 'Name the tag: CALL tag_data_version(1, ''first'');';
     end if;
 
-    select known.data_version_id into v_tagged
-    from data_version_tag as known
-    where known.tag = tag_data_version.tag;
+    select tagged.data_version_id into v_tagged
+    from data_version_tag as tagged
+    where tagged.tag = tag_data_version.tag;
 
     if v_tagged = tag_data_version.data_version_id then
-        raise notice 'data version % is tagged % already', v_tagged, tag_data_version.tag;
+        raise notice 'data version % has the tag % already', v_tagged, tag_data_version.tag;
         return;
     end if;
 
     if v_tagged is not null then
         raise exception 'the tag % belongs to data version %', tag_data_version.tag, v_tagged
-            using errcode = 'PF009', hint = 'Tags do not move: take another name.';
+            using errcode = 'PF009', hint = 'Take another name.';
     end if;
 
     insert into data_version_tag (tag, data_version_id)

@@ -8,9 +8,9 @@ security definer
 set search_path = {{ schema | ident }}, pg_temp
 as $verify_data_version$
 with content as (
-    select row_digest(series.series_key, was_true.day, was_true.sales, was_true.onpromotion) as digest
-    from sales_at(verify_data_version.data_version_id) as was_true
-    inner join series on was_true.series_id = series.series_id
+    select row_digest(series.series_key, sale.day, sale.sales, sale.onpromotion) as digest
+    from sales_at(verify_data_version.data_version_id) as sale
+    inner join series on sale.series_id = series.series_id
     -- each digest is made once, not once per half
     offset 0  -- noqa: AM09
 ),

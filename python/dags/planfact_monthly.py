@@ -8,7 +8,6 @@ Airflow only gives the orders. SQL runs in the database; load, forecast and repo
 environment, with nothing of Airflow's own environment but the connection. docs/guides/airflow.md says how to set it up.
 """
 
-import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,6 @@ PLAN_FACT = Asset("planfact://plan_fact_month")
 
 MONTH = "{{ logical_date.strftime('%Y-%m') }}"
 FIRST_DAY = {"month": MONTH + "-01"}
-FOUND = "{{ ti.xcom_pull('wait_for_file')['%s'] }}"
 
 #: All that planfact gets to see: Airflow's own environment may hold secrets of others.
 ENVIRONMENT = {
@@ -45,13 +43,11 @@ class Branch(BranchSQLOperator):
 
 @task.sensor(mode="reschedule")
 def wait_for_file(folder: str, month: str) -> PokeReturnValue:
-    """Wait for the month's file; say where it is, and what tells it from any other."""
+    """Wait for the month's file; return its path."""
     for suffix in (".csv", ".csv.gz", ".parquet"):
         path = Path(folder) / f"{month}{suffix}"
         if path.exists():
-            with path.open("rb") as file:
-                fingerprint = f"sha256 {hashlib.file_digest(file, 'sha256').hexdigest()}"
-            return PokeReturnValue(is_done=True, xcom_value={"path": str(path), "fingerprint": fingerprint})
+            return PokeReturnValue(is_done=True, xcom_value=str(path))
     return PokeReturnValue(is_done=False)
 
 
@@ -79,26 +75,15 @@ with DAG(
 
     file = wait_for_file("{{ var.value.planfact_incoming }}", MONTH)
 
-    # a file is loaded once: an old one, loaded again, would undo the corrections that came after it
-    is_file_new = Branch(
-        task_id="is_file_new",
-        sql="select not exists (select from data_version where comment = %(fingerprint)s)",
-        parameters={"fingerprint": FOUND % "fingerprint"},
-        follow_task_ids_if_true=["load"],
-        follow_task_ids_if_false=["file_reaches_month_end"],
-    )
-
     load = BashOperator(
         task_id="load",
-        # the fingerprint anew: the file may have been mended between two tries; the options are words, hence no quotes
-        bash_command=(
-            'fingerprint="sha256 $(sha256sum <"$SALES_FILE" | cut -c-64)"\n'
-            'exec "$PLANFACT_BIN" load $OPTIONS --comment "$fingerprint" "$SALES_FILE"'
-        ),
+        # a file that a version has already is not loaded again: the database knows it by its digest; the options are
+        # words, hence no quotes
+        bash_command='exec "$PLANFACT_BIN" load $OPTIONS "$SALES_FILE"',
         env={
             **ENVIRONMENT,
             "OPTIONS": "{{ var.value.get('planfact_load_options', '') }}",
-            "SALES_FILE": FOUND % "path",
+            "SALES_FILE": "{{ ti.xcom_pull('wait_for_file') }}",
         },
     )
 
@@ -163,7 +148,6 @@ with DAG(
         outlets=[PLAN_FACT],
     )
 
-    chain(has_its_plan, file, is_file_new, load, reaches_month_end, refresh_mart, is_plan_due, forecast, publish)
+    chain(has_its_plan, file, load, reaches_month_end, refresh_mart, is_plan_due, forecast, publish)
     chain(publish, refresh_plan_fact, checks, month_to_report, report)
-    is_file_new >> reaches_month_end
     is_plan_due >> refresh_plan_fact

@@ -61,8 +61,7 @@ def test_the_dag_imports_and_its_tasks_stand_in_order(company: Company) -> None:
         "errors": {},
         "order": {
             "month_has_its_plan": ["wait_for_file"],
-            "wait_for_file": ["is_file_new"],
-            "is_file_new": ["file_reaches_month_end", "load"],
+            "wait_for_file": ["load"],
             "load": ["file_reaches_month_end"],
             "file_reaches_month_end": ["refresh_export_mart"],
             "refresh_export_mart": ["is_plan_due"],
@@ -121,8 +120,8 @@ def test_missed_months_are_caught_up_and_end_as_close_month_ends(company: Compan
         assert {ended for ended, _ in company.tries(month).values()} == {"success"}
         with company.connect() as conn:
             assert state(conn) == company.expected[month]
-    assert in_database(company, "select data_version_id, source, comment from data_version order by 1") == [
-        (1, "history.csv", None),
+    assert in_database(company, "select data_version_id, source, source_digest from data_version order by 1") == [
+        (1, "history.csv", fingerprint(company.files / "history.csv")),
         *((n, f"2024-{n + 2:02}.csv", fingerprint(company.files / f"2024-{n + 2:02}.csv")) for n in (2, 3, 4)),
     ]
     assert in_database(
@@ -147,7 +146,8 @@ def test_a_closed_month_again_changes_nothing(company: Company, month: str) -> N
     done = company.close(month)
     assert done.returncode == 0, done.stdout
     skipped = {name for name, (ended, _) in company.tries(month).items() if ended == "skipped"}
-    assert skipped == {"load", "forecast", "publish_plan"}
+    assert skipped == {"forecast", "publish_plan"}
+    assert "has this source already" in done.stdout
     assert "the reports show data version 4 and plan 4 already" in done.stdout
     assert contents(company) == before
 

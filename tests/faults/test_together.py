@@ -186,7 +186,7 @@ def test_a_writer_idle_in_a_transaction_is_named(world: World, tally: Tally, sta
         idle.execute("select lock_stage(%s)", [stage])
         status, _, said = world.try_call(dsn, *STEPS[before])
         assert status == 1
-        assert f"another writer is at work on the {stage} stage (process {idle.info.backend_pid})" in said
+        assert f"another writer is running on the {stage} stage (process {idle.info.backend_pid})" in said
         tally.tried(damage(dsn, known))
         idle.rollback()
         world.call(dsn, *STEPS[before])

@@ -62,11 +62,15 @@ def test_every_file_parses_whatever_the_names_are(variant: str) -> None:
 @pytest.mark.parametrize("file", CODE.values(), ids=CODE)
 def test_a_file_is_one_object_of_its_name(file: SqlFile) -> None:
     created = re.findall(
-        r"^create (?:or replace )?(?:type|materialized view|view|function|procedure) (\w+)", file.text, flags=re.MULTILINE
+        r"^create (?:or replace )?(?:type|materialized view|view|function|procedure) (\w+)",
+        file.text,
+        flags=re.MULTILINE,
     )
     assert created == [file.name]
     assert file.text.startswith(f"-- {file.name}: ")
-    assert re.search(rf"^comment on (type|materialized view|view|function|procedure) {file.name}\b", file.text, re.MULTILINE)
+    assert re.search(
+        rf"^comment on (type|materialized view|view|function|procedure) {file.name}\b", file.text, re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("file", TABLES.values(), ids=TABLES)

@@ -73,7 +73,7 @@ def no_plan(db: psycopg.Connection) -> None:
         (set_aside, "rejects", "warning", "1 rows were set aside"),
         (mart_behind, "mart", "warning", "version 1 of 2"),
         (reports_behind, "reports", "warning", "version 1 of 2"),
-        (run_left_open, "run at work", "failed", "run 2 has been at work for 07:00"),
+        (run_left_open, "running", "failed", "run 2 has been running for 07:00"),
         (run_failed, "last run", "failed", "run 2 failed: the disk was full"),
         (no_plan, "plan", "warning", "2024-05 has no plan"),
     ],
@@ -92,7 +92,7 @@ def test_trouble_is_named(
 
 @pytest.mark.parametrize(
     ("trouble", "name"),
-    [(left_on_stage, "stage"), (mart_behind, "mart"), (reports_behind, "reports"), (run_left_open, "run at work")],
+    [(left_on_stage, "stage"), (mart_behind, "mart"), (reports_behind, "reports"), (run_left_open, "running")],
 )
 def test_the_sql_that_is_offered_mends_it(
     db: psycopg.Connection, trouble: Callable[[psycopg.Connection], None], name: str
@@ -129,7 +129,7 @@ def test_metrics_follow_the_work(db: psycopg.Connection) -> None:
     assert found["planfact_sales_rows", "{}"] == len(ROWS)
     assert found["planfact_runs", '{"status": "running"}'] == 1
     assert found["planfact_step_rows", '{"step": "commit_data_version", "outcome": "done"}'] == len(ROWS)
-    assert found["planfact_health_ok", '{"question": "run at work"}'] == 0
+    assert found["planfact_health_ok", '{"question": "running"}'] == 0
     last_day = db.execute("select extract(epoch from date '2024-03-31')::float8").fetchone()[0]
     assert found["planfact_data_last_day_seconds", "{}"] == last_day
 
@@ -147,7 +147,7 @@ def test_a_run_at_work_shows_how_far_it_is(db: psycopg.Connection) -> None:
     )
     assert db.execute(progress).fetchall() == [(run_id, 1, 2)]
     assert (
-        "1 at work (1 of 2 series)" in db.execute("select value from planfact_status where item = 'runs'").fetchone()[0]
+        "1 running (1 of 2 series)" in db.execute("select value from planfact_status where item = 'runs'").fetchone()[0]
     )
     db.execute("call fail_run(%s, 'enough seen')", [run_id])
     assert db.execute(progress).fetchall() == []

@@ -152,7 +152,7 @@ def test_a_writer_that_waits_too_long_gets_pf008_with_the_one_at_work(db: psycop
     stage(db, daily("2024-02-01", "2024-02-29"), load_id=2)
     with psycopg.connect(dsn) as first:
         first.execute("call commit_data_version(1)")
-        with pytest.raises(psycopg.Error, match=f"another writer is at work .*{first.info.backend_pid}") as error:
+        with pytest.raises(psycopg.Error, match=f"another writer is running .*{first.info.backend_pid}") as error:
             db.execute("call commit_data_version(2)")
         first.rollback()
     assert code(error) == "PF008"

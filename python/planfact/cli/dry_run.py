@@ -13,14 +13,13 @@ from planfact.intake.reading import Reading
 
 
 def show_dry_run(
-    session: Session, conn: psycopg.Connection, files: list[str], reading: Reading, how: FileOptions
+    session: Session, conn: psycopg.Connection, files: list[str], reading: Reading, how: FileOptions, again: bool
 ) -> None:
     """Load files in a transaction that is taken back, and print what they would have done."""
     from planfact.intake.dry_run import DryRun, dry_run
 
     session.console.say("dry run: nothing is written")
-    commit = how.commit
-    seen: DryRun = dry_run(conn, files, reading, commit["mode"], commit["on_reject"], commit["on_duplicate"])
+    seen: DryRun = dry_run(conn, files, reading, again=again, **how.commit)
     summary = f"dry run: {seen.added:,} rows would be added, {seen.changed:,} changed, {seen.removed:,} removed"
     if not session.as_json:
         columns = [one for one in reading.columns if any(one in understood for _, understood in seen.rows)]

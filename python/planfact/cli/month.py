@@ -9,6 +9,7 @@ from planfact.cli.dry_run import show_dry_run
 from planfact.cli.file_options import FileOptions, reading_of, save_source, with_file_options, with_source
 from planfact.cli.options import (
     REFRESH,
+    Again,
     Comment,
     Engine,
     Factors,
@@ -55,6 +56,7 @@ def load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what the files say and would change; write nothing.")
     ] = False,
+    again: Again = False,
 ) -> None:
     """Stage files and commit each as a data version; all of them, or none."""
     session: Session = context.obj
@@ -64,10 +66,10 @@ def load(
     with session.database() as (conn, _):
         reading = reading_of(session, conn, how)
         if dry_run:
-            show_dry_run(session, conn, files, reading, how)
+            show_dry_run(session, conn, files, reading, how, again)
             return
         with session.console.bytes_of(files, "Loading") as advance:
-            loaded = load_files(conn, files, reading, advance=advance, **how.commit)
+            loaded = load_files(conn, files, reading, again=again, advance=advance, **how.commit)
     save_source(how)
     for one in loaded:
         text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")

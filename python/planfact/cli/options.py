@@ -9,6 +9,7 @@ Files = Annotated[
     list[str],
     typer.Argument(help="CSV, a workbook (xlsx, xls, xlsb, ods) or Parquet, also packed; - reads CSV from stdin."),
 ]
+Again = Annotated[bool, typer.Option("--again", help="Also load files that a data version has already.")]
 Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
 Months = Annotated[int, typer.Option(help="Full months to forecast.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]

@@ -35,15 +35,13 @@ class DryRun:
     set_aside: list[tuple[Any, ...]] = field(default_factory=list)
 
 
-def dry_run(
-    conn: psycopg.Connection, paths: Sequence[str], reading: Reading, mode: str, on_reject: str, on_duplicate: str
-) -> DryRun:
+def dry_run(conn: psycopg.Connection, paths: Sequence[str], reading: Reading, **commit: Any) -> DryRun:
     """Load files in a transaction that is taken back, and return what it would have done."""
     seen = DryRun()
     reading = replace(reading, preview=seen.rows)
     with conn.transaction(force_rollback=True):
         (before,) = one_row(conn, "select coalesce(max(data_version_id), 0) from data_version")
-        loaded = load(conn, paths, reading, mode=mode, on_reject=on_reject, on_duplicate=on_duplicate)
+        loaded = load(conn, paths, reading, **commit)
         seen.added, seen.changed, seen.removed = one_row(
             conn,
             "select coalesce(sum(rows_added), 0)::bigint, coalesce(sum(rows_changed), 0)::bigint,"

@@ -1,5 +1,6 @@
 """Load: files into the stage, the stage into a data version, all in one transaction."""
 
+import hashlib
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,24 @@ from planfact.database import dimensions_of, one_row
 from planfact.intake import sales_file
 from planfact.intake.reading import Reading
 from planfact.intake.stage import bad_rows_in_words, copy_statement
+
+
+#: What makes the same file mean other sales.
+HOW = (
+    "names",
+    "delimiter",
+    "decimal",
+    "date_formats",
+    "constants",
+    "sales",
+    "sheet",
+    "header_row",
+    "encoding",
+    "thousands",
+    "timezone",
+    "unpivot",
+    "grain",
+)
 
 
 @dataclass(frozen=True)
@@ -43,13 +62,14 @@ def load(
     on_reject: str = "fail",
     on_duplicate: str = "fail",
     comment: str | None = None,
+    again: bool = False,
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
 
     With on_duplicate "sum" rows of one day and series are added, and the files are one load: a day may be in two.
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
-    database refuses otherwise.
+    database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
     """
     if reading.grain in ("week", "month") and comment is None:
         comment = f"one row a {reading.grain}, spread evenly over its days"
@@ -59,7 +79,7 @@ def load(
         reading = replace(
             reading, members=known, cut_times=on_duplicate == "sum"
         )
-        return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, advance) for one in loads]
+        return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, again, advance) for one in loads]
 
 
 def _load_one(
@@ -70,12 +90,15 @@ def _load_one(
     on_reject: str,
     on_duplicate: str,
     comment: str | None,
+    again: bool,
     advance: Callable[[int], None],
 ) -> Loaded:
     names = ["standard input" if path == "-" else Path(path).name for path in paths]
     source = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
     (before,) = one_row(conn, "select max(data_version_id) from data_version")
+    # before they are read: files that change in between are then loaded once too often, not too seldom
+    digest = _digest(paths, reading, on_duplicate)
     rows = last = 0
     begins: list[str] = []
     for path, name in zip(paths, names, strict=True):
@@ -86,10 +109,24 @@ def _load_one(
     with bad_rows_in_words(load_id, source, lambda said: numbered + _hint(said)):
         call = (
             "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
-            " on_duplicate => %s)"
+            " on_duplicate => %s, source_digest => %s, again => %s)"
         )
-        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, on_duplicate])
+        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, on_duplicate, digest, again])
     return Loaded(source, version, version != before, rows)
+
+
+def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None:
+    """Return what tells files, and how they are read, from any other; a pipe, which can be read only once, has none."""
+    if not all(Path(path).is_file() for path in paths):
+        return None
+    digests = []
+    for path in paths:
+        with Path(path).open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    how = [(one, getattr(reading, one)) for one in HOW if getattr(reading, one) != getattr(Reading([], {}), one)]
+    if len(paths) == 1 and not how and on_duplicate == "fail":
+        return f"sha256 {digests[0]}"
+    return f"sha256 {hashlib.sha256(repr((digests, how, on_duplicate)).encode()).hexdigest()}"
 
 
 def _hint(said: Diagnostic) -> str:

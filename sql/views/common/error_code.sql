@@ -18,7 +18,11 @@ from (
         'keep more, or prune around it: `keep_pinned => true`'
     ),
     ('PF008', 'another writer is running', 'wait, call again'),
-    ('PF009', 'an argument that is not valid', 'see the hint, which lists what is valid')
+    ('PF009', 'an argument that is not valid', 'see the hint, which lists what is valid'),
+    (
+        'PF010', 'at REPEATABLE READ or SERIALIZABLE: the stage was written since the transaction began',
+        'roll back, call again; best at READ COMMITTED'
+    )
 ) as listed (code, meaning, what_to_do);
 
 comment on view error_code is 'The errors that planfact raises by a SQLSTATE of its own.';

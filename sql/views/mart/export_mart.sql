@@ -7,23 +7,23 @@
 -- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else) and
 -- shows the version named in mart_status.
 create materialized view export_mart as
-with shown as (
+with version as (
     select
-        version.data_version_id,
-        version.last_day
+        data_version.data_version_id,
+        data_version.last_day
     from mart_status
-    inner join data_version as version on mart_status.data_version_id = version.data_version_id
-    order by version.data_version_id
+    inner join data_version on mart_status.data_version_id = data_version.data_version_id
+    order by data_version.data_version_id
     limit 1  -- there is one; the planner should know it too
 ),
 
 fact as not materialized (
     select
-        was_true.series_id,
-        was_true.day,
-        was_true.sales::float8 as y
-    from shown
-    cross join sales_at(shown.data_version_id) as was_true
+        sale.series_id,
+        sale.day,
+        sale.sales::float8 as y
+    from version
+    cross join sales_at(version.data_version_id) as sale
 ),
 
 open_day as (
@@ -46,19 +46,19 @@ shop_span as (
 calendar as (
     select
         shop_span.shop,
-        every.day::date as day,
+        calendar_day.day::date as day,
         open_day.day is null as is_closed,
-        shop_span.last_day < every.day and shown.last_day - shop_span.last_day > 14 as is_given_up,
+        shop_span.last_day < calendar_day.day and version.last_day - shop_span.last_day > 14 as is_given_up,
         max(open_day.day) over (
-            partition by shop_span.shop, extract(isodow from every.day) order by every.day
+            partition by shop_span.shop, extract(isodow from calendar_day.day) order by calendar_day.day
         ) as like_day
-    from shown
+    from version
     cross join shop_span
     cross join
         lateral generate_series(
-            shop_span.first_day::timestamp, shown.last_day::timestamp, interval '1 day'
-        ) as every (day)
-    left join open_day on shop_span.shop = open_day.shop and every.day::date = open_day.day
+            shop_span.first_day::timestamp, version.last_day::timestamp, interval '1 day'
+        ) as calendar_day (day)
+    left join open_day on shop_span.shop = open_day.shop and calendar_day.day::date = open_day.day
 ),
 
 closed_day as materialized (
@@ -77,11 +77,11 @@ closed_cell as (
         -- few cells ask for one row each: by key, not by joining all sales once more
         coalesce((
             select like_fact.sales::float8
-            from sales_at(shown.data_version_id) as like_fact
+            from sales_at(version.data_version_id) as like_fact
             where like_fact.series_id = series.series_id
                 and like_fact.day = closed_day.like_day
         ), 0) as y
-    from shown
+    from version
     cross join closed_day
     inner join series on closed_day.shop = series.{{ shop | ident }}
 ),
@@ -129,21 +129,21 @@ select
     series.unique_id,
     {{ dimensions | idents('series') }},
     trimmed.start_day,
-    shown.last_day as end_day,
-    shown.last_day - trimmed.start_day + 1 as n_obs,
-    shown.data_version_id,
+    version.last_day as end_day,
+    version.last_day - trimmed.start_day + 1 as n_obs,
+    version.data_version_id,
     case
-        when cardinality(trimmed.y) = shown.last_day - trimmed.start_day + 1 then trimmed.y
+        when cardinality(trimmed.y) = version.last_day - trimmed.start_day + 1 then trimmed.y
         else (
-            select array_agg(coalesce(known.y, 0) order by calendar.day)
-            from generate_series(0, shown.last_day - trimmed.start_day) as calendar (day)
-            left join unnest(trimmed.days, trimmed.y) as known (day, y)
-                on trimmed.start_day + calendar.day = known.day
+            select array_agg(coalesce(observed_day.y, 0) order by calendar.day)
+            from generate_series(0, version.last_day - trimmed.start_day) as calendar (day)
+            left join unnest(trimmed.days, trimmed.y) as observed_day (day, y)
+                on trimmed.start_day + calendar.day = observed_day.day
         )
     end as y
 from trimmed
 inner join series on trimmed.series_id = series.series_id
-cross join shown;
+cross join version;
 
 create unique index export_mart_series_id on export_mart (series_id);
 
@@ -157,5 +157,5 @@ comment on column export_mart.{{ dimension | ident }} is 'Dimension of the serie
 comment on column export_mart.start_day is 'Day of the first sale: the day of y[1].';
 comment on column export_mart.end_day is 'Last day of the data version, the same for every series.';
 comment on column export_mart.n_obs is 'Days from start_day to end_day: the length of y.';
-comment on column export_mart.data_version_id is 'The data version shown.';
+comment on column export_mart.data_version_id is 'The data version version.';
 comment on column export_mart.y is 'Sales day by day: 0 where the shop sold and the series did not; closed days filled from the same weekday before.';

@@ -23,10 +23,10 @@ from mart_status as mart
 where mart.data_version_id is not null
 union all
 select
-    shown.data_version_id,
+    status.data_version_id,
     'the reports' as pinned_by
-from report_status as shown
-where shown.data_version_id is not null;
+from report_status as status
+where status.data_version_id is not null;
 
 comment on view data_version_pin is 'Why a data version must stay readable.';
 comment on column data_version_pin.data_version_id is 'The version.';

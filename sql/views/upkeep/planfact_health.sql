@@ -1,5 +1,5 @@
--- planfact_health: what a data engineer would look at before going home, one line per question, each with
--- what to do about it. `planfact doctor` adds what only a client can see.
+-- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it. `planfact doctor` adds what only a client can see.
+{% from 'macros/month.sql' import month_of -%}
 create view planfact_health as
 with newest as (
     select version.*
@@ -22,7 +22,7 @@ rejected as (
     where reject.rejected_at > now() - interval '31 days'
 ),
 
-at_work as (
+running as (
     select
         run.run_id,
         now() - run.started_at as running_for
@@ -46,8 +46,8 @@ last_run as (
 ),
 
 next_month as (
-    -- the month of the day after the data: at work, or about to begin
-    select date_trunc('month', (newest.last_day + 1)::timestamp)::date as month
+    -- the month of the day after the data: begun, or about to begin
+    select {{ month_of('(newest.last_day + 1)') }} as month
     from newest
 ),
 
@@ -97,13 +97,13 @@ select
     question.found,
     case when question.is_bad then question.mend end as mend
 from mart_status as mart  -- one row, so that every question is answered where there is nothing yet
-cross join report_status as shown
+cross join report_status as reports
 cross join published
 cross join revised
 left join newest on true
 left join staged on true
 left join rejected on true
-left join at_work on true
+left join running on true
 left join last_run on true
 left join next_month on true
 left join planned on true
@@ -131,7 +131,7 @@ cross join lateral (
         3, 'stage', 'warning', staged.row_count > 0,
         format('%s rows of %s loads wait in sales_stage', staged.row_count, staged.load_count),
         format(
-            'CALL commit_data_version(load_id => %1$s); or, if nobody wants them:'
+            'CALL commit_data_version(load_id => %1$s); or, to discard them:'
             ' DELETE FROM sales_stage WHERE load_id = %1$s;',
             staged.first_load_id
         )
@@ -148,13 +148,13 @@ cross join lateral (
         'CALL refresh_export_mart();'
     ),
     (
-        6, 'run at work', 'failed', at_work.running_for > interval '6 hours',
+        6, 'running', 'failed', running.running_for > interval '6 hours',
         case
-            when at_work.run_id is null then 'none'
-            else format('run %s has been at work for %s', at_work.run_id, date_trunc('second', at_work.running_for))
+            when running.run_id is null then 'none'
+            else format('run %s has been running for %s', running.run_id, date_trunc('second', running.running_for))
         end,
         format(
-            'If its process is gone: CALL fail_run(%s, ''its process is gone''); then forecast again.', at_work.run_id
+            'If its process is gone: CALL fail_run(%s, ''its process is gone''); then forecast again.', running.run_id
         )
     ),
     (
@@ -168,7 +168,7 @@ cross join lateral (
                 )
             else 'none yet'
         end,
-        'Mend what the error says, then: planfact forecast.'
+        'Fix what the error says, then: planfact forecast.'
     ),
     (
         8, 'plan', 'warning', next_month.month is not null and not planned.is_there,
@@ -184,13 +184,13 @@ cross join lateral (
     ),
     (
         9, 'reports', 'warning',
-        shown.data_version_id is distinct from newest.data_version_id
-        or shown.plan_id is distinct from published.plan_id
-        or shown.plan_revision_id is distinct from revised.plan_revision_id,
+        reports.data_version_id is distinct from newest.data_version_id
+        or reports.plan_id is distinct from published.plan_id
+        or reports.plan_revision_id is distinct from revised.plan_revision_id,
         format('the reports show version %s of %s, plan %s of %s, revision %s of %s',
-            coalesce(shown.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
-            coalesce(shown.plan_id::text, '(none)'), coalesce(published.plan_id::text, '(none)'),
-            coalesce(shown.plan_revision_id::text, '(none)'), coalesce(revised.plan_revision_id::text, '(none)')),
+            coalesce(reports.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
+            coalesce(reports.plan_id::text, '(none)'), coalesce(published.plan_id::text, '(none)'),
+            coalesce(reports.plan_revision_id::text, '(none)'), coalesce(revised.plan_revision_id::text, '(none)')),
         'planfact refresh, or CALL refresh_plan_fact();'
     ),
     (
@@ -215,6 +215,6 @@ order by question.position;
 comment on view planfact_health is 'One line per question a data engineer would ask, with what to do about it.';
 comment on column planfact_health.position is 'Order of the line.';
 comment on column planfact_health.name is 'What is asked about.';
-comment on column planfact_health.status is 'ok, warning: look at it by day; failed: nothing good will come of waiting.';
+comment on column planfact_health.status is 'ok; warning: look at it by day; failed: act now.';
 comment on column planfact_health.found is 'What was found.';
 comment on column planfact_health.mend is 'What to do; NULL where all is well.';

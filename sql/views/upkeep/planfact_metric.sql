@@ -34,7 +34,7 @@ single as (
         fact.labels,
         fact.value
     from mart_status as mart
-    cross join report_status as shown
+    cross join report_status as reports
     left join newest on true
     left join last_run on true
     cross join lateral (
@@ -45,14 +45,14 @@ single as (
         ('stage_rows', 'Rows staged and not committed.', '{}', (select count(*) from sales_stage)),
         ('reject_rows', 'Rows that loads set aside.', '{}', (select count(*) from sales_reject)),
         ('shown_data_version', 'Data version that a stage shows.', '{"stage": "mart"}', mart.data_version_id),
-        ('shown_data_version', 'Data version that a stage shows.', '{"stage": "reports"}', shown.data_version_id),
+        ('shown_data_version', 'Data version that a stage shows.', '{"stage": "reports"}', reports.data_version_id),
         (
             'refreshed_seconds', 'When a stage was refreshed.', '{"stage": "mart"}',
             extract(epoch from mart.refreshed_at)
         ),
         (
             'refreshed_seconds', 'When a stage was refreshed.', '{"stage": "reports"}',
-            extract(epoch from shown.refreshed_at)
+            extract(epoch from reports.refreshed_at)
         ),
         ('last_run_series', 'Series of the last run that succeeded.', '{}', last_run.series_count),
         ('last_run_fallback_series', 'Series in it that the model could not serve.', '{}', last_run.fallback_count),
@@ -62,7 +62,7 @@ single as (
             last_run.backtest_wape
         ),
         (
-            'running_series', 'Series that runs at work have written.', '{}',
+            'running_series', 'Series that running runs have written.', '{}',
             (select sum(progress.series_done) from run_progress as progress)
         ),
         (
@@ -95,17 +95,17 @@ sample as (
     group by status.name
     union all
     select
-        told.name,
-        told.help,
+        metric.name,
+        metric.help,
         jsonb_build_object('step', last_step.step, 'outcome', last_step.outcome) as labels,
-        told.value
+        metric.value
     from last_step
     cross join lateral (
         values
         ('step_finished_seconds', 'When a step last ended.', extract(epoch from last_step.finished_at)),
         ('step_duration_seconds', 'How long it took then.', last_step.seconds),
         ('step_rows', 'How many rows it moved then.', last_step.rows)
-    ) as told (name, help, value)
+    ) as metric (name, help, value)
     union all
     select
         'open_alerts' as name,

@@ -5,7 +5,7 @@ select
     line.item,
     line.value
 from mart_status as mart
-cross join report_status as shown
+cross join report_status as reports
 left join (
     select version.*
     from data_version as version
@@ -16,7 +16,7 @@ left join (
     select
         count(*) filter (where run.status = 'succeeded') as succeeded,
         count(*) filter (where run.status = 'failed') as failed,
-        count(*) filter (where run.status = 'running') as at_work
+        count(*) filter (where run.status = 'running') as running
     from forecast_run as run
 ) as runs on true
 left join (
@@ -35,7 +35,7 @@ cross join lateral (
     (5, 'series in the mart', mart.series::text),
     (
         6, 'runs',
-        format('%s succeeded, %s failed, %s at work', runs.succeeded, runs.failed, runs.at_work)
+        format('%s succeeded, %s failed, %s running', runs.succeeded, runs.failed, runs.running)
         || coalesce(
             (
                 select format(' (%s of %s series)', progress.series_done, progress.series_total)
@@ -47,11 +47,11 @@ cross join lateral (
         )
     ),
     (7, 'months with a plan', concat_ws(', the last ', planned.months, to_char(planned.last_month, 'YYYY-MM'))),
-    (8, 'reports show data version', coalesce(shown.data_version_id::text, 'none yet'))
+    (8, 'reports show data version', coalesce(reports.data_version_id::text, 'none yet'))
 ) as line (position, item, value)
 order by line.position;
 
 comment on view planfact_status is 'What the database holds, for people.';
 comment on column planfact_status.position is 'Order of the line.';
-comment on column planfact_status.item is 'What is told.';
+comment on column planfact_status.item is 'What is meant.';
 comment on column planfact_status.value is 'How it is.';

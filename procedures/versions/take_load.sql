@@ -1,0 +1,262 @@
+-- take_load: takes the rows of a load off the stage, in one statement, and reads them once: good rows go to
+-- sales_taken, with their series, as days and numbers; rows that must not become sales go to sales_reject. Exactly
+-- the rows that this statement sees are taken: those that another session copies into the load meanwhile stay staged.
+-- One idea: all that can be said of a load before it is compared with the sales; hence it is long.
+--   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
+--             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
+--             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
+--   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
+--   locks     nothing: its caller has locked the versions stage
+--   repeated  PF001, for the stage is empty
+{% from 'macros/bad_rows.sql' import bad_rows with context -%}
+create or replace function take_load(
+    load_id bigint,
+    source text,
+    on_reject text,
+    on_duplicate text,
+    out staged_count bigint,
+    out good_count bigint
+)
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+set work_mem = '256MB'
+set datestyle = 'ISO, YMD'
+as $take_load$
+#variable_conflict use_column
+declare
+    v_began constant timestamptz := clock_timestamp();
+    v_sum numeric;
+    v_new_series bigint;
+    v_repeated_count bigint := 0;
+    v_too_large_count bigint := 0;
+    v_bad_count bigint;
+    v_offenders text;
+begin
+    with taken as (
+        delete from sales_stage as stage
+        where stage.load_id = take_load.load_id
+        returning stage.*
+    ),
+
+    checked as materialized (
+        select
+            taken.*,
+            stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion) as reason
+        from taken
+    ),
+
+    rejected as (
+        insert into sales_reject (
+            load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+        )
+        select
+            checked.load_id,
+            checked.line_no,
+            checked.day,
+            {{ dimensions | idents('checked') }},
+            checked.sales,
+            checked.onpromotion,
+            checked.reason,
+            take_load.source,
+            v_began
+        from checked
+        where checked.reason is not null
+    ),
+
+    new_series as (
+        insert into series ({{ dimensions | idents }})
+        select {{ dimensions | idents('checked') }}
+        from checked
+        where checked.reason is null
+        group by {{ dimensions | idents('checked') }}
+        except
+        select {{ dimensions | idents('series') }}
+        from series
+        order by {{ dimensions | idents }}
+        returning series_id, {{ dimensions | idents }}
+    ),
+
+    named_series as (
+        select series.series_id, {{ dimensions | idents('series') }}
+        from series
+        union all
+        select new_series.series_id, {{ dimensions | idents('new_series') }}
+        from new_series
+    ),
+
+    good as (
+        insert into sales_taken (line_no, series_id, day, sales, onpromotion)
+        select
+            checked.line_no,
+            named_series.series_id,
+            checked.day::date,
+            checked.sales::numeric,
+            nullif(checked.onpromotion, '')::numeric
+        from checked
+        inner join named_series on {{ dimensions | equal('checked', 'named_series') }}
+        where checked.reason is null
+    )
+
+    select
+        count(*),
+        count(*) filter (where checked.reason is not null),
+        (select count(*) from new_series)
+    into take_load.staged_count, v_bad_count, v_new_series
+    from checked;
+
+    if take_load.staged_count = 0 then
+        raise exception 'nothing is staged in load %', coalesce(take_load.load_id::text, 'NULL')
+            using errcode = 'PF001', hint = 'Copy rows into sales_stage first, or name the load they are in.';
+    end if;
+
+    -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes the table or
+    -- has it locked, it is not waited for
+    analyze (skip_locked) sales_taken (series_id, day);
+
+    if v_new_series > 0 then
+        analyze (skip_locked) series;
+    end if;
+
+    if take_load.on_duplicate = 'sum' then
+        select count(*), coalesce(sum(taken.sales), 0)
+        into take_load.good_count, v_sum
+        from sales_taken as taken;
+
+        with summed as materialized (
+            select
+                min(taken.line_no) as line_no,
+                taken.series_id,
+                taken.day,
+                sum(taken.sales) as sales,
+                max(taken.onpromotion) as onpromotion
+            from sales_taken as taken
+            group by taken.series_id, taken.day
+            having count(*) > 1
+        ),
+
+        replaced as (
+            delete from sales_taken as taken
+            using summed
+            where taken.series_id = summed.series_id
+                and taken.day = summed.day
+        )
+
+        insert into sales_taken (line_no, series_id, day, sales, onpromotion)
+        select
+            summed.line_no,
+            summed.series_id,
+            summed.day,
+            summed.sales,
+            summed.onpromotion
+        from summed;
+
+        raise notice '% rows in load % are % keys; their sales are % before and % after',
+            take_load.good_count,
+            take_load.load_id,
+            (select count(*) from sales_taken),
+            v_sum,
+            (select coalesce(sum(round(taken.sales, 3)), 0) from sales_taken as taken);
+    end if;
+
+    -- all rows of a duplicate key are refused, since none is known to be right; set aside is only the repetition
+    with repeated_key as (
+        select
+            taken.series_id,
+            taken.day
+        from sales_taken as taken
+        group by taken.series_id, taken.day
+        having count(*) > 1
+    ),
+
+    repeated as (
+        select
+            taken.ctid,
+            row_number() over (
+                partition by taken.series_id, taken.day order by taken.line_no, taken.ctid
+            ) as ordinal
+        from sales_taken as taken
+        inner join repeated_key on taken.series_id = repeated_key.series_id and taken.day = repeated_key.day
+    ),
+
+    aside as (
+        delete from sales_taken as taken
+        using repeated
+        where taken.ctid = repeated.ctid
+            and (repeated.ordinal > 1 or take_load.on_reject = 'fail')
+        returning taken.*, 'duplicate key in the load' as reason
+    ),
+
+    -- what rows add up to may be too large, where no single row is
+    too_large as (
+        delete from sales_taken as taken
+        where abs(taken.sales) >= 99999999999999.9995
+        returning taken.*, 'out of numeric range: sales' as reason
+    ),
+
+    rejected as (
+        insert into sales_reject (
+            load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+        )
+        select
+            take_load.load_id,
+            bad.line_no,
+            bad.day::text,
+            {{ dimensions | idents('series') }},
+            bad.sales::text,
+            bad.onpromotion::text,
+            bad.reason,
+            take_load.source,
+            v_began
+        from (select aside.* from aside union all select too_large.* from too_large) as bad
+        inner join series on bad.series_id = series.series_id
+    )
+
+    select
+        (select count(*) from aside),
+        (select count(*) from too_large)
+    into v_repeated_count, v_too_large_count;
+
+    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count;
+    select count(*) into take_load.good_count from sales_taken;
+
+    if v_bad_count > 0 and take_load.on_reject = 'fail' then
+        select bad.offenders
+        into v_offenders
+        from {{ bad_rows(
+            '(select * from sales_reject where load_id = take_load.load_id and rejected_at = v_began)',
+            {'day': 'day'},
+            {'sales': 'sales'}
+        ) | indent(8) }};
+
+        raise exception '% of % rows in load % cannot become sales',
+            v_bad_count, take_load.staged_count, take_load.load_id
+            using errcode = 'PF002',
+                detail = v_offenders,
+                hint = case
+                    when v_repeated_count > 0
+                        then 'Add the rows of a key with on_duplicate => ''sum''. Or correct the rows and load again, '
+                        'or set the repetitions aside with on_reject => ''quarantine''.'
+                    else 'Correct the rows and load again, or set them aside with on_reject => ''quarantine''.'
+                end;
+    end if;
+
+    if v_bad_count > 0 then
+        raise notice '% of % rows were set aside, with sales of % in all; see sales_reject where load_id = %',
+            v_bad_count,
+            take_load.staged_count,
+            (
+                select
+                    coalesce(sum(case
+                        when pg_input_is_valid(reject.sales, 'numeric(17, 3)')
+                            then nullif(reject.sales::numeric(17, 3), 'NaN')
+                    end), 0)
+                from sales_reject as reject
+                where reject.load_id = take_load.load_id
+                    and reject.rejected_at = v_began
+            ),
+            take_load.load_id;
+    end if;
+end
+$take_load$;
+
+comment on function take_load is 'Takes the rows of a load off the stage: good ones to sales_taken, bad ones to sales_reject.';
