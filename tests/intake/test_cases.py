@@ -150,7 +150,11 @@ def of(files: Sequence[Path], wanted: Right | Refused, db: psycopg.Connection, c
     total, rows = db.execute("select coalesce(sum(sales), 0), count(*) from sales").fetchone()
     if wanted.rows:
         assert (total, rows) == (Decimal(wanted.total), wanted.rows)
-    db.execute("truncate sales, sales_history, data_version cascade")
+    # as new for the next options: the superuser of a test may take back what nobody else may
+    db.execute("set session_replication_role = replica")
+    for table in ("sales", "sales_history", "data_version", "series"):
+        db.execute(f"delete from {table}".encode())
+    db.execute("reset session_replication_role")
 
 
 def test_no_case_is_forgotten() -> None:

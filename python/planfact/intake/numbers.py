@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from planfact.errors import PlanfactError
 
 #: Before a number that the file holds as a number: its point is a decimal point, whatever the texts around it do.
-TYPED = "\x1f"
+TYPED = "\x02"
 #: Signs between thousands that cannot be a decimal sign: blanks, and apostrophes.
 GROUPING = " \u00a0\u202f\u2009'\u2019"
 MINUS = "\u2212\u2013\u2012-"
