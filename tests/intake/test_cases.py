@@ -190,7 +190,9 @@ def test_archives(packed: str, db: psycopg.Connection, tmp_path: Path, capsys: p
     of([file], Right([], "1720.50", 4), db, capsys)
 
 
-def test_an_archive_of_two_files_is_refused(db: psycopg.Connection, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_an_archive_of_two_files_is_refused(
+    db: psycopg.Connection, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.writestr("a.csv", "day\n")
         archive.writestr("b.csv", "day\n")

@@ -35,7 +35,8 @@ def test_a_format_is_read_back(day: date, form: str) -> None:
 @pytest.mark.parametrize("text", ["01.02.2024", "03/2024", "2024-13-01", "2024-02-30", "20241301", "12", "1e5", "",
                                   "2024-03-01 09:15", "2024"])  # fmt: skip
 def test_what_may_mean_anything_else_is_no_day(text: str) -> None:
-    assert DayReader([]).read(text) in (None, text if text == "2024-13-01" or text == "2024-02-30" else None)
+    # what is written as a day and is none is refused by the database
+    assert DayReader([]).read(text) in {None, *{"2024-13-01", "2024-02-30"}.intersection([text])}
 
 
 @pytest.mark.parametrize(("form", "grain", "said"), [
@@ -75,7 +76,7 @@ def test_formats_are_proposed_with_how_many_they_read() -> None:
     assert proposed(["tomorrow"]) is None
 
 
-@given(DAYS, st.decimals(-10**7, 10**7, places=3, allow_nan=False), st.sampled_from(["week", "month"]))
+@given(DAYS, st.decimals(-(10**7), 10**7, places=3, allow_nan=False), st.sampled_from(["week", "month"]))
 def test_a_spread_amount_sums_to_the_whole(day: date, amount: Decimal, grain: str) -> None:
     parts = spread(f"{day}", f"{amount}", grain)
     assert sum(Decimal(one) for _, one in parts) == amount

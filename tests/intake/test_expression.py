@@ -14,7 +14,8 @@ NAMES = {'"unit price"': "unit_price"}
 
 leaves = st.sampled_from(["qty", '"unit price"', "`unit price`", "rabatt", "2", "0.125", "-qty", "+rabatt"])
 expressions = st.recursive(
-    leaves, lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda one: f"({one[0]} {one[1]} {one[2]})")
+    leaves,
+    lambda inner: st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda one: f"({one[0]} {one[1]} {one[2]})"),
 )
 
 

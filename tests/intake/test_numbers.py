@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from planfact.errors import PlanfactError
 from planfact.intake.numbers import Evidence, read_number, rounded
 
-AMOUNTS = st.decimals(-10**9, 10**9, places=2, allow_nan=False)
+AMOUNTS = st.decimals(-(10**9), 10**9, places=2, allow_nan=False)
 
 
 def grouped(amount: Decimal, thousands: str, decimal: str) -> str:
@@ -69,11 +69,11 @@ def test_two_decimal_signs_in_one_file_are_refused() -> None:
     evidence = Evidence()
     evidence.see("1,5")
     evidence.see("1.5")
-    with pytest.raises(PlanfactError, match="decimal points .1.5. and decimal commas .1,5."):
+    with pytest.raises(PlanfactError, match=r"decimal points .1\.5. and decimal commas .1,5."):
         evidence.decimal_sign("x.csv", None, None)
 
 
-@given(st.decimals(-10**6, 10**6, places=6, allow_nan=False))
+@given(st.decimals(-(10**6), 10**6, places=6, allow_nan=False))
 def test_what_rounding_adds_is_known_exactly(amount: Decimal) -> None:
     kept, difference = rounded(f"{amount:f}")
     assert Decimal(kept) - difference == amount

@@ -27,7 +27,7 @@ def plain_file(path: str, stack: ExitStack) -> tuple[IO[bytes], str]:
     """
     if path == "-":
         return _copied(sys.stdin.buffer, stack), "standard input"
-    raw = stack.enter_context(Path(path).open("rb"))
+    raw = stack.enter_context(Path(path).open("rb"))  # noqa: SIM115 - the stack closes it
     kind = Path(path).suffix.lower()
     if kind not in (".gz", ".zst", ".zip"):
         return (raw if raw.seekable() else _copied(raw, stack)), path
@@ -35,7 +35,7 @@ def plain_file(path: str, stack: ExitStack) -> tuple[IO[bytes], str]:
     inner = path[: -len(kind)]
     stream: Any
     if kind == ".gz":
-        stream = gzip.GzipFile(fileobj=raw)
+        stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
     elif kind == ".zst":
         stream = pa.CompressedInputStream(pa.PythonFile(raw), "zstd")
     else:
@@ -65,7 +65,7 @@ def _only_member(path: str, raw: IO[bytes], stack: ExitStack) -> tuple[IO[bytes]
 
 def _copied(stream: Any, stack: ExitStack, path: str = "", packed: int | None = None) -> IO[bytes]:
     """Return what a stream gives as a file, which can be read from its beginning again."""
-    copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="planfact-"))
+    copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="planfact-"))  # noqa: SIM115 - the stack closes it
     if packed is None:
         shutil.copyfileobj(stream, copy, BLOCK)
     else:

@@ -86,14 +86,16 @@ class DayReader:
             return text
         if self.month_alone and re.fullmatch(r"\d{4}-\d{2}", text):
             return f"{text}-01"
+        found = _MOMENT.fullmatch(text)
+        return self._moment(found, text) if found else self._number(text)
+
+    def _number(self, text: str) -> str | None:
         if re.fullmatch(r"(19|20)\d{6}", text) and _day(text, "%Y%m%d"):
             self.seen["yyyymmdd"] += 1
             return f"{text[:4]}-{text[4:6]}-{text[6:]}"
         if found := _SERIAL.fullmatch(text):
             self.seen["Excel's numbers of days"] += 1
             return (EXCEL_EPOCH + timedelta(int(found[1]))).isoformat()
-        if found := _MOMENT.fullmatch(text):
-            return self._moment(found, text)
         return None
 
     def _moment(self, found: re.Match[str], text: str) -> str | None:

@@ -53,7 +53,7 @@ def dry_run(conn: psycopg.Connection, paths: Sequence[str], reading: Reading, **
             after = loaded[-1].data_version_id
             names = sql.SQL(", ").join(map(sql.Identifier, dimensions_of(conn)))
             seen.months = conn.execute(_query("changed_months"), {"before": before, "after": after}).fetchall()
-            changes = sql.SQL(_query("changed_rows").decode()).format(names, names)  # type: ignore[arg-type]
+            changes = sql.SQL(_query("changed_rows").decode()).format(names, names)
             seen.changes = conn.execute(changes, [before, after]).fetchall()
     return seen
 

@@ -56,7 +56,7 @@ def _first_offence(file: IO[bytes]) -> int | None:
 
 
 def _decoded(file: IO[bytes], name: str, encoding: str, stack: ExitStack) -> IO[bytes]:
-    copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="planfact-"))
+    copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="planfact-"))  # noqa: SIM115 - the stack closes it
     decoder, position = codecs.getincrementaldecoder(encoding)(), 0
     try:
         while block := file.read(BLOCK):
@@ -75,7 +75,7 @@ def _decoded(file: IO[bytes], name: str, encoding: str, stack: ExitStack) -> IO[
 
 def _detected(file: IO[bytes], name: str) -> str:
     """Return the encoding that a detector is sure of."""
-    from charset_normalizer import from_bytes
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - UTF-8 needs no detector
 
     sample = _sample(file)
     if b"\0" in sample:

@@ -4,6 +4,9 @@ import calendar
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+import pyarrow as pa
 
 from planfact.errors import PlanfactError
 
@@ -45,6 +48,24 @@ def spread(day: str, amount: str, grain: str) -> list[tuple[str, str]]:
     thousandths = int((Decimal(amount) / THREE).to_integral_value(ROUND_FLOOR))
     ends = [thousandths * n // count for n in range(count + 1)]
     return [((first + timedelta(n)).isoformat(), f"{(ends[n + 1] - ends[n]) * THREE:f}") for n in range(count)]
+
+
+def spread_table(table: pa.Table, grain: str) -> pa.Table:
+    """Spread every row over the days of its month or week; what is no day or no number is refused by its line."""
+    each: list[int] = []
+    parts: list[tuple[str, Any]] = []
+    days: list[Any] = table["day"].to_pylist()
+    for n, (day, amount) in enumerate(zip(days, table["sales"].to_pylist(), strict=True)):
+        try:
+            one: list[tuple[str, Any]] = [*spread(day, str(amount), grain)]
+        except (ValueError, ArithmeticError):
+            one = [(day, amount)]
+        each += [n] * len(one)
+        parts += one
+    long = table.take(pa.array(each))
+    for name, values in (("day", [day for day, _ in parts]), ("sales", [amount for _, amount in parts])):
+        long = long.set_column(long.column_names.index(name), name, pa.array(values, pa.string()))
+    return long
 
 
 def _date(text: str) -> date | None:

@@ -19,7 +19,6 @@ from planfact.intake import sales_file
 from planfact.intake.reading import Reading
 from planfact.intake.stage import bad_rows_in_words, copy_statement
 
-
 #: What makes the same file mean other sales.
 HOW = (
     "names",
@@ -76,9 +75,7 @@ def load(
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
     with conn.transaction():
         known = {one: _members(conn, one) for one in reading.dimensions}
-        reading = replace(
-            reading, members=known, cut_times=on_duplicate == "sum"
-        )
+        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
         return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, again, advance) for one in loads]
 
 

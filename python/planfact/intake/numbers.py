@@ -105,19 +105,20 @@ def read_number(text: str, decimal: str) -> str | None:
     found = _DRESSED.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
-    signs = [found["open"], found["sign"] if found["sign"] != "+" else None, found["inner"], found["after"]]
-    minus = [sign for sign in signs if sign and sign != "+"]
-    if len(minus) > 1:
-        return None
-    whole, _, part = found["digits"].rpartition(decimal) if decimal in found["digits"] else (found["digits"], "", "")
-    if part and not part.isdigit():
-        return None
-    thousands = f"{GROUPING}{',' if decimal == '.' else '.'}"
-    if re.fullmatch(r"\d*", whole) is None:
-        if re.fullmatch(rf"\d{{1,3}}([{thousands}])\d{{3}}(\1\d{{3}})*", whole) is None:
+    minus = [sign for sign in found.group("open", "sign", "inner", "after") if sign and sign != "+"]
+    plain = _without_groups(found["digits"], decimal)
+    return None if plain is None or len(minus) > 1 else f"{'-' if minus else ''}{plain}"
+
+
+def _without_groups(digits: str, decimal: str) -> str | None:
+    """Return digits with a decimal point and without the signs between thousands; None where those are misplaced."""
+    whole, _, part = digits.rpartition(decimal) if decimal in digits else (digits, "", "")
+    if not re.fullmatch(r"\d*", whole):
+        thousands = f"{GROUPING}{',' if decimal == '.' else '.'}"
+        if not re.fullmatch(rf"\d{{1,3}}([{thousands}])\d{{3}}(\1\d{{3}})*", whole):
             return None
         whole = re.sub(r"\D", "", whole)
-    return f"{'-' if minus else ''}{whole or '0'}{'.' + part if part else ''}"
+    return None if part and not part.isdigit() else f"{whole or '0'}{'.' + part if part else ''}"
 
 
 def rounded(number: str) -> tuple[str, Decimal]:

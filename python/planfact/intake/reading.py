@@ -46,7 +46,6 @@ class Reading:
     unpivot: str | None = None
     grain: str | None = None
     cut_times: bool = False
-    cut_times: bool = False
     members: dict[str, set[str]] = field(default_factory=dict)
     preview: list[tuple[dict[str, str], dict[str, str]]] | None = None
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +20,12 @@ from planfact.intake import convert, members
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
 from planfact.intake.days import DayReader, checked_format, proposed, zone_of
-from planfact.intake.encoding import as_utf8
-from planfact.intake.grain import refuse_coarse, spread
-from planfact.intake.header import WORDS, Header, find_header
+from planfact.intake.grain import refuse_coarse, spread_table
 from planfact.intake.numbers import TYPED, Evidence
+from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
-from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown, wanted_names
-from planfact.intake.sources import WORKBOOKS, ParquetSource, Source, TextSource, open_sheet
+from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown
+from planfact.intake.sources import Source
 from planfact.intake.text_table import readable
 from planfact.intake.totals import Totals, is_total
 
@@ -35,7 +33,6 @@ from planfact.intake.totals import Totals, is_total
 MOST_UNREAD, MOST_MEMBERS = 500, 200_000
 #: Rows that a preview shows.
 PREVIEWED = 10
-HEAD = 1 << 16
 
 
 def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table]:
@@ -48,59 +45,11 @@ def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _:
     try:
         with readable(name), ExitStack() as stack:
             file, inner = plain_file(path, stack)
-            sales = SalesFile(name, _source(file, name, inner, reading, stack), reading)
+            sales = SalesFile(name, open_source(file, name, inner, reading, stack), reading)
             sales.look()
-            yield from sales.tables(_scaled(advance, path, file))
+            yield from sales.tables(scaled(advance, path, file))
     except pa.ArrowInvalid as error:
         raise _explain(name, str(error)) from error
-
-
-def _source(file: IO[bytes], name: str, inner: str, reading: Reading, stack: ExitStack) -> Source:
-    if inner.lower().endswith(".parquet"):
-        return ParquetSource.open(file, name)
-    if inner.lower().endswith(WORKBOOKS):
-        sheet = open_sheet(file, name, reading.sheet, wanted_names(reading), reading.header_row)
-        _say_header(name, sheet.header, reading, [])
-        return sheet
-    if reading.sheet is not None:
-        raise PlanfactError(f"{name} is no workbook and has no sheets", hint="Leave --sheet out.")
-    plain = as_utf8(file, name, reading.encoding, reading.say, stack)
-    head = plain.read(HEAD)
-    plain.seek(0)
-    text = head.decode(errors="ignore")
-    if len(head) == HEAD:
-        text = text[: text.rfind("\n") + 1] or text  # whole lines
-    header = find_header(name, text, wanted_names(reading), reading.delimiter, reading.header_row)
-    found = ["a byte order mark"] if text.startswith("\ufeff") else []
-    if header.delimiter != "," and reading.delimiter is None:
-        found.append(f"{WORDS.get(header.delimiter, repr(header.delimiter))} between columns")
-    names = [one.removeprefix("\ufeff") for one in header.names]
-    header = Header(names, header.delimiter, header.line, header.before)
-    _say_header(name, header, reading, found)
-    return TextSource(plain, header)
-
-
-def _say_header(name: str, header: Header, reading: Reading, found: list[str]) -> None:
-    if header.line > 1 and header.before and reading.header_row is None:
-        titles = [line for line in header.before if line]
-        found.append(f"the header on line {header.line}" + (f", below {shown(titles, 3)}" if titles else ""))
-    if found:
-        reading.say(f"{name}: detected {', '.join(found)}")
-
-
-def _scaled(advance: Callable[[int], None], path: str, file: IO[bytes]) -> Callable[[float], None]:
-    """Count in bytes of the file as it is on disk, whatever it unpacked to."""
-    total = Path(path).stat().st_size if path != "-" else 0
-    whole, told = max(file.seek(0, 2), 1), 0
-    file.seek(0)
-
-    def to(position: float) -> None:
-        nonlocal told
-        reached = min(total, int(total * position / whole))
-        advance(reached - told)
-        told = reached
-
-    return to
 
 
 @dataclass
@@ -148,7 +97,8 @@ class SalesFile:
     def look(self) -> None:
         """Read the file once: what its numbers' signs mean, how its days are written, which rows are totals."""
         numeric = [*(f"={term}" for term in self.shape.terms)] or ["sales"]
-        called_totals, days = False, set()
+        called_totals = False
+        days: set[str] = set()
         seen: dict[str, set[str]] = {dimension: set() for dimension in self.reading.dimensions}
         unread: list[str] = []
         for rows, _ in self._batches():
@@ -216,12 +166,10 @@ class SalesFile:
 
     def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table]:
         """Read the file again and yield its rows; then say what was left out, rounded and taken for something."""
-        count = 0
+        count, totals = 0, pa.array(sorted(self.totals.rows), pa.int64())
         for rows, end in self._batches():
-            if self.totals.rows:
-                keep = pc.invert(pc.is_in(rows[" row"], pa.array(sorted(self.totals.rows), pa.int64())))
-                rows = _filtered(rows, keep)
-            table = self._converted(rows)
+            keep = pc.invert(pc.is_in(rows[" row"], totals)) if self.totals.rows else None
+            table = self._converted(rows if keep is None else _filtered(rows, keep))
             count += table.num_rows
             if table.num_rows:
                 yield table
@@ -241,12 +189,12 @@ class SalesFile:
             if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():
                 plain[dimension] = pc.utf8_ltrim(rows[dimension], TYPED)
         columns = ["line_no", *self.shape.columns]
-        preview = self.reading.preview
-        for n in range(min(PREVIEWED - len(preview), len(rows["line_no"]))) if preview is not None else ():
-            written = {one: str(column[n].as_py()).lstrip(TYPED) for one, column in rows.items() if one[0] != " "}
-            preview.append((written, {one: str(plain[one][n].as_py()) for one in columns}))
+        if self.reading.preview is not None:
+            for n in range(min(PREVIEWED - len(self.reading.preview), len(rows["line_no"]))):
+                written = {one: str(column[n].as_py()).lstrip(TYPED) for one, column in rows.items() if one[0] != " "}
+                self.reading.preview.append((written, {one: str(plain[one][n].as_py()) for one in columns}))
         table = pa.table({one: plain[one] for one in columns})
-        return _spread(table, self.reading.grain) if self.reading.grain in ("week", "month") else table
+        return spread_table(table, self.reading.grain) if self.reading.grain in ("week", "month") else table
 
     def _say_what_was_done(self) -> None:
         name, say, counted = self.name, self.reading.say, self.counted
@@ -277,22 +225,6 @@ class SalesFile:
 
 def _filtered(rows: dict[str, Any], mask: Any) -> dict[str, Any]:
     return {name: column.filter(mask) for name, column in rows.items()}
-
-
-def _spread(table: pa.Table, grain: str) -> pa.Table:
-    each: list[int] = []
-    parts: list[tuple[str, str]] = []
-    for n, (day, amount) in enumerate(zip(table["day"].to_pylist(), table["sales"].to_pylist(), strict=True)):
-        try:
-            one = spread(day, amount, grain)
-        except (ValueError, ArithmeticError):
-            one = [(day, amount)]  # to be refused by its line
-        each += [n] * len(one)
-        parts += one
-    long = table.take(pa.array(each))
-    for name, values in (("day", [day for day, _ in parts]), ("sales", [amount for _, amount in parts])):
-        long = long.set_column(long.column_names.index(name), name, pa.array(values, pa.string()))
-    return long
 
 
 def _explain(name: str, message: str) -> PlanfactError:

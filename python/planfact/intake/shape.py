@@ -145,19 +145,21 @@ def shown(names: list[str], limit: int = 8) -> str:
 
 def repeats_header(rows: dict[str, Any], header: list[str], shape: Shape) -> Any:
     """Return which rows are the header once more."""
-    same = None
+    same: Any = None
     for ours, place in shape.places.items():
         if ours in ("day", "sales"):
-            one = pc.equal(rows[ours], header[place])
+            one = pc.equal(rows[ours], pa.scalar(header[place]))
             same = one if same is None else pc.and_(same, one)
     return same
 
 
 def is_blank(rows: dict[str, Any], shape: Shape) -> Any:
-    """Return which rows say nothing in any column that is read; with --unpivot, which cells are empty."""
+    """Return which rows say nothing in any column that is read; with --unpivot, which cells are empty; None: none."""
     names = ["sales"] if shape.unpivoted else [*shape.places, *(f"={term}" for term in shape.terms)]
-    blank = None
+    blank: Any = None
     for name in names:
-        empty = pc.equal(pc.utf8_trim_whitespace(rows[name]), "")
+        empty = pc.equal(pc.utf8_trim_whitespace(rows[name]), pa.scalar(""))
         blank = empty if blank is None else pc.and_(blank, empty)
+        if not pc.any(blank).as_py():
+            return None
     return blank

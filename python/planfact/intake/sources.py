@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any, Protocol
+from typing import IO, Any, Literal, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,7 +39,10 @@ class Batch:
 class Source(Protocol):
     """What can be read: the names of its columns, and its rows."""
 
-    names: list[str]
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the columns."""
+
     #: Days and numbers are held as such, not as text.
     is_typed: bool
     #: What was set aside before it became a row.
@@ -67,7 +70,7 @@ class TextSource:
         """Yield the rows, never the whole file at once."""
         self.skipped = []
         # Arrow reads ahead in threads of its own, which must not be inside a Python file when the process ends
-        file = pa.OSFile(self.file.name, "rb")
+        file: Any = pa.OSFile(self.file.name, "rb")
         wanted = [f"c{place}" for place in places]
         reader = pa_csv.open_csv(
             file,
@@ -89,7 +92,7 @@ class TextSource:
             yield Batch({place: batch.column(n) for n, place in enumerate(places)}, line, file.tell())
             line += batch.num_rows
 
-    def _odd_row(self, row: Any) -> str:
+    def _odd_row(self, row: Any) -> Literal["skip", "error"]:
         first = row.text.split(self.header.delimiter)[0].strip('" ')
         if row.actual_columns < row.expected_columns and is_total(re.split(r"[:\d]", first)[0]):
             self.skipped.append(row.text.strip())
@@ -133,10 +136,10 @@ def open_sheet(file: IO[bytes], name: str, sheet: str | None, wanted: Sequence[s
 
 def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
     """Return the sheet of a workbook that is meant."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - a text needs no workbook's reader
 
     try:
-        book = CalamineWorkbook.from_filelike(file)  # type: ignore[arg-type]
+        book = CalamineWorkbook.from_filelike(file)
         names = book.sheet_names
         if sheet is not None:
             if sheet not in names:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 _WORDS = (
     r"(sub|grand|overall)?[ -]?totals?|grand sum|sums?|итого?|итог|всего|общий итог|промежуточный итог|разом|усього"
-    r"|(end|zwischen|gesamt)?summen?|gesamt(betrag|ergebnis)?|insgesamt|total(es)? g[eé]n[eé]ral(es)?|totaux|totale|totaal"
-    r"|suma|razem|celkem|toplam|sous-total|合计|合計|总计|總計|小计|小計|総計|총계|합계"
+    r"|(end|zwischen|gesamt)?summen?|gesamt(betrag|ergebnis)?|insgesamt|total(es)? g[eé]n[eé]ral(es)?|totaux"
+    r"|totale|totaal|suma|razem|celkem|toplam|sous-total|合计|合計|总计|總計|小计|小計|総計|총계|합계"
 )
 _TOTAL = re.compile(rf"\s*({_WORDS})\s*[:.]?\s*", re.IGNORECASE)
 
