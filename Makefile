@@ -58,6 +58,20 @@ lint: .venv/dev.stamp
 hooks: .venv/dev.stamp
 	$(BIN)/pre-commit install
 
+# the report's scripts: form and types; Node is the machine's or Debian's, the two tools are pinned by their lock file
+.PHONY: lint-js format-js
+lint: lint-js
+lint-js: tests/lint/js/node_modules/stamp
+	npm --prefix tests/lint/js run --silent lint
+
+format-js: tests/lint/js/node_modules/stamp
+	npm --prefix tests/lint/js run --silent format
+
+tests/lint/js/node_modules/stamp: tests/lint/js/package.json tests/lint/js/package-lock.json
+	tests/lint/node
+	npm --prefix tests/lint/js ci --silent
+	touch $@
+
 # what runs planfact elsewhere, checked with every push: the image, Compose, the pipeline
 .PHONY: lint-deployment test-image test-jenkins
 lint: lint-deployment
@@ -164,4 +178,4 @@ lock: .venv/dev.stamp
 
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .venv-airflow .venv-accuracy .venv-docs .venv-engines .venv-peers .planfact build dist
+	rm -rf .venv .venv-airflow .venv-accuracy .venv-docs .venv-engines .venv-peers .planfact build dist tests/lint/js/node_modules

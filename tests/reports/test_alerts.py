@@ -83,6 +83,14 @@ def test_monitoring_counts_what_is_open(closed: psycopg.Connection) -> None:
     assert counted == [("store off plan", 2), ("total off plan", 1)]
 
 
+def test_a_rule_that_planfact_came_with_has_a_key(closed: psycopg.Connection) -> None:
+    commit(closed, sold("2024-04-01", "2024-04-30", 1.2))
+    closed.execute("call refresh_plan_fact()")
+    closed.execute("call set_alert_rule('North off plan', 'store', 'variance_pct', 0.01)")
+    rules = closed.execute("select distinct name, rule_key from open_alert order by name").fetchall()
+    assert rules == [("North off plan", None), ("store off plan", "off_plan"), ("total off plan", "off_plan")]
+
+
 def test_a_rule_holds_from_the_moment_it_is_set(closed: psycopg.Connection) -> None:
     commit(closed, sold("2024-04-01", "2024-04-30", 0.97))
     closed.execute("call refresh_plan_fact()")

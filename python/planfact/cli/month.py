@@ -140,6 +140,7 @@ def refresh(context: typer.Context) -> None:
         with session.console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
         with session.console.step("Refreshing plan-fact"):
+            conn.execute("call expire_overrides()")
             conn.execute("call refresh_plan_fact()")
 
 

@@ -126,7 +126,7 @@ def _refuse_missing(name: str, header: list[str], missing: Mapping[str, str], us
     dimensions = [ours for ours in missing if ours in reading.dimensions]
     if {"day", "sales"} <= set(missing) and sum(_PERIOD.fullmatch(one.strip()) is not None for one in free) > 1:
         cures.append("Where columns are days or months, --unpivot day.")
-    elif "sales" in missing and dimensions and len(free) > 1:
+    elif "sales" in missing and "day" not in missing and dimensions and len(free) > 1:
         cures.append(f"Where each column is a {dimensions[-1]}, --unpivot {dimensions[-1]}.")
     if dimensions:
         cures.append(f"For the same value in every row, --set {dimensions[0]}=all.")

@@ -57,6 +57,7 @@ def close_month(
     with console.step("Publishing the plan"):
         plan_id = _publish_once(conn, forecasted.run_id)
     with console.step("Refreshing plan-fact"):
+        conn.execute("call expire_overrides()")
         conn.execute("call refresh_plan_fact()")
     for line in _outcome(conn):
         console.say(line)
