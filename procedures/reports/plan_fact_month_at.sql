@@ -172,7 +172,11 @@ leveled as (
     select
         {{ level_of('cell', with_series=false) | indent(8) }} as level,
         {% for dimension in dimensions -%}
-        {{ 'cell.' ~ (dimension | ident) if dimension in levels else 'null::text' }} as {{ dimension | ident }},
+        {% if dimension in levels -%}
+        cell.{{ dimension | ident }},
+        {% else -%}
+        null::text as {{ dimension | ident }},
+        {% endif -%}
         {% endfor -%}
         null::integer as series_id,
         cell.month,
