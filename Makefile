@@ -15,7 +15,7 @@ demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
 		--ignore tests/faults --ignore tests/browser --ignore tests/bench $(ARGS)
 
 # the benchmarks, on little data: they run whole, and measure what they say
@@ -57,6 +57,20 @@ lint: .venv/dev.stamp
 .PHONY: hooks
 hooks: .venv/dev.stamp
 	$(BIN)/pre-commit install
+
+# the report's scripts: form and types; Node is the machine's or Debian's, the two tools are pinned by their lock file
+.PHONY: lint-js format-js
+lint: lint-js
+lint-js: tests/lint/js/node_modules/stamp
+	npm --prefix tests/lint/js run --silent lint
+
+format-js: tests/lint/js/node_modules/stamp
+	npm --prefix tests/lint/js run --silent format
+
+tests/lint/js/node_modules/stamp: tests/lint/js/package.json tests/lint/js/package-lock.json
+	tests/lint/node
+	npm --prefix tests/lint/js ci --silent
+	touch $@
 
 # what runs planfact elsewhere, checked with every push: the image, Compose, the pipeline
 .PHONY: lint-deployment test-image test-jenkins
@@ -164,4 +178,4 @@ lock: .venv/dev.stamp
 
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .venv-airflow .venv-accuracy .venv-docs .venv-engines .venv-peers .planfact build dist
+	rm -rf .venv .venv-airflow .venv-accuracy .venv-docs .venv-engines .venv-peers .planfact build dist tests/lint/js/node_modules

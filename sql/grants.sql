@@ -37,17 +37,17 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
-    shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part,
+    shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
-    plan, plan_month, plan_line, plan_revision, plan_revision_line, plan_registry,
+    plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
-    budget, budget_month, budget_amount, budget_line,
+    budget, budget_month, budget_in_force, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
     report_month, report_rule, open_alert, cell_comment,
-    plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_rule, alert,
+    plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
@@ -55,85 +55,86 @@ grant select on
     my_shop, my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment
 to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 grant execute on function
-    run_part_month(bigint, date, date, integer),
-    run_day_factor(bigint, date, date, date),
-    assert_data_version(bigint),
-    sales_at(bigint),
-    sales_as_of(bigint),
-    diff_data_versions(bigint, bigint),
-    summarize_data_versions(bigint, bigint),
-    verify_data_version(bigint),
-    fact_month_at(bigint),
-    fact_month_between(bigint, date, date),
-    frozen_months(date[]),
-    plan_sheet(date, bigint, integer),
-    plan_fact_month_at(bigint, bigint, bigint),
-    plan_fact_as_of(bigint, bigint),
-    plan_fact_bridge(bigint, bigint),
-    plan_fact_to_date(date),
-    compare_runs(bigint, bigint),
-    assert_run(bigint),
-    explain_cell({% for _ in dimensions %}text, {% endfor %}date),
-    verify_run(bigint),
-    verify_database()
+    run_part_month,
+    run_day_factor,
+    assert_data_version,
+    sales_at,
+    sales_as_of,
+    diff_data_versions,
+    summarize_data_versions,
+    verify_data_version,
+    fact_month_at,
+    fact_month_between,
+    frozen_months,
+    plan_sheet,
+    plan_fact_month_at,
+    plan_fact_as_of,
+    plan_fact_bridge,
+    plan_fact_to_date,
+    compare_runs,
+    assert_run,
+    explain_cell,
+    verify_run,
+    verify_database
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed
-grant execute on procedure log_failure(text, timestamptz, text) to
+grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
 grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
 grant usage on sequence sales_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
-grant execute on function validate_stage(bigint) to {{ roles.loader | ident }};
+grant execute on function validate_stage to {{ roles.loader | ident }};
 grant execute on procedure
-    commit_data_version(bigint, text, text, text, text, bigint, text, text, boolean),
-    revert_data_version(bigint, text, bigint),
-    tag_data_version(bigint, text),
-    refresh_export_mart(bigint, boolean),
-    refresh_plan_fact()
+    commit_data_version,
+    revert_data_version,
+    tag_data_version,
+    refresh_export_mart,
+    expire_overrides,
+    refresh_plan_fact
 to {{ roles.loader | ident }};
 
 -- the forecaster reads the mart and writes what its runs say
 grant select, insert on run_forecast to {{ roles.forecaster | ident }};
 grant insert on run_part, run_series to {{ roles.forecaster | ident }};
 grant execute on function
-    run_shard(bigint, integer),
-    claim_shard(bigint, integer, integer),
-    run_history(bigint, date),
-    run_input(bigint, integer, integer),
-    fallback_reason(float8[], integer, integer)
+    run_shard,
+    claim_shard,
+    run_history,
+    run_input,
+    run_history_form,
+    full_month_mean,
+    deflate,
+    fallback_reason
 to {{ roles.forecaster | ident }};
 grant execute on procedure
-    refresh_export_mart(bigint, boolean),
-    start_run(bigint, text, text, jsonb, jsonb, text, integer, boolean, bigint),
-    finish_run(bigint),
-    fail_run(bigint, text)
+    refresh_export_mart,
+    start_run,
+    finish_run,
+    fail_run
 to {{ roles.forecaster | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
 grant insert, update, delete on shop_calendar to {{ roles.planner | ident }};
 grant execute on procedure
-    draft_plan(bigint, text, bigint, boolean),
-    publish_plan(bigint, text, bigint, boolean),
-    override_plan(
-        date, numeric, numeric, text,
-        {% for _ in dimensions %}text, {% endfor %}bigint, date, date, timestamptz, bigint
-    ),
-    undo_override(bigint, text),
-    expire_overrides(),
-    import_overrides(bigint, date, bigint, bigint),
-    load_budget(bigint, text, text, bigint),
-    tag_data_version(bigint, text),
-    refresh_plan_fact(),
-    set_champion(bigint, text),
-    comment_deviation(date, text{% for _ in dimensions %}, text{% endfor %}),
-    set_alert_rule(text, text, text, numeric, numeric, boolean, numeric)
+    draft_plan,
+    publish_plan,
+    override_plan,
+    undo_override,
+    expire_overrides,
+    import_overrides,
+    load_budget,
+    tag_data_version,
+    refresh_plan_fact,
+    set_champion,
+    comment_deviation,
+    set_alert_rule
 to {{ roles.planner | ident }};
 grant execute on function
-    validate_overrides(bigint, date, bigint),
-    validate_budget(bigint)
+    validate_overrides,
+    validate_budget
 to {{ roles.planner | ident }};
 grant select, insert, delete on override_stage, budget_stage to {{ roles.planner | ident }};
 grant usage on sequence override_load_id, budget_load_id to {{ roles.planner | ident }};

@@ -4,6 +4,8 @@
 -- having had the easier ones.
 --   refuses   PF004 a run did not succeed
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
+{% from 'macros/error.sql' import bias_pct, gain_pct, mae, rmse, wape -%}
+{% from 'macros/month.sql' import month_of -%}
 create or replace function compare_runs(run_a bigint, run_b bigint)
 returns table (
     kind text,
@@ -30,40 +32,36 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 begin atomic
-with complete as (
-    select closed.month
-    from plan_fact_month as closed
-    where closed.level = 'total'
-        and closed.is_complete
-),
-
-pair as (
+with pair as (
     select
-        said_a.kind,
-        said_a.series_id,
-        said_a.day,
-        said_a.yhat as yhat_a,
-        said_b.yhat as yhat_b
-    from run_prediction as said_a
-    inner join run_prediction as said_b
-        on said_b.run_id = compare_runs.run_b
-            and said_a.kind = said_b.kind
-            and said_a.series_id = said_b.series_id
-            and said_a.day = said_b.day
-    inner join complete on date_trunc('month', said_a.day::timestamp)::date = complete.month
-    where said_a.run_id = compare_runs.run_a
+        prediction_a.kind,
+        prediction_a.series_id,
+        prediction_a.day,
+        prediction_a.yhat as yhat_a,
+        prediction_b.yhat as yhat_b
+    from run_prediction as prediction_a
+    inner join run_prediction as prediction_b
+        on prediction_b.run_id = compare_runs.run_b
+            and prediction_a.kind = prediction_b.kind
+            and prediction_a.series_id = prediction_b.series_id
+            and prediction_a.day = prediction_b.day
+    inner join plan_fact_month as total
+        on {{ month_of('prediction_a.day') }} = total.month
+            and total.level = 'total'
+            and total.is_complete
+    where prediction_a.run_id = compare_runs.run_a
 ),
 
 cell as (
     select
         pair.*,
-        coalesce(fact.sales, 0)::float8 as y
-    from report_status as shown
+        coalesce(sale.sales, 0)::float8 as y
+    from report_status as status
     cross join pair
-    left join sales_at(shown.data_version_id) as fact
-        on pair.series_id = fact.series_id
-            and pair.day = fact.day
-            and fact.day >= (select min(seen.day) from pair as seen)
+    left join sales_at(status.data_version_id) as sale
+        on pair.series_id = sale.series_id
+            and pair.day = sale.day
+            and sale.day >= (select min(earliest.day) from pair as earliest)
 ),
 
 of_day as (
@@ -92,13 +90,12 @@ measured as (
         of_day.series_id,
         count(*)::integer as days,
         sum(of_day.y) as fact,
-        sum(of_day.yhat_a) as forecast_a,
-        sum(of_day.yhat_b) as forecast_b,
-        sum(abs(of_day.yhat_a - of_day.y)) as abs_error_a,
-        sum(abs(of_day.yhat_b - of_day.y)) as abs_error_b,
-        sum((of_day.yhat_a - of_day.y) ^ 2) as squared_error_a,
-        sum((of_day.yhat_b - of_day.y) ^ 2) as squared_error_b,
-        nullif(sum(abs(of_day.y)), 0) as abs_fact
+        sum(abs(of_day.y)) as abs_fact,
+        {% for run in 'ab' -%}
+        sum(of_day.yhat_{{ run }}) as forecast_{{ run }},
+        sum(abs(of_day.yhat_{{ run }} - of_day.y)) as abs_error_{{ run }},
+        sum((of_day.yhat_{{ run }} - of_day.y) ^ 2) as squared_error_{{ run }}{{ ',' if not loop.last }}
+        {% endfor -%}
     from of_day
     group by of_day.kind, of_day.level, {{ dimensions | idents('of_day') }}, of_day.series_id
 )
@@ -111,15 +108,19 @@ select
     measured.fact,
     measured.forecast_a,
     measured.forecast_b,
-    measured.abs_error_a / measured.abs_fact as wape_a,
-    measured.abs_error_b / measured.abs_fact as wape_b,
-    measured.abs_error_a / measured.days as mae_a,
-    measured.abs_error_b / measured.days as mae_b,
-    sqrt(measured.squared_error_a / measured.days) as rmse_a,
-    sqrt(measured.squared_error_b / measured.days) as rmse_b,
-    100 * (measured.forecast_a - measured.fact) / measured.abs_fact as bias_pct_a,
-    100 * (measured.forecast_b - measured.fact) / measured.abs_fact as bias_pct_b,
-    100 * (measured.abs_error_a - measured.abs_error_b) / nullif(measured.abs_error_a, 0) as gain_pct,
+    {% for run in 'ab' -%}
+    {{ wape('measured.abs_error_' ~ run, 'measured.abs_fact') }} as wape_{{ run }},
+    {% endfor -%}
+    {% for run in 'ab' -%}
+    {{ mae('measured.abs_error_' ~ run, 'measured.days') }} as mae_{{ run }},
+    {% endfor -%}
+    {% for run in 'ab' -%}
+    {{ rmse('measured.squared_error_' ~ run, 'measured.days') }} as rmse_{{ run }},
+    {% endfor -%}
+    {% for run in 'ab' -%}
+    {{ bias_pct('measured.forecast_' ~ run ~ ' - measured.fact', 'measured.abs_fact') }} as bias_pct_{{ run }},
+    {% endfor -%}
+    {{ gain_pct('measured.abs_error_b', 'measured.abs_error_a', 'measured.abs_error_a') }} as gain_pct,
     case
         when measured.abs_error_a < measured.abs_error_b then 'a'
         when measured.abs_error_b < measured.abs_error_a then 'b'

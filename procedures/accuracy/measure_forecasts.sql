@@ -2,9 +2,40 @@
 -- what is not measured yet, and what a version has touched since. A day without a row sold nothing. The seasonal
 -- naive forecast from the same data is measured beside it, on the same series and days; and beside the run that the
 -- plan in force came from, that plan with its overrides, and the budget.
---   locks     nothing of its own: refresh_plan_fact calls it, holding the reports stage, and so does a deploy
+--   locks     nothing of its own: refresh_plan_fact calls it, holding the reports stage
 --   repeated  nothing is left to measure
+-- It is one INSERT and one idea: the days of the runs and what was sold on them, summed up to series and to levels.
+{% from 'macros/error.sql' import mae, mase, relative_error, rmsse, wape -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
+{% from 'macros/month.sql' import next_month -%}
+{% from 'macros/plan.sql' import plan_changes -%}
+
+{# Sums over days, the same for the days of a series and for those of a level; and what is pooled over the series. A
+   sum is a column of forecast_error, and stands in `sums` and in day_sums. #}
+{% set sums = [
+    'days', 'forecast', 'fact', 'abs_error', 'squared_error', 'relative_error', 'abs_fact',
+    'naive_forecast', 'naive_abs_error', 'plan', 'plan_abs_error', 'budget', 'budget_abs_error'
+] -%}
+{% set pooled = [
+    'series_id', 'lag_months', 'series_count', 'series_abs_error', 'series_abs_fact', 'wape_mean', 'mase', 'rmsse',
+    'interval_days', 'inside_80', 'inside_95'
+] -%}
+{% macro day_sums(day) -%}
+count(*) as days,
+sum({{ day }}.yhat) as forecast,
+sum({{ day }}.y) as fact,
+sum(abs({{ day }}.yhat - {{ day }}.y)) as abs_error,
+sum(({{ day }}.yhat - {{ day }}.y) ^ 2) as squared_error,
+sum({{ relative_error(day ~ '.yhat', day ~ '.y') }}) as relative_error,
+sum(abs({{ day }}.y)) as abs_fact,
+sum({{ day }}.naive) as naive_forecast,
+sum(abs({{ day }}.naive - {{ day }}.y)) as naive_abs_error,
+sum({{ day }}.plan) as plan,
+sum(abs({{ day }}.plan - {{ day }}.y)) as plan_abs_error,
+sum({{ day }}.budget) as budget,
+sum(abs({{ day }}.budget - {{ day }}.y)) as budget_abs_error
+{%- endmacro -%}
+
 create or replace function measure_forecasts()
 returns bigint
 language plpgsql
@@ -17,71 +48,64 @@ declare
     v_last_day date;
     v_measured bigint;
 begin
-    select shown.data_version_id into v_version_id from report_status as shown;
+    select status.data_version_id into v_version_id from report_status as status;
 
     -- what no longer stands: the month is open again, or its fact was corrected
-    delete from forecast_error as known
+    delete from forecast_error as error
     where not exists (
-            select from plan_fact_month as closed
-            where closed.level = 'total'
-                and closed.month = known.month
-                and closed.is_complete
+            select from plan_fact_month as total
+            where total.level = 'total'
+                and total.month = error.month
+                and total.is_complete
         )
         or exists (
             select from data_version as later
-            where later.data_version_id > known.data_version_id
+            where later.data_version_id > error.data_version_id
                 and later.data_version_id <= v_version_id
-                and later.changed_from < known.month + interval '1 month'
-                and later.changed_to >= known.month
+                and later.changed_from < {{ next_month('error.month') }}
+                and later.changed_to >= error.month
         );
 
-    select min(due.month), max(due.last_day) into v_first_day, v_last_day from unmeasured_month as due;
+    select min(unmeasured.month), max(unmeasured.last_day)
+    into v_first_day, v_last_day
+    from unmeasured_month as unmeasured;
 
     if v_first_day is null then
         return 0;
     end if;
 
     insert into forecast_error (
-        run_id, month, level, {{ dimensions | idents }}, series_id, lag_months, data_version_id, days,
-        series_count, forecast, fact, abs_error, squared_error, relative_error, abs_fact,
-        series_abs_error, series_abs_fact, wape_mean, mase, rmsse, interval_days, inside_80, inside_95,
-        naive_forecast, naive_abs_error, plan, plan_abs_error, budget, budget_abs_error
+        run_id, month, level, {{ dimensions | idents }}, data_version_id, {{ sums | idents }}, {{ pooled | idents }}
     )
     with due as materialized (
         select
             unmeasured.*,
-            in_force.plan_id,
-            in_force.budget_id
+            planned.plan_id,
+            budgeted.budget_id
         from unmeasured_month as unmeasured
-        left join lateral (
+        left join (
             select
-                plan.plan_id,
-                budgeted.budget_id
-            from plan
-            inner join plan_month as of_month
-                on plan.plan_id = of_month.plan_id
-                    and unmeasured.month = of_month.month
-                    and of_month.superseded_by is null
-            left join budget_month as budgeted
-                on of_month.month = budgeted.month
-                    and budgeted.superseded_by is null
-            where plan.run_id = unmeasured.run_id
-        ) as in_force on true
+                plan.run_id,
+                plan_in_force.plan_id,
+                plan_in_force.month
+            from plan_in_force
+            inner join plan on plan_in_force.plan_id = plan.plan_id
+        ) as planned
+            on unmeasured.run_id = planned.run_id and unmeasured.month = planned.month
+        left join budget_in_force as budgeted on planned.month = budgeted.month
     ),
 
     -- overrides are few, and several may have changed a day
-    revised as (
+    overridden as (
         select
-            due.run_id,
-            change.series_id,
-            change.day,
-            sum(change.delta) as delta
-        from due
-        inner join plan_revision as revision on due.plan_id = revision.plan_id
-        inner join plan_revision_line as change
-            on revision.plan_revision_id = change.plan_revision_id
-                and change.day between due.month and due.last_day
-        group by due.run_id, change.series_id, change.day
+            entry.run_id,
+            entry.series_id,
+            entry.day,
+            sum(entry.delta) as delta
+        from (
+            {{ plan_changes('due', ['run_id']) | indent(12) }}
+        ) as entry
+        group by entry.run_id, entry.series_id, entry.day
     ),
 
     cell as materialized (
@@ -89,46 +113,47 @@ begin
             due.run_id,
             due.month,
             due.lag_months,
-            written.series_id,
-            written.day,
-            written.yhat,
-            coalesce(fact.sales, 0)::float8 as y,
-            served.seasonal_naive[
-                1 + (written.day - due.horizon_start) % cardinality(served.seasonal_naive)
+            forecast.series_id,
+            forecast.day,
+            forecast.yhat,
+            coalesce(sale.sales, 0)::float8 as y,
+            model.seasonal_naive[
+                1 + (forecast.day - due.horizon_start) % cardinality(model.seasonal_naive)
             ] as naive,
             case
-                when due.plan_id is not null then (coalesce(line.quantity, 0) + coalesce(revised.delta, 0))::float8
+                when due.plan_id is not null
+                    then (coalesce(planned.quantity, 0) + coalesce(overridden.delta, 0))::float8
             end as plan,
             case when due.budget_id is not null then coalesce(budgeted.quantity, 0)::float8 end as budget,
-            written.lo_80,
-            written.hi_80,
-            written.lo_95,
-            written.hi_95,
-            served.naive_mae,
-            served.naive_mse
+            forecast.lo_80,
+            forecast.hi_80,
+            forecast.lo_95,
+            forecast.hi_95,
+            model.naive_mae,
+            model.naive_mse
         from due
-        inner join run_forecast as written
-            on due.run_id = written.run_id
-                and written.day between due.month and due.last_day
-        inner join run_series as served
-            on written.run_id = served.run_id and written.series_id = served.series_id
-        left join sales_at(v_version_id) as fact
-            on written.series_id = fact.series_id
-                and written.day = fact.day
-                and fact.day between v_first_day and v_last_day
-        left join plan_line as line
-            on due.plan_id = line.plan_id
-                and written.series_id = line.series_id
-                and written.day = line.day
-                and line.day between v_first_day and v_last_day
-        left join revised
-            on written.run_id = revised.run_id
-                and written.series_id = revised.series_id
-                and written.day = revised.day
+        inner join run_forecast as forecast
+            on due.run_id = forecast.run_id
+                and forecast.day between due.month and due.last_day
+        inner join run_series as model
+            on forecast.run_id = model.run_id and forecast.series_id = model.series_id
+        left join sales_at(v_version_id) as sale
+            on forecast.series_id = sale.series_id
+                and forecast.day = sale.day
+                and sale.day between v_first_day and v_last_day
+        left join plan_line as planned
+            on due.plan_id = planned.plan_id
+                and forecast.series_id = planned.series_id
+                and forecast.day = planned.day
+                and planned.day between v_first_day and v_last_day
+        left join overridden
+            on forecast.run_id = overridden.run_id
+                and forecast.series_id = overridden.series_id
+                and forecast.day = overridden.day
         left join budget_line as budgeted
             on due.budget_id = budgeted.budget_id
-                and written.series_id = budgeted.series_id
-                and written.day = budgeted.day
+                and forecast.series_id = budgeted.series_id
+                and forecast.day = budgeted.day
                 and budgeted.day between v_first_day and v_last_day
     ),
 
@@ -137,32 +162,20 @@ begin
             cell.run_id,
             cell.month,
             cell.series_id,
-            count(*) as days,
-            sum(cell.yhat) as forecast,
-            sum(cell.y) as fact,
-            sum(abs(cell.yhat - cell.y)) as abs_error,
-            sum((cell.yhat - cell.y) ^ 2) as squared_error,
-            sum(coalesce(abs(cell.yhat - cell.y) / nullif(abs(cell.yhat) + abs(cell.y), 0), 0)) as relative_error,
-            sum(abs(cell.y)) as abs_fact,
+            {{ day_sums('cell') | indent(12) }},
             min(cell.lag_months) as lag_months,
             min(cell.naive_mae) as naive_mae,
             min(cell.naive_mse) as naive_mse,
             count(cell.lo_80) as interval_days,
             count(*) filter (where cell.y between cell.lo_80 and cell.hi_80) as inside_80,
-            count(*) filter (where cell.y between cell.lo_95 and cell.hi_95) as inside_95,
-            sum(cell.naive) as naive_forecast,
-            sum(abs(cell.naive - cell.y)) as naive_abs_error,
-            sum(cell.plan) as plan,
-            sum(abs(cell.plan - cell.y)) as plan_abs_error,
-            sum(cell.budget) as budget,
-            sum(abs(cell.budget - cell.y)) as budget_abs_error
+            count(*) filter (where cell.y between cell.lo_95 and cell.hi_95) as inside_95
         from cell
         group by cell.run_id, cell.month, cell.series_id
     ),
 
     of_day as (
         select
-            {{ level_of('series', with_series=false) }} as level,
+            {{ level_of('series', with_series=false) | indent(12) }} as level,
             {% for dimension in dimensions -%}
             {% if dimension in levels -%}
             series.{{ dimension | ident }},
@@ -184,30 +197,17 @@ begin
             cell.run_id,
             cell.month,
             cell.day,
-            {{ level_sets('series', with_series=false) }}
+            {{ level_sets('series', with_series=false) | indent(12) }}
     ),
 
-    -- errors of a level are those of its own sums of the day
+    -- errors of a level are those of its own sums of the day; a series is its own, and is not grouped again
     measured as materialized (
         select
             of_day.run_id,
             of_day.month,
             of_day.level,
             {{ dimensions | idents('of_day') }},
-            count(*) as days,
-            sum(of_day.yhat) as forecast,
-            sum(of_day.y) as fact,
-            sum(abs(of_day.yhat - of_day.y)) as abs_error,
-            sum((of_day.yhat - of_day.y) ^ 2) as squared_error,
-            sum(coalesce(abs(of_day.yhat - of_day.y) / nullif(abs(of_day.yhat) + abs(of_day.y), 0), 0))
-                as relative_error,
-            sum(abs(of_day.y)) as abs_fact,
-            sum(of_day.naive) as naive_forecast,
-            sum(abs(of_day.naive - of_day.y)) as naive_abs_error,
-            sum(of_day.plan) as plan,
-            sum(abs(of_day.plan - of_day.y)) as plan_abs_error,
-            sum(of_day.budget) as budget,
-            sum(abs(of_day.budget - of_day.y)) as budget_abs_error
+            {{ day_sums('of_day') | indent(12) }}
         from of_day
         group by of_day.run_id, of_day.month, of_day.level, {{ dimensions | idents('of_day') }}
         union all
@@ -216,19 +216,7 @@ begin
             of_series.month,
             'series' as level,
             {{ dimensions | idents('series') }},
-            of_series.days,
-            of_series.forecast,
-            of_series.fact,
-            of_series.abs_error,
-            of_series.squared_error,
-            of_series.relative_error,
-            of_series.abs_fact,
-            of_series.naive_forecast,
-            of_series.naive_abs_error,
-            of_series.plan,
-            of_series.plan_abs_error,
-            of_series.budget,
-            of_series.budget_abs_error
+            {{ sums | idents('of_series') }}
         from of_series
         inner join series on of_series.series_id = series.series_id
     ),
@@ -238,16 +226,16 @@ begin
         select
             of_series.run_id,
             of_series.month,
-            {{ level_of('series') }} as level,
+            {{ level_of('series') | indent(12) }} as level,
             {{ dimensions | idents('series') }},
             series.series_id,
-            count(*) as series_count,
             min(of_series.lag_months) as lag_months,
+            count(*) as series_count,
             sum(of_series.abs_error) as series_abs_error,
             sum(of_series.abs_fact) as series_abs_fact,
-            avg(of_series.abs_error / nullif(of_series.abs_fact, 0)) as wape_mean,
-            avg(of_series.abs_error / of_series.days / nullif(of_series.naive_mae, 0)) as mase,
-            avg(sqrt(of_series.squared_error / of_series.days / nullif(of_series.naive_mse, 0))) as rmsse,
+            avg({{ wape('of_series.abs_error', 'of_series.abs_fact') }}) as wape_mean,
+            avg({{ mase(mae('of_series.abs_error', 'of_series.days'), 'of_series.naive_mae') }}) as mase,
+            avg({{ rmsse(mae('of_series.squared_error', 'of_series.days'), 'of_series.naive_mse') }}) as rmsse,
             sum(of_series.interval_days) as interval_days,
             sum(of_series.inside_80) as inside_80,
             sum(of_series.inside_95) as inside_95
@@ -256,7 +244,7 @@ begin
         group by
             of_series.run_id,
             of_series.month,
-            {{ level_sets('series') }}
+            {{ level_sets('series') | indent(12) }}
     )
 
     select
@@ -264,31 +252,9 @@ begin
         measured.month,
         measured.level,
         {{ dimensions | idents('measured') }},
-        below.series_id,
-        below.lag_months,
         v_version_id,
-        measured.days,
-        below.series_count,
-        measured.forecast,
-        measured.fact,
-        measured.abs_error,
-        measured.squared_error,
-        measured.relative_error,
-        measured.abs_fact,
-        below.series_abs_error,
-        below.series_abs_fact,
-        below.wape_mean,
-        below.mase,
-        below.rmsse,
-        below.interval_days,
-        below.inside_80,
-        below.inside_95,
-        measured.naive_forecast,
-        measured.naive_abs_error,
-        measured.plan,
-        measured.plan_abs_error,
-        measured.budget,
-        measured.budget_abs_error
+        {{ sums | idents('measured') }},
+        {{ pooled | idents('below') }}
     from measured
     inner join below
         -- the level says which of them are NULL: like that, cells are found by hash and not one by one
@@ -304,4 +270,4 @@ begin
 end
 $measure_forecasts$;
 
-comment on function measure_forecasts is 'Measures every run in every complete month that is not measured yet; how many rows that made.';
+comment on function measure_forecasts is 'Measures every run in every complete month that is not measured yet; returns how many rows that made.';

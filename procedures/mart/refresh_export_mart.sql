@@ -3,11 +3,12 @@
 --   refuses   PF003 unknown data version · PF008 another writer
 --   locks     the mart stage (readers are not held up)
 --   repeated  a mart that shows the version already is left alone, with a NOTICE, unless rebuild => true
+{% from 'macros/memory.sql' import memory_of_history -%}
 create or replace procedure refresh_export_mart(data_version_id bigint default null, rebuild boolean default false)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '256MB'
+set work_mem = '{{ memory_of_history }}'
 as $refresh_export_mart$
 #variable_conflict use_column
 declare

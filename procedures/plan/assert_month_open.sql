@@ -14,7 +14,7 @@ begin
     if v_frozen is not null then
         raise exception 'the % of % is frozen: its fact is complete',
             assert_month_open.subject,
-            (select string_agg(to_char(one.month, 'YYYY-MM'), ', ') from unnest(v_frozen) as one (month))
+            (select string_agg(to_char(frozen.month, 'YYYY-MM'), ', ') from unnest(v_frozen) as frozen (month))
             using errcode = 'PF005',
                 detail = (
                     select format('Data version %s ends on %s.', newest.data_version_id, newest.last_day)
@@ -22,7 +22,7 @@ begin
                     order by newest.data_version_id desc
                     limit 1
                 ),
-                hint = 'What was planned is changed before its month is over: change the months to come.';
+                hint = 'Change the plan or budget of a later month.';
     end if;
 end
 $assert_month_open$;

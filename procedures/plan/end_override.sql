@@ -13,21 +13,20 @@ begin
         with counted_in as (
             -- a plan that the override is in: of its own draft, or of all once it came into force
             select
-                known.plan_id,
-                known.published_at is not null as is_published
+                plan.plan_id,
+                plan.published_at is not null as is_published
             from override as decided
             inner join plan as decided_on on decided.plan_id = decided_on.plan_id
-            inner join plan as known
-                on decided.month between known.first_month and known.last_month
-                    and (decided_on.published_at is not null or decided_on.plan_id = known.plan_id)
+            inner join plan
+                on decided.month between plan.first_month and plan.last_month
+                    and (decided_on.published_at is not null or decided_on.plan_id = plan.plan_id)
             where decided.override_id = end_override.override_id
                 and (
-                    known.published_at is null
+                    plan.published_at is null
                     or exists (
-                        select from plan_month as in_force
-                        where in_force.plan_id = known.plan_id
+                        select from plan_in_force as in_force
+                        where in_force.plan_id = plan.plan_id
                             and in_force.month = decided.month
-                            and in_force.superseded_by is null
                     )
                 )
         ),

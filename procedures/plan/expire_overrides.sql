@@ -1,4 +1,4 @@
--- expire_overrides: overrides whose time is over no longer count. refresh_plan_fact calls it.
+-- expire_overrides: overrides whose time is over no longer count. Whoever refreshes the reports calls it before.
 --   promises  the plan is what it would be had they never been made; months that are frozen stay as they are
 --   refuses   PF008 another writer
 --   locks     the plan stage, where one is to expire (readers are not held up)
@@ -12,24 +12,22 @@ declare
     v_began timestamptz := clock_timestamp();
     v_expired bigint[];
 begin
-    if not exists (select from active_override as known where known.expires_at <= v_began) then
+    if not exists (select from overdue_override) then
         return;
     end if;
 
     perform lock_stage('plan');
 
-    select array_agg(known.override_id order by known.override_id) into v_expired
-    from active_override as known
-    where known.expires_at <= v_began
-        and frozen_months(array[known.month]) is null;
+    select array_agg(overdue.override_id order by overdue.override_id) into v_expired
+    from overdue_override as overdue;
 
-    perform end_override(due.override_id, 'expiry', format('expired on %s', due.expires_at))
+    perform end_override(ended.override_id, 'expiry', format('expired on %s', ended.expires_at))
     from (
-        select known.override_id, known.expires_at
-        from override as known
-        where known.override_id = any(v_expired)
-        order by known.override_id
-    ) as due;
+        select override.override_id, override.expires_at
+        from override
+        where override.override_id = any(v_expired)
+        order by override.override_id
+    ) as ended;
 
     if v_expired is not null then
         perform log_step(
@@ -40,4 +38,4 @@ begin
 end
 $expire_overrides$;
 
-comment on procedure expire_overrides is 'Ends overrides whose time is over; refresh_plan_fact calls it.';
+comment on procedure expire_overrides is 'Ends overrides whose time is over; to be called before refresh_plan_fact.';

@@ -1,9 +1,13 @@
 -- import_overrides: the staged rows of a planning sheet become overrides of a month, all of them or none.
---   promises  one override a row, in the order of the rows; they leave the stage
+--   promises  one override a row, in the order of the rows; they leave the stage, and what is staged meanwhile stays
 --   refuses   PF001 nothing staged · PF002 bad rows, each named with its number and why · PF005 the month is frozen
 --             or has no plan · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  the same sheet again: nothing, and says so; where the plan has changed since, it is refused
+{% from 'macros/bad_rows.sql' import bad_rows with context -%}
+{% from 'macros/month.sql' import last_day_of, month_of -%}
+{% from 'macros/override.sql' import made_on_top with context -%}
+{% set most_rows = 1048576 -%}  {#- all that a sheet can have -#}
 create or replace procedure import_overrides(
     load_id bigint,
     month date,
@@ -16,6 +20,8 @@ set search_path = {{ schema | ident }}, pg_temp
 as $import_overrides$
 #variable_conflict use_column
 declare
+    v_month constant date := {{ month_of('import_overrides.month') }};
+    v_load_id constant bigint := nextval('override_load_id');
     v_row record;
     v_override_id bigint;
     v_bad_count bigint;
@@ -24,32 +30,34 @@ declare
 begin
     perform lock_stage('plan');
 
-    select count(*) into import_overrides.override_count
-    from override_stage as staged
-    where staged.load_id = import_overrides.load_id;
+    -- what is staged now gets a number of its own: what others stage meanwhile stays as it is
+    update override_stage
+    set load_id = v_load_id
+    where override_stage.load_id = import_overrides.load_id;
+
+    get diagnostics import_overrides.override_count = row_count;
 
     if import_overrides.override_count = 0 then
         raise exception 'nothing is staged in import %', coalesce(import_overrides.load_id::text, 'NULL')
             using errcode = 'PF001', hint = 'Copy rows into override_stage first, or name the import they are in.';
     end if;
 
-    perform assert_month_open(array[date_trunc('month', import_overrides.month::timestamp)::date]);
+    perform assert_month_open(array[v_month]);
 
     -- every row is an override already, of a plan that still takes them, and nothing has come on top of it since
     if not exists (
         select from override_stage as staged
-        where staged.load_id = import_overrides.load_id
+        where staged.load_id = v_load_id
             and not exists (
                 select from active_override as same
-                inner join plan as known on same.plan_id = known.plan_id
-                left join plan_month as in_force
-                    on known.plan_id = in_force.plan_id and same.month = in_force.month
-                        and in_force.superseded_by is null
-                where same.month = date_trunc('month', import_overrides.month::timestamp)::date
+                inner join plan on same.plan_id = plan.plan_id
+                left join plan_in_force as in_force
+                    on plan.plan_id = in_force.plan_id and same.month = in_force.month
+                where same.month = v_month
                     and same.plan_id = coalesce(import_overrides.plan_id, in_force.plan_id)
-                    and (known.published_at is null or in_force.plan_id is not null)
+                    and (plan.published_at is null or in_force.plan_id is not null)
                     and same.first_day = same.month
-                    and same.last_day = (same.month + interval '1 month' - interval '1 day')::date
+                    and same.last_day = {{ last_day_of('same.month') }}
                     {% for dimension in dimensions -%}
                     and coalesce(same.{{ dimension | ident }}, '') = coalesce(staged.{{ dimension | ident }}, '')
                     {% endfor -%}
@@ -62,43 +70,22 @@ begin
                     and same.created_by = session_user
                     and not exists (
                         select from active_override as later
-                        where later.override_id > same.override_id
-                            and later.month = same.month
-                            and (not later.is_draft or later.plan_id = same.plan_id)
-                            {% for dimension in dimensions -%}
-                            and coalesce(later.{{ dimension | ident }} = same.{{ dimension | ident }}, true)
-                            {% endfor -%}
+                        where {{ made_on_top('later', 'same', 'same.plan_id') | indent(28) }}
                     )
             )
     ) then
-        delete from override_stage as staged where staged.load_id = import_overrides.load_id;
+        delete from override_stage as staged where staged.load_id = v_load_id;
         raise notice 'nothing new: the plan of % has the % changes of this sheet already',
             to_char(import_overrides.month, 'YYYY-MM'), import_overrides.override_count;
         import_overrides.override_count := 0;
         return;
     end if;
 
-    select
-        count(*),
-        string_agg(
-            format(
-                'row %s: %s (%s)',
-                bad.line_no,
-                bad.problem,
-                concat_ws(
-                    ', ',
-                    {% for dimension in dimensions -%}
-                    '{{ dimension | text }} ' || left(nullif(bad.{{ dimension | ident }}, ''), 40),
-                    {% endfor -%}
-                    'New plan ' || left(bad.quantity, 40)
-                )
-            ),
-            E'\n' order by bad.line_no
-        )
-    into v_bad_count, v_offenders
-    from validate_overrides(
-        import_overrides.load_id, import_overrides.month, import_overrides.plan_id
-    ) as bad;
+    select bad.bad_count, bad.offenders into v_bad_count, v_offenders
+    from {{ bad_rows(
+        'validate_overrides(v_load_id, import_overrides.month, import_overrides.plan_id)',
+        after={'New plan': 'quantity'}, line='row', reason='problem', shown=most_rows
+    ) }};
 
     if v_bad_count > 0 then
         raise exception '% of % rows cannot become overrides of %',
@@ -118,7 +105,7 @@ begin
             staged.quantity::numeric(17, 3) as quantity,
             staged.reason
         from override_stage as staged
-        where staged.load_id = import_overrides.load_id
+        where staged.load_id = v_load_id
         order by staged.line_no
     loop
         v_override_id := null;
@@ -130,7 +117,7 @@ begin
 
     perform set_config('client_min_messages', v_messages, true);
 
-    delete from override_stage as staged where staged.load_id = import_overrides.load_id;
+    delete from override_stage as staged where staged.load_id = v_load_id;
 
     raise notice '% overrides of %', import_overrides.override_count, to_char(import_overrides.month, 'YYYY-MM');
 end

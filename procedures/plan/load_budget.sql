@@ -1,11 +1,13 @@
 -- load_budget: the staged amounts of a load become the budget of their months, spread to series and days.
 --   promises  the lines of each amount sum to it, to the last digit; they are spread by the plan in force as it was
 --             forecast, else by the newest forecast, else by last year's sales of the same weekdays, else evenly;
---             the load is the whole budget of its months; what it supersedes is kept, and named; it leaves the stage
+--             the load is the whole budget of its months; what it supersedes is kept, and named; it leaves the stage,
+--             and what is staged while it is loaded stays there
 --   refuses   PF001 nothing staged · PF002 bad rows · PF005 a month is frozen and its budget differs · PF008 another
 --             writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  months whose budget is in force already are left alone; where all are, says so
+{% from 'macros/bad_rows.sql' import bad_rows with context -%}
 create or replace procedure load_budget(
     load_id bigint default 0,
     source text default null,
@@ -15,12 +17,12 @@ create or replace procedure load_budget(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '128MB'
 set datestyle = 'ISO, YMD'
 as $load_budget$
 #variable_conflict use_column
 declare
     v_began timestamptz := clock_timestamp();
+    v_load_id constant bigint := nextval('budget_load_id');
     v_staged_count bigint;
     v_bad_count bigint;
     v_offenders text;
@@ -30,40 +32,20 @@ declare
 begin
     perform lock_stage('plan');
 
-    select count(*) into v_staged_count
-    from budget_stage as staged
-    where staged.load_id = load_budget.load_id;
+    -- what is staged now gets a number of its own: what others stage meanwhile stays as it is
+    update budget_stage
+    set load_id = v_load_id
+    where budget_stage.load_id = load_budget.load_id;
+
+    get diagnostics v_staged_count = row_count;
 
     if v_staged_count = 0 then
         raise exception 'nothing is staged in load %', coalesce(load_budget.load_id::text, 'NULL')
             using errcode = 'PF001', hint = 'Copy rows into budget_stage first, or name the load they are in.';
     end if;
 
-    select
-        count(*),
-        string_agg(
-            format(
-                'line %s: %s (%s)',
-                bad.line_no,
-                bad.reason,
-                concat_ws(
-                    ', ',
-                    'month ' || left(bad.month, 40),
-                    {% for dimension in dimensions -%}
-                    '{{ dimension | text }} ' || left(nullif(bad.{{ dimension | ident }}, ''), 40),
-                    {% endfor -%}
-                    'amount ' || left(bad.amount, 40)
-                )
-            ),
-            E'\n' order by bad.line_no
-        ) filter (where bad.ordinal <= 100)
-    into v_bad_count, v_offenders
-    from (
-        select
-            checked.*,
-            row_number() over (order by checked.line_no) as ordinal
-        from validate_budget(load_budget.load_id) as checked
-    ) as bad;
+    select bad.bad_count, bad.offenders into v_bad_count, v_offenders
+    from {{ bad_rows('validate_budget(v_load_id)', {'month': 'month'}, {'amount': 'amount'}, shown=100) }};
 
     if v_bad_count > 0 then
         raise exception '% of % rows in load % cannot become a budget', v_bad_count, v_staged_count, load_budget.load_id
@@ -73,13 +55,13 @@ begin
     -- the months that the load has another budget for than the one in force
     with staged as (
         select
-            staged_month(known.month) as month,
+            staged_month(budget_stage.month) as month,
             {% for dimension in dimensions -%}
-            nullif(known.{{ dimension | ident }}, '') as {{ dimension | ident }},
+            nullif(budget_stage.{{ dimension | ident }}, '') as {{ dimension | ident }},
             {% endfor -%}
-            known.amount::numeric(17, 3) as amount
-        from budget_stage as known
-        where known.load_id = load_budget.load_id
+            budget_stage.amount::numeric(17, 3) as amount
+        from budget_stage
+        where budget_stage.load_id = v_load_id
     ),
 
     in_force as (
@@ -87,11 +69,10 @@ begin
             amount.month,
             {{ dimensions | idents('amount') }},
             amount.amount
-        from budget_month
+        from budget_in_force
         inner join budget_amount as amount
-            on budget_month.budget_id = amount.budget_id and budget_month.month = amount.month
-        where budget_month.superseded_by is null
-            and budget_month.month in (select staged.month from staged)
+            on budget_in_force.budget_id = amount.budget_id and budget_in_force.month = amount.month
+        where budget_in_force.month in (select staged.month from staged)
     ),
 
     different as (
@@ -109,13 +90,12 @@ begin
     from different;
 
     if v_months is null then
-        select max(known.budget_id) into load_budget.budget_id
-        from budget_month as known
-        inner join budget_stage as staged on known.month = staged_month(staged.month)
-        where staged.load_id = load_budget.load_id
-            and known.superseded_by is null;
+        select max(in_force.budget_id) into load_budget.budget_id
+        from budget_in_force as in_force
+        inner join budget_stage as staged on in_force.month = staged_month(staged.month)
+        where staged.load_id = v_load_id;
 
-        delete from budget_stage as staged where staged.load_id = load_budget.load_id;
+        delete from budget_stage as staged where staged.load_id = v_load_id;
         raise notice 'this budget is in force already: budget %', load_budget.budget_id;
         return;
     end if;
@@ -140,7 +120,7 @@ begin
         staged.amount::numeric(17, 3),
         staged.line_no
     from budget_stage as staged
-    where staged.load_id = load_budget.load_id
+    where staged.load_id = v_load_id
         and staged_month(staged.month) = any(v_months);
 
     analyze budget_amount;  -- a budget that the planner has not heard of looks empty to it
@@ -149,178 +129,33 @@ begin
     into v_replaced
     from (
         select
-            known.budget_id,
-            string_agg(to_char(known.month, 'YYYY-MM'), ', ' order by known.month) as months
-        from budget_month as known
-        where known.month = any(v_months)
-            and known.superseded_by is null
-        group by known.budget_id
+            in_force.budget_id,
+            string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
+        from budget_in_force as in_force
+        where in_force.month = any(v_months)
+        group by in_force.budget_id
     ) as replaced;
 
-    update budget_month as known
+    update budget_month
     set superseded_by = load_budget.budget_id
-    where known.month = any(v_months)
-        and known.superseded_by is null;
+    where budget_month.month = any(v_months)
+        and budget_month.superseded_by is null;
 
     insert into budget_month (budget_id, month, profile)
     select
         load_budget.budget_id,
         loaded.month,
-        case
-            when exists (
-                select from plan_month
-                where plan_month.month = loaded.month and plan_month.superseded_by is null
-            ) then 'plan'
-            when exists (
-                select from forecast_run as run
-                where run.status = 'succeeded'
-                    and run.horizon_start <= loaded.month
-                    and run.horizon_end >= loaded.month + interval '1 month - 1 day'
-            ) then 'forecast'
-            when exists (
-                select from sales as sold
-                where sold.day >= loaded.month - 364
-                    and sold.day < (loaded.month + interval '1 month')::date - 364
-            ) then 'last year'
-            else 'even'
-        end as profile
+        budget_profile(loaded.month) as profile
     from unnest(v_months) as loaded (month);
 
-    with month_profile as (
-        select
-            known.month,
-            known.profile,
-            max(run.run_id) as run_id
-        from budget_month as known
-        left join forecast_run as run
-            on known.profile = 'forecast'
-                and run.status = 'succeeded'
-                and known.month >= run.horizon_start
-                and known.month + interval '1 month - 1 day' <= run.horizon_end
-        where known.budget_id = load_budget.budget_id
-        group by known.month, known.profile
-    ),
-
-    calendar as (
-        select
-            known.month,
-            known.profile,
-            known.run_id,
-            known.month + step.days as day
-        from month_profile as known
-        cross join generate_series(0, 30) as step (days)
-        where known.month + step.days < known.month + interval '1 month'
-    ),
-
-    weight as (
-        select
-            line.series_id,
-            line.day,
-            line.quantity as weight
-        from calendar
-        inner join plan_month as in_force on calendar.month = in_force.month and in_force.superseded_by is null
-        inner join plan_line as line on in_force.plan_id = line.plan_id and calendar.day = line.day
-        where calendar.profile = 'plan'
-        union all
-        select
-            forecast.series_id,
-            forecast.day,
-            forecast.yhat::numeric(17, 3) as weight
-        from calendar
-        inner join forecast on calendar.run_id = forecast.run_id and calendar.day = forecast.day
-        union all
-        -- 364 days are 52 weeks: a weekday stays one
-        select
-            sold.series_id,
-            calendar.day,
-            greatest(sold.sales, 0) as weight
-        from calendar
-        inner join sales as sold on calendar.day - 364 = sold.day
-        where calendar.profile = 'last year'
-    ),
-
-    -- every series at every level it belongs to: '' stands for all
-    member as (
-        select
-            series.series_id,
-            {% for dimension in dimensions -%}
-            coalesce(series.{{ dimension | ident }}, '') as {{ dimension | ident }}{{ ',' if not loop.last }}
-            {% endfor -%}
-        from series
-        group by series.series_id, cube ({{ dimensions | idents('series') }})
-    ),
-
-    -- summed, not joined: no estimate knows how many series an amount stands for, and one join read the whole plan
-    -- again for each of their days
-    cell as (
-        select
-            known.series_id,
-            known.day,
-            max(known.line_no) as line_no,
-            max(known.amount) as amount,
-            sum(known.weight) as weight
-        from (
-            select
-                member.series_id,
-                calendar.day,
-                amount.line_no,
-                amount.amount,
-                0 as weight
-            from budget_amount as amount
-            inner join member
-                on {% for dimension in dimensions -%}
-                coalesce(amount.{{ dimension | ident }}, '') = member.{{ dimension | ident }}
-                    {%- if not loop.last %}
-                    and {% endif -%}
-                {% endfor %}
-            inner join calendar on amount.month = calendar.month
-            where amount.budget_id = load_budget.budget_id
-            union all
-            select
-                weight.series_id,
-                weight.day,
-                null as line_no,
-                null as amount,
-                weight.weight
-            from weight
-        ) as known
-        group by known.series_id, known.day
-        having max(known.line_no) is not null
-    ),
-
-    gathered as (
-        select
-            cell.line_no,
-            cell.amount,
-            array_agg(cell.series_id order by cell.day, cell.series_id) as series_ids,
-            array_agg(cell.day order by cell.day, cell.series_id) as days,
-            array_agg(cell.weight order by cell.day, cell.series_id) as weights
-        from cell
-        group by cell.line_no, cell.amount
-    )
-
-    insert into budget_line (budget_id, series_id, day, quantity)
-    select
-        load_budget.budget_id,
-        part.series_id,
-        part.day,
-        part.quantity
-    from gathered
-    cross join unnest(
-        gathered.series_ids, gathered.days, spread_quantity(gathered.amount, gathered.weights)
-    ) as part (series_id, day, quantity)
-    order by part.day, part.series_id;
-
-    get diagnostics v_rows = row_count;
+    v_rows := spread_budget(load_budget.budget_id);
 
     insert into plan_revision (kind, budget_id, reason, data_version_id)
-    select 'budget', made.budget_id, made.comment, made.data_version_id
-    from budget as made
-    where made.budget_id = load_budget.budget_id;
+    select 'budget', budget.budget_id, budget.comment, budget.data_version_id
+    from budget
+    where budget.budget_id = load_budget.budget_id;
 
-    delete from budget_stage as staged where staged.load_id = load_budget.load_id;
-
-    analyze budget_line;
+    delete from budget_stage as staged where staged.load_id = v_load_id;
 
     perform log_step(
         'load_budget', v_began, v_rows,

@@ -42,9 +42,9 @@ begin
         greatest(
             plan.data_version_id,
             (
-                select max(known.data_version_id)
-                from active_override as known
-                where known.month = any(make_plan.months) and not known.is_draft
+                select max(active.data_version_id)
+                from active_override as active
+                where active.month = any(make_plan.months) and not active.is_draft
             )
         )
     from plan
@@ -55,9 +55,9 @@ begin
         v_revision_id,
         v_plan_id,
         array(
-            select known.override_id
-            from active_override as known
-            where known.month = any(make_plan.months) and not known.is_draft
+            select active.override_id
+            from active_override as active
+            where active.month = any(make_plan.months) and not active.is_draft
         )
     );
 

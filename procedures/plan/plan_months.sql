@@ -1,6 +1,7 @@
 -- plan_months: the months that the forecast of a run can be the plan of: those that had not begun when its
 -- data ended, unless hindsight is allowed.
 --   refuses   PF004 the run did not succeed · PF005 there is no such month
+{% from 'macros/month.sql' import month_of, next_month -%}
 create or replace function plan_months(run_id bigint, allow_hindsight boolean)
 returns date[]
 language plpgsql
@@ -26,10 +27,10 @@ begin
     end if;
 
     -- a month that had begun when the data ended is a plan with hindsight: it flatters itself
-    v_first_month := date_trunc('month', v_run.horizon_start::timestamp);
+    v_first_month := {{ month_of('v_run.horizon_start') }};
 
     if v_first_month < v_run.horizon_start and not coalesce(plan_months.allow_hindsight, false) then
-        v_first_month := v_first_month + interval '1 month';
+        v_first_month := {{ next_month('v_first_month') }};
     end if;
 
     select array_agg(horizon.month::date order by horizon.month) into v_months

@@ -1,5 +1,7 @@
 -- plan_sheet: the plan of a month as it is now, a row per series, or per combination of the first few
 -- dimensions: what a planner needs to see before changing it. plan_id NULL: the plan in force; else a draft.
+{% from 'macros/month.sql' import month_of, next_month -%}
+{% from 'macros/plan.sql' import plan_entries -%}
 create or replace function plan_sheet(month date, plan_id bigint default null, depth integer default null)
 returns table (
     {{ dimensions | typed('text') }},
@@ -14,54 +16,43 @@ stable
 begin atomic
 with span as (
     select
-        known.plan_id,
-        date_trunc('month', plan_sheet.month::timestamp)::date as first_day,
-        (date_trunc('month', plan_sheet.month::timestamp) + interval '1 month')::date as next_month
-    from plan as known
-    where known.plan_id = coalesce(
-        plan_sheet.plan_id,
-        (
-            select in_force.plan_id
-            from plan_month as in_force
-            where in_force.month = date_trunc('month', plan_sheet.month::timestamp)::date
-                and in_force.superseded_by is null
+        plan.plan_id,
+        wanted.month
+    from (values ({{ month_of('plan_sheet.month') }})) as wanted (month)
+    inner join plan
+        on plan.plan_id = coalesce(
+            plan_sheet.plan_id,
+            (
+                select in_force.plan_id
+                from plan_in_force as in_force
+                where in_force.month = wanted.month
+            )
         )
-    )
+),
+
+entry as (
+    {{ plan_entries('span') | indent }}
 ),
 
 amount as (
     select
-        line.series_id,
-        line.quantity as statistical,
-        null::numeric as delta,
+        entry.series_id,
+        entry.statistical,
+        entry.delta,
         null::numeric as last_year,
         null::numeric as budget
-    from span
-    inner join plan_line as line
-        on span.plan_id = line.plan_id and span.first_day <= line.day and span.next_month > line.day
+    from entry
     union all
     select
-        change.series_id,
-        null::numeric as statistical,
-        change.delta,
-        null::numeric as last_year,
-        null::numeric as budget
-    from span
-    inner join plan_revision as revision on span.plan_id = revision.plan_id
-    inner join plan_revision_line as change
-        on revision.plan_revision_id = change.plan_revision_id
-            and span.first_day <= change.day and span.next_month > change.day
-    union all
-    select
-        sold.series_id,
+        sale.series_id,
         null::numeric as statistical,
         null::numeric as delta,
-        sold.sales as last_year,
+        sale.sales as last_year,
         null::numeric as budget
     from span
-    inner join sales as sold
-        on (span.first_day - interval '1 year')::date <= sold.day
-            and (span.next_month - interval '1 year')::date > sold.day
+    inner join sales as sale
+        on (span.month - interval '1 year')::date <= sale.day
+            and ({{ next_month('span.month') }} - interval '1 year')::date > sale.day
     union all
     select
         line.series_id,
@@ -70,9 +61,11 @@ amount as (
         null::numeric as last_year,
         line.quantity as budget
     from span
-    inner join budget_month as in_force on span.first_day = in_force.month and in_force.superseded_by is null
+    inner join budget_in_force as in_force on span.month = in_force.month
     inner join budget_line as line
-        on in_force.budget_id = line.budget_id and span.first_day <= line.day and span.next_month > line.day
+        on in_force.budget_id = line.budget_id
+            and span.month <= line.day
+            and {{ next_month('span.month') }} > line.day
 ),
 
 -- by series first: text is grouped once a series, not once a day

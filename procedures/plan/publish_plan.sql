@@ -6,6 +6,7 @@
 --             was published for its months since · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run whose plan is in force stays as it is, and says so
+{% from 'macros/month.sql' import next_month -%}
 create or replace procedure publish_plan(
     run_id bigint default null,
     comment text default null,
@@ -22,10 +23,7 @@ declare
     v_plan plan;
     v_months date[];
     v_since text;
-    v_overrides bigint[];
-    v_lost text;
     v_replaced text;
-    v_revision_id bigint;
     v_rows bigint;
 begin
     perform lock_stage('plan');
@@ -49,9 +47,8 @@ begin
         from plan as last_plan
         where last_plan.run_id = publish_plan.run_id
             and (
-                select count(*) from plan_month as in_force
+                select count(*) from plan_in_force as in_force
                 where in_force.plan_id = last_plan.plan_id
-                    and in_force.superseded_by is null
                     and in_force.month = any(v_months)
             ) = cardinality(v_months);
 
@@ -88,7 +85,7 @@ begin
         if v_since is not null then
             raise exception 'plan % was published for months of draft % after that was made', v_since, v_plan.plan_id
                 using errcode = 'PF005',
-                    hint = 'A plan replaces those that were there when it was made. Draft it again, or publish another run.';
+                    hint = 'Draft it again, or publish another run.';
         end if;
 
         perform assert_month_open(v_months);
@@ -98,11 +95,11 @@ begin
         v_plan.plan_id, make_plan(publish_plan.run_id, v_months, publish_plan.comment)
     );
 
-    update plan as made
+    update plan
     set published_at = clock_timestamp(),
         published_by = session_user,
-        comment = coalesce(publish_plan.comment, made.comment)
-    where made.plan_id = publish_plan.plan_id;
+        comment = coalesce(publish_plan.comment, plan.comment)
+    where plan.plan_id = publish_plan.plan_id;
 
     select string_agg(format('plan %s in %s', replaced.plan_id, replaced.months), '; ' order by replaced.plan_id)
     into v_replaced
@@ -110,9 +107,8 @@ begin
         select
             in_force.plan_id,
             string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
-        from plan_month as in_force
+        from plan_in_force as in_force
         where in_force.month = any(v_months)
-            and in_force.superseded_by is null
         group by in_force.plan_id
     ) as replaced;
 
@@ -120,70 +116,28 @@ begin
         raise notice 'plan % replaces %', publish_plan.plan_id, v_replaced;
     end if;
 
-    update plan_month as in_force
+    update plan_month
     set superseded_by = publish_plan.plan_id
-    where in_force.month = any(v_months)
-        and in_force.superseded_by is null;
+    where plan_month.month = any(v_months)
+        and plan_month.superseded_by is null;
 
     insert into plan_month (plan_id, month)
     select publish_plan.plan_id, published.month
     from unnest(v_months) as published (month);
 
-    select coalesce(array_agg(known.override_id), '{}') into v_overrides
-    from active_override as known
-    where known.month = any(v_months) and not known.is_draft;
-
-    insert into plan_revision (kind, plan_id, reason, data_version_id)
-    select
-        'publish',
-        made.plan_id,
-        publish_plan.comment,
-        greatest(
-            made.data_version_id,
-            (
-                select max(known.data_version_id) from override as known
-                where known.override_id = any(v_overrides)
-            )
-        )
-    from plan as made
-    where made.plan_id = publish_plan.plan_id
-    returning plan_revision_id into v_revision_id;
-
-    -- a draft has not heard of what was changed since it was made
-    perform revise_plan(v_revision_id, publish_plan.plan_id, v_overrides);
-
-    select string_agg(format('%s (%s)', known.override_id, known.reason), ', ' order by known.override_id)
-    into v_lost
-    from override as known
-    where known.override_id = any(v_overrides)
-        and not exists (
-            select from plan_line as line
-            inner join series on line.series_id = series.series_id
-            where line.plan_id = publish_plan.plan_id
-                and line.day between known.first_day and known.last_day
-                {% for dimension in dimensions -%}
-                and coalesce(series.{{ dimension | ident }} = known.{{ dimension | ident }},
-                    known.{{ dimension | ident }} is null)
-                {% endfor -%}
-        );
-
-    if cardinality(v_overrides) > 0 then
-        raise notice 'plan % takes over % overrides%',
-            publish_plan.plan_id, cardinality(v_overrides),
-            coalesce('; nothing is planned any more where these were made: ' || v_lost, '');
-    end if;
+    perform take_over_overrides(publish_plan.plan_id, v_months, publish_plan.comment);
 
     select count(*) into v_rows
     from plan_line as line
     where line.plan_id = publish_plan.plan_id
         and line.day >= v_months[1]
-        and line.day < v_months[cardinality(v_months)] + interval '1 month';
+        and line.day < {{ next_month('v_months[cardinality(v_months)]') }};
 
     perform log_step(
         'publish_plan', v_began, v_rows,
         format(
             'plan %s from run %s', publish_plan.plan_id,
-            (select made.run_id from plan as made where made.plan_id = publish_plan.plan_id)
+            (select plan.run_id from plan where plan.plan_id = publish_plan.plan_id)
         )
     );
 end

@@ -1,5 +1,6 @@
 -- refuse_frozen_day: as refuse_frozen_month, for tables whose rows are of a day.
 --   refuses   PF005 the month of the day is frozen
+{% from 'macros/month.sql' import month_of -%}
 create or replace function refuse_frozen_day()
 returns trigger
 language plpgsql
@@ -9,8 +10,8 @@ as $refuse_frozen_day$
 begin
     perform assert_month_open(
         array(
-            select distinct date_trunc('month', one.day::timestamp)::date
-            from (select distinct written.day from written) as one
+            select distinct {{ month_of('line.day') }}
+            from (select distinct written.day from written) as line
         ),
         tg_argv[0]
     );

@@ -3,8 +3,9 @@
 -- from the plan as the run forecast it and the overrides with lower numbers left it; its days and series get
 -- shares of the new sum in proportion to that, or to the forecast where that is 0, or equal ones where both
 -- are. One that was undone or has expired changes nothing any more.
--- Only differences are written, as lines of the revision. Overrides that share no series and day cannot tell who
--- comes first: they are worked out together, in one round.
+-- Only differences are written, as lines of the revision, round by round (see override_rounds).
+{% from 'macros/override.sql' import covers with context -%}
+{% from 'macros/plan.sql' import cell_changes -%}
 create or replace function revise_plan(plan_revision_id bigint, plan_id bigint, override_ids bigint[])
 returns void
 language plpgsql
@@ -14,82 +15,20 @@ as $revise_plan$
 declare
     v_round record;
 begin
-    -- a loop, since each round starts from what the one before it made; overrides of one round never meet
+    -- a loop, since each round starts from what the one before it made
     for v_round in
-        with recursive touched as (
-            select asked.override_id
-            from unnest(revise_plan.override_ids) as asked (override_id)
-            union
-            select later.override_id
-            from touched
-            inner join override as earlier on touched.override_id = earlier.override_id
-            inner join active_override as later
-                on earlier.month = later.month
-                    and earlier.override_id < later.override_id
-                    and earlier.first_day <= later.last_day
-                    and earlier.last_day >= later.first_day
-                    {% for dimension in dimensions -%}
-                    and coalesce(earlier.{{ dimension | ident }} = later.{{ dimension | ident }}, true)
-                    {% endfor -%}
-            where not later.is_draft or later.plan_id = revise_plan.plan_id
-        ),
-
-        decided as materialized (
-            select override.*
-            from touched
-            inner join override on touched.override_id = override.override_id
-        ),
-
-        met as materialized (
-            select
-                earlier.override_id as earlier_id,
-                later.override_id as later_id
-            from decided as earlier
-            inner join decided as later
-                on earlier.month = later.month
-                    and earlier.override_id < later.override_id
-                    and earlier.first_day <= later.last_day
-                    and earlier.last_day >= later.first_day
-                    {% for dimension in dimensions -%}
-                    and coalesce(earlier.{{ dimension | ident }} = later.{{ dimension | ident }}, true)
-                    {% endfor -%}
-        ),
-
-        placed as (
-            select
-                decided.override_id,
-                1 as round
-            from decided
-            union
-            select
-                met.later_id,
-                placed.round + 1
-            from placed
-            inner join met on placed.override_id = met.earlier_id
-        ),
-
-        last_placed as (
-            select
-                placed.override_id,
-                max(placed.round) as round
-            from placed
-            group by placed.override_id
-        )
-
-        select array_agg(last_placed.override_id) as override_ids
-        from last_placed
-        group by last_placed.round
-        order by last_placed.round
+        select rounds.override_ids
+        from override_rounds(revise_plan.plan_id, revise_plan.override_ids) as rounds (override_ids)
     loop
         with decided as (
             select
-                known.*,
+                override.*,
                 -- one by one, by their keys: a join or an exists may compare all overrides with all revisions
                 coalesce(
-                    (select true from active_override as active where active.override_id = known.override_id), false
+                    (select true from active_override as active where active.override_id = override.override_id), false
                 ) as is_active
-            from override as known
-            where known.override_id = any(v_round.override_ids)
+            from override
+            where override.override_id = any(v_round.override_ids)
         ),
 
         -- materialized, and day by day: the lines are found by their key, however many overrides there are
@@ -103,15 +42,7 @@ begin
                 decided.last_day,
                 series.series_id
             from decided
-            inner join series
-                on {% for dimension in dimensions -%}
-                (
-                    decided.{{ dimension | ident }} is null
-                    or decided.{{ dimension | ident }} = series.{{ dimension | ident }}
-                )
-                    {%- if not loop.last %}
-                    and {% endif -%}
-                {% endfor %}
+            inner join series on {{ covers('decided') | indent(16) }}
         ),
 
         cell as (
@@ -135,15 +66,7 @@ begin
                 select
                     sum(change.delta) filter (where change.override_id < reached.override_id) as below,
                     sum(change.delta) filter (where change.override_id = reached.override_id) as own
-                from plan_revision_line as change
-                where change.series_id = line.series_id
-                    and change.day = line.day
-                    -- asked for by its key: a join would read all revisions of the plan, for each change
-                    and revise_plan.plan_id = (
-                        select revision.plan_id
-                        from plan_revision as revision
-                        where revision.plan_revision_id = change.plan_revision_id
-                    )
+                from {{ cell_changes('revise_plan.plan_id', 'line') | indent(16) }} as change
             ) as made
             where reached.first_day + step.days <= reached.last_day
         ),
@@ -167,10 +90,10 @@ begin
         part as (
             select
                 gathered.override_id,
-                one.series_id,
-                one.day,
-                case when gathered.is_active then one.quantity - one.base else 0 end as delta,
-                one.own
+                share.series_id,
+                share.day,
+                case when gathered.is_active then share.quantity - share.base else 0 end as delta,
+                share.own
             from gathered
             cross join unnest(
                 gathered.series_ids,
@@ -181,7 +104,7 @@ begin
                     coalesce(gathered.quantity, round(gathered.base * (1 + gathered.percent / 100), 3)),
                     case when gathered.base > 0 then gathered.bases else gathered.statisticals end
                 )
-            ) as one (series_id, day, base, own, quantity)
+            ) as share (series_id, day, base, own, quantity)
         )
 
         insert into plan_revision_line (plan_revision_id, override_id, series_id, day, delta)

@@ -1,7 +1,7 @@
 -- spread_quantity: parts of a quantity in proportion to weights, that sum to it to the last digit. Each part
 -- is cut off after three decimals; the thousandths that are left go one each to the parts that lost most, the
 -- earlier one where two lost the same (largest remainder). Weights that sum to 0 all count the same.
--- Exact: all of it is integer arithmetic on thousandths. Weights below 0 make no sense here.
+-- Exact: all of it is integer arithmetic on thousandths. Weights are 0 or more.
 create or replace function spread_quantity(quantity numeric, weight numeric[])
 returns numeric[]
 language sql
@@ -17,9 +17,9 @@ with part as (
     from unnest(spread_quantity.weight) with ordinality as listed (weight, position)
     cross join (
         select
-            sum(one.weight) as weight,
+            sum(listed.weight) as weight,
             count(*) as parts
-        from unnest(spread_quantity.weight) as one (weight)
+        from unnest(spread_quantity.weight) as listed (weight)
     ) as total
 ),
 

@@ -1,5 +1,6 @@
 -- staged_month: the first day of the month that a text names, YYYY-MM or a day of it as YYYY-MM-DD; NULL where it
 -- names none.
+{% from 'macros/month.sql' import month_of -%}
 create or replace function staged_month(month text)
 returns date
 language sql
@@ -11,7 +12,7 @@ select
         when staged_month.month ~ '^[0-9]{4}-[0-9]{2}$' and pg_input_is_valid(staged_month.month || '-01', 'date')
             then (staged_month.month || '-01')::date
         when staged_month.month ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' and pg_input_is_valid(staged_month.month, 'date')
-            then date_trunc('month', staged_month.month::timestamp)::date
+            then {{ month_of('staged_month.month') }}
     end;
 end;
 

@@ -15,7 +15,7 @@ declare
 begin
     perform lock_stage('plan');
 
-    select * into v_override from override as known where known.override_id = undo_override.override_id;
+    select * into v_override from override where override.override_id = undo_override.override_id;
 
     if v_override.override_id is null then
         raise exception 'there is no override %', coalesce(undo_override.override_id::text, 'NULL')
@@ -27,7 +27,7 @@ begin
             using errcode = 'PF009', hint = 'CALL undo_override(1, ''the shop opens after all'');';
     end if;
 
-    if not exists (select from active_override as known where known.override_id = undo_override.override_id) then
+    if not exists (select from active_override as active where active.override_id = undo_override.override_id) then
         raise notice 'override % no longer counts already', undo_override.override_id;
         return;
     end if;

@@ -1,4 +1,5 @@
 -- validate_budget: the rows of a load that must not become a budget, each with the first reason found.
+{% from 'macros/override.sql' import at_every_level with context -%}
 create or replace function validate_budget(load_id bigint default 0)
 returns table (
     line_no bigint,
@@ -15,26 +16,20 @@ set datestyle = 'ISO, YMD'
 as $validate_budget$
 with staged as (
     select
-        known.line_no,
-        known.month,
+        budget_stage.line_no,
+        budget_stage.month,
         {% for dimension in dimensions -%}
-        coalesce(known.{{ dimension | ident }}, '') as {{ dimension | ident }},
+        coalesce(budget_stage.{{ dimension | ident }}, '') as {{ dimension | ident }},
         {% endfor -%}
-        known.amount,
-        staged_month(known.month) as first_day
-    from budget_stage as known
-    where known.load_id = validate_budget.load_id
+        budget_stage.amount,
+        staged_month(budget_stage.month) as first_day
+    from budget_stage
+    where budget_stage.load_id = validate_budget.load_id
 ),
 
 -- every series at every level it belongs to: '' stands for all
 member as (
-    select
-        series.series_id,
-        {% for dimension in dimensions -%}
-        coalesce(series.{{ dimension | ident }}, '') as {{ dimension | ident }}{{ ',' if not loop.last }}
-        {% endfor -%}
-    from series
-    group by series.series_id, cube ({{ dimensions | idents('series') }})
+    {{ at_every_level('series', ['series_id']) | indent }}
 ),
 
 budgeted as (

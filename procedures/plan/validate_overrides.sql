@@ -1,6 +1,7 @@
 -- validate_overrides: the rows of an import that must not become overrides, each with the first reason found.
 -- plan_seen is what the planner had before them: where the plan has changed since, they have not seen what
 -- they would change. Reasons name the columns as the sheet heads them.
+{% from 'macros/override.sql' import at_every_level with context -%}
 create or replace function validate_overrides(load_id bigint, month date, plan_id bigint default null)
 returns table (
     line_no bigint,
@@ -17,32 +18,27 @@ set search_path = {{ schema | ident }}, pg_temp
 as $validate_overrides$
 with staged as (
     select
-        known.line_no,
+        override_stage.line_no,
         {% for dimension in dimensions -%}
-        coalesce(known.{{ dimension | ident }}, '') as {{ dimension | ident }},
+        coalesce(override_stage.{{ dimension | ident }}, '') as {{ dimension | ident }},
         {% endfor -%}
-        known.plan_seen,
-        known.quantity,
-        known.reason
-    from override_stage as known
-    where known.load_id = validate_overrides.load_id
+        override_stage.plan_seen,
+        override_stage.quantity,
+        override_stage.reason
+    from override_stage
+    where override_stage.load_id = validate_overrides.load_id
+),
+
+sheet as (
+    select
+        planned.*,
+        row_number() over () as series_no
+    from plan_sheet(validate_overrides.month, validate_overrides.plan_id) as planned
 ),
 
 -- every planned series at every level it belongs to: '' stands for all
 member as (
-    select
-        sheet.series_no,
-        {% for dimension in dimensions -%}
-        coalesce(sheet.{{ dimension | ident }}, '') as {{ dimension | ident }},
-        {% endfor -%}
-        sum(sheet.plan) as plan
-    from (
-        select
-            planned.*,
-            row_number() over () as series_no
-        from plan_sheet(validate_overrides.month, validate_overrides.plan_id) as planned
-    ) as sheet
-    group by sheet.series_no, cube ({{ dimensions | idents('sheet') }})
+    {{ at_every_level('sheet', ['series_no', 'plan']) | indent }}
 ),
 
 changed as (

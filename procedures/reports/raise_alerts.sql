@@ -1,45 +1,51 @@
--- raise_alerts: compares the reports with alert_rule: raises what is new, clears what is no longer so, and tells
--- whoever listens: LISTEN planfact_alert gives one JSON object per new alert, once the transaction commits. An
--- alert that is open already says nothing again. It looks at months that have plan and fact, from two months
--- before the last day's month on, once a week of them is known; older months have had their time.
+-- raise_alerts: compares the reports with alert_rule: raises new alerts, clears those whose deviation is gone, and
+-- notifies: LISTEN planfact_alert gives one JSON object per new alert, once the transaction commits. An alert that is
+-- open already is not notified again. It looks at months that have plan and fact, from two months before the last
+-- day's month on, once a week of them is known; older months are left alone.
 --   locks     nothing of its own: refresh_plan_fact and set_alert_rule call it, holding the reports stage
 --   repeated  the same reports and rules: nothing
+{% from 'macros/month.sql' import month_of -%}
 create or replace function raise_alerts()
 returns bigint
 language sql
 volatile
 set search_path = {{ schema | ident }}, pg_temp
 begin atomic
-with breach as (
+with recent as (
+    select
+        cell.*,
+        coalesce(avg(cell.plan_to_date) over (partition by cell.level, cell.month), 0) as usual_plan
+    from report_status as status
+    inner join plan_fact_month as cell
+        on {{ month_of('status.last_day') }} - interval '2 months' <= cell.month
+),
+
+breach as (
     select
         rule.alert_rule_id,
         rule.name,
         rule.level,
-        {{ dimensions | idents('known') }},
-        known.month,
+        {{ dimensions | idents('cell') }},
+        cell.month,
         rule.metric,
         measured.value,
         rule.threshold,
-        known.plan_to_date,
-        known.fact,
-        known.data_version_id,
-        known.plan_id
-    from report_status as shown
-    cross join lateral (
-        select
-            cell.*,
-            coalesce(avg(cell.plan_to_date) over (partition by cell.level, cell.month), 0) as usual_plan
-        from plan_fact_month as cell
-        where date_trunc('month', shown.last_day::timestamp) - interval '2 months' <= cell.month
-    ) as known
+        cell.plan_to_date,
+        cell.fact,
+        cell.data_version_id,
+        cell.plan_id
+    from recent as cell
     inner join alert_rule as rule
-        on known.level = rule.level
-            and coalesce(known.plan_to_date, 0) >= greatest(rule.min_plan, rule.min_plan_pct / 100 * known.usual_plan)
-    cross join lateral (
-        select case rule.metric when 'variance_pct' then known.variance_pct else known.variance end as value
-    ) as measured
+        on cell.level = rule.level
+            and coalesce(cell.plan_to_date, 0) >= greatest(rule.min_plan, rule.min_plan_pct / 100 * cell.usual_plan)
+    -- every metric of alert_metric
+    inner join lateral (
+        values
+        ('variance_pct', cell.variance_pct),
+        ('variance', cell.variance)
+    ) as measured (metric, value) on rule.metric = measured.metric
     where rule.is_active
-        and (known.is_complete or known.days_loaded >= 7)
+        and (cell.is_complete or cell.days_loaded >= 7)
         and abs(measured.value) > rule.threshold
 ),
 
@@ -85,7 +91,7 @@ raised as (
     returning alert.*
 ),
 
-told as (
+notified as (
     select pg_notify(
         'planfact_alert',
         jsonb_build_object(
@@ -104,11 +110,11 @@ told as (
             'data_version_id', raised.data_version_id,
             'plan_id', raised.plan_id
         )::text
-    ) as said
+    ) as notification
     from raised
 )
 
-select count(told.said) from told;
+select count(notified.notification) from notified;
 end;
 
-comment on function raise_alerts is 'Raises and clears alerts by alert_rule, and tells whoever listens on planfact_alert; how many were new.';
+comment on function raise_alerts is 'Raises and clears alerts by alert_rule, and notifies on planfact_alert; returns how many were new.';

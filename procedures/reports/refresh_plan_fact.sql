@@ -1,15 +1,15 @@
 -- refresh_plan_fact: brings all reports to the newest data version, plans and runs, as one.
 --   promises  every reader sees either the old reports or the new ones, all of one data version;
---             runs whose months are complete now get their actual metrics; alert rules are asked;
---             overrides whose time is over no longer count
+--             runs whose months are complete now get their actual metrics; alert rules are asked
 --   refuses   PF003 there is no data yet · PF008 another writer
---   locks     the reports stage, and the plan stage where an override expires (readers are not held up)
+--   locks     the reports stage (readers are not held up)
 --   repeated  reports that show the newest state already are left alone, and says so
+{% from 'macros/memory.sql' import memory_of_run -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '128MB'
+set work_mem = '{{ memory_of_run }}'
 as $refresh_plan_fact$
 declare
     v_began timestamptz := clock_timestamp();
@@ -18,7 +18,6 @@ declare
     v_run_count bigint;
     v_revision_id bigint;
 begin
-    call expire_overrides();
     perform lock_stage('reports');
 
     select * into v_version

@@ -1,8 +1,8 @@
--- set_alert_rule: says when a deviation is worth an alert; a rule of that name is changed, otherwise added.
+-- set_alert_rule: sets the deviation from which an alert is raised: adds a rule, or changes the one of that name.
 --   promises  the rule holds from now on: what it finds in the reports as they stand is raised or cleared
---   refuses   PF009 a level, metric or threshold that makes no sense · PF008 another writer
+--   refuses   PF009 an unknown level or metric, or a threshold that is not above 0 · PF008 another writer
 --   locks     the reports stage (readers are not held up)
---   repeated  the same rule again: nothing, and says so
+--   repeated  the same rule again changes nothing and raises a NOTICE
 create or replace procedure set_alert_rule(
     name text,
     level text,
@@ -21,7 +21,8 @@ begin
     perform lock_stage('reports');
 
     if coalesce(btrim(set_alert_rule.name), '') = '' or length(set_alert_rule.name) > 255 then
-        raise exception 'a rule has a name of 1 to 255 characters'
+        raise exception 'the name of an alert rule has % characters: 1 to 255 are allowed',
+            coalesce(length(btrim(set_alert_rule.name)), 0)
             using errcode = 'PF009';
     end if;
 
@@ -29,12 +30,17 @@ begin
         or set_alert_rule.level not in ('total', {{ levels | texts }}, 'series')
     then
         raise exception 'the reports have no level %', coalesce(set_alert_rule.level, 'NULL')
-            using errcode = 'PF009', hint = format('Levels are %s.', concat_ws(', ', 'total', {{ levels | texts }}, 'series'));
+            using errcode = 'PF009',
+                hint = format('Name one of %s.', concat_ws(', ', 'total', {{ levels | texts }}, 'series'));
     end if;
 
-    if set_alert_rule.metric is null or set_alert_rule.metric not in ('variance_pct', 'variance') then
-        raise exception 'no rule can look at %', coalesce(set_alert_rule.metric, 'NULL')
-            using errcode = 'PF009', hint = 'Metrics are variance_pct and variance.';
+    if not exists (select from alert_metric as metric where metric.metric = set_alert_rule.metric) then
+        raise exception 'an alert rule cannot look at %', coalesce(set_alert_rule.metric, 'NULL')
+            using errcode = 'PF009',
+                hint = (
+                    select format('Name one of %s.', string_agg(metric.metric, ', ' order by metric.metric))
+                    from alert_metric as metric
+                );
     end if;
 
     if not coalesce(
@@ -42,11 +48,14 @@ begin
         and set_alert_rule.min_plan >= 0 and set_alert_rule.min_plan < 'Infinity'
         and set_alert_rule.min_plan_pct >= 0 and set_alert_rule.min_plan_pct < 'Infinity', false
     ) then
-        raise exception 'a threshold is above 0, min_plan and min_plan_pct are not below it'
-            using errcode = 'PF009';
+        raise exception 'threshold %, min_plan % or min_plan_pct % is out of range',
+            coalesce(set_alert_rule.threshold::text, 'NULL'),
+            coalesce(set_alert_rule.min_plan::text, 'NULL'),
+            coalesce(set_alert_rule.min_plan_pct::text, 'NULL')
+            using errcode = 'PF009', hint = 'Give a threshold above 0, and min_plan and min_plan_pct of 0 or more.';
     end if;
 
-    insert into alert_rule as known (name, level, metric, threshold, min_plan, min_plan_pct, is_active)
+    insert into alert_rule as rule (name, level, metric, threshold, min_plan, min_plan_pct, is_active)
     values (
         set_alert_rule.name, set_alert_rule.level, set_alert_rule.metric, set_alert_rule.threshold,
         set_alert_rule.min_plan, set_alert_rule.min_plan_pct, coalesce(set_alert_rule.is_active, true)
@@ -60,14 +69,14 @@ begin
             is_active = excluded.is_active,
             changed_at = clock_timestamp(),
             changed_by = session_user
-        where row(known.level, known.metric, known.threshold, known.min_plan, known.min_plan_pct, known.is_active)
+        where row(rule.level, rule.metric, rule.threshold, rule.min_plan, rule.min_plan_pct, rule.is_active)
             is distinct from row(
                 excluded.level, excluded.metric, excluded.threshold, excluded.min_plan, excluded.min_plan_pct,
                 excluded.is_active
             );
 
     if not found then
-        raise notice 'this is what the rule % says already', set_alert_rule.name;
+        raise notice 'alert rule % is set to these values already', set_alert_rule.name;
         return;
     end if;
 
@@ -75,4 +84,4 @@ begin
 end
 $set_alert_rule$;
 
-comment on procedure set_alert_rule is 'Says when a deviation is worth an alert: adds a rule, or changes the one of that name.';
+comment on procedure set_alert_rule is 'Sets the deviation from which an alert is raised: adds a rule, or changes the one of that name.';

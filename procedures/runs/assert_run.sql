@@ -9,13 +9,13 @@ as $assert_run$
 declare
     v_status text;
 begin
-    select known.status into v_status from forecast_run as known where known.run_id = assert_run.run_id;
+    select run.status into v_status from forecast_run as run where run.run_id = assert_run.run_id;
 
     if v_status is distinct from 'succeeded' then
         raise exception 'run % cannot be used: it %',
-            coalesce(run_id::text, 'NULL'), 
-            case v_status when 'running' then 'is still at work' when 'failed' then 'has failed' else 'does not exist' end
-            using errcode = 'PF004', hint = 'run_registry shows the runs that succeeded.';
+            coalesce(run_id::text, 'NULL'),
+            case v_status when 'running' then 'is still running' when 'failed' then 'failed' else 'does not exist' end
+            using errcode = 'PF004', hint = 'Choose a run that succeeded; run_registry lists them.';
     end if;
 
     return true;

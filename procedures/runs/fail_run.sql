@@ -1,8 +1,8 @@
--- fail_run: closes a run that came to nothing.
+-- fail_run: marks a run as failed.
 --   promises  its row stays, with the error; its numbers go
---   refuses   PF004 the run is not at work · PF008 another writer
+--   refuses   PF004 the run is not running · PF008 another writer
 --   locks     the runs stage
---   repeated  a failed run stays as it is, and says so
+--   repeated  a failed run stays as it is, with a NOTICE
 create or replace procedure fail_run(run_id bigint, error text)
 language plpgsql
 security definer
@@ -23,16 +23,16 @@ begin
 
     if v_status is distinct from 'running' then
         raise exception 'run % cannot fail: it %', fail_run.run_id, coalesce('has ' || v_status, 'does not exist')
-            using errcode = 'PF004';
+            using errcode = 'PF004', hint = 'Name a running run; run_registry lists all runs.';
     end if;
 
     update forecast_run as run
     set status = 'failed', finished_at = clock_timestamp(), error = coalesce(nullif(fail_run.error, ''), 'unknown')
     where run.run_id = fail_run.run_id;
 
-    delete from run_forecast as written where written.run_id = fail_run.run_id;
-    delete from run_part as written where written.run_id = fail_run.run_id;
+    delete from run_forecast as forecast where forecast.run_id = fail_run.run_id;
+    delete from run_part as part where part.run_id = fail_run.run_id;
 end
 $fail_run$;
 
-comment on procedure fail_run is 'Closes a run that came to nothing; the registry keeps the error.';
+comment on procedure fail_run is 'Marks a run as failed; the registry keeps the error.';

@@ -1,9 +1,13 @@
 -- learn_closed_days: on which days of its horizon and of its backtest a run expects a shop to be closed.
 -- What the calendar says comes first. Otherwise, from the days before each origin only:
---   weekday  not open on any of the last eight of them, in a shop that is at work
+--   weekday  not open on any of the last eight of them, in a shop that is open on others
 --   date     closed on it in each of the last two years or three, on weekdays on which it is usually open;
 --            one year is enough where every shop of three or more was closed
+-- One statement, since all three kinds of evidence come from one pass over the days on which shops were open; its
+-- numbers are in sql/macros/threshold.sql.
 --   locks     nothing of its own: start_run calls it
+{% from 'macros/threshold.sql' import
+    given_up_after_days, closed_weekday_weeks, closed_date_years, chain_shops -%}
 create or replace function learn_closed_days(run_id bigint)
 returns void
 language plpgsql
@@ -15,21 +19,10 @@ begin
     with origin as (
         select
             run.data_version_id,
-            asked.origin,
-            asked.last_day
+            run_origin.origin,
+            run_origin.last_day
         from forecast_run as run
-        cross join lateral (
-            select
-                run.horizon_start as origin,
-                run.horizon_end as last_day
-            union all
-            select
-                every.month::date as origin,
-                (every.month + interval '1 month')::date - 1 as last_day
-            from generate_series(
-                run.backtest_start::timestamp, run.backtest_end::timestamp, interval '1 month'
-            ) as every (month)
-        ) as asked
+        inner join run_origin on run.run_id = run_origin.run_id
         where run.run_id = learn_closed_days.run_id
     ),
 
@@ -68,7 +61,7 @@ begin
         select
             every_day.shop,
             every_day.day,
-            count(*) over same_day >= 3
+            count(*) over same_day >= {{ chain_shops }}
             and count(*) over same_day = (
                 select count(*) from shop where shop.first_day <= every_day.day
             ) as is_chain
@@ -78,7 +71,7 @@ begin
         window same_day as (partition by every_day.day)
     ),
 
-    -- a shop that opened in the last two weeks, and since when it has not on this weekday
+    -- weekdays on which a shop that is not given up has not opened for weeks
     closed_weekday as (
         select
             recent.origin,
@@ -90,16 +83,19 @@ begin
                 open_day.shop,
                 array_agg(distinct extract(isodow from open_day.day)::integer) as weekdays
             from origin
-            inner join open_day on open_day.day between origin.origin - 56 and origin.origin - 1
-            inner join shop on open_day.shop = shop.shop and shop.first_day < origin.origin - 56
+            inner join open_day
+                on open_day.day between origin.origin - {{ 7 * closed_weekday_weeks }} and origin.origin - 1
+            inner join shop
+                on open_day.shop = shop.shop
+                    and shop.first_day < origin.origin - {{ 7 * closed_weekday_weeks }}
             group by origin.origin, open_day.shop
-            having max(open_day.day) >= origin.origin - 14
+            having max(open_day.day) >= origin.origin - {{ given_up_after_days }}
         ) as recent
         cross join generate_series(1, 7) as weekday (number)
         where weekday.number <> all(recent.weekdays)
     ),
 
-    asked_day as (
+    horizon_day as (
         select
             origin.origin,
             shop.shop,
@@ -113,23 +109,23 @@ begin
 
     same_date as (
         select
-            asked_day.shop,
-            asked_day.day,
+            horizon_day.shop,
+            horizon_day.day,
             count(*) as years,
             count(closed_date.day) as closed,
             coalesce(bool_and(closed_date.is_chain), false) as is_chain
-        from asked_day
-        cross join generate_series(1, 3) as back (years)
+        from horizon_day
+        cross join generate_series(1, {{ closed_date_years }}) as back (years)
         cross join lateral (
-            select (asked_day.day - make_interval(years => back.years))::date as day
-        ) as once
-        inner join shop on asked_day.shop = shop.shop and once.day >= shop.first_day
-        left join closed_date on asked_day.shop = closed_date.shop and once.day = closed_date.day
-        where asked_day.origin > once.day
-        group by asked_day.shop, asked_day.day
+            select (horizon_day.day - make_interval(years => back.years))::date as day
+        ) as before
+        inner join shop on horizon_day.shop = shop.shop and before.day >= shop.first_day
+        left join closed_date on horizon_day.shop = closed_date.shop and before.day = closed_date.day
+        where horizon_day.origin > before.day
+        group by horizon_day.shop, horizon_day.day
     ),
 
-    known as (
+    evidence as (
         select
             same_date.shop,
             same_date.day,
@@ -141,26 +137,26 @@ begin
             and same_date.closed >= case when same_date.is_chain then 1 else 2 end
         union all
         select
-            asked_day.shop,
-            asked_day.day,
-            'closed on this weekday for eight weeks' as reason,
+            horizon_day.shop,
+            horizon_day.day,
+            'closed on this weekday for {{ closed_weekday_weeks }} weeks' as reason,
             true as is_closed,
             3 as rank
-        from asked_day
+        from horizon_day
         inner join closed_weekday
-            on asked_day.origin = closed_weekday.origin
-                and asked_day.shop = closed_weekday.shop
-                and extract(isodow from asked_day.day) = closed_weekday.weekday
+            on horizon_day.origin = closed_weekday.origin
+                and horizon_day.shop = closed_weekday.shop
+                and extract(isodow from horizon_day.day) = closed_weekday.weekday
         union all
         select
-            asked_day.shop,
-            asked_day.day,
-            'calendar: ' || noted.name as reason,
-            noted.is_closed,
-            case when noted.shop is null then 2 else 1 end as rank
-        from asked_day
-        inner join shop_calendar as noted
-            on asked_day.day = noted.day and asked_day.shop = coalesce(noted.shop, asked_day.shop)
+            horizon_day.shop,
+            horizon_day.day,
+            'calendar: ' || calendar.name as reason,
+            calendar.is_closed,
+            case when calendar.shop is null then 2 else 1 end as rank
+        from horizon_day
+        inner join shop_calendar as calendar
+            on horizon_day.day = calendar.day and horizon_day.shop = coalesce(calendar.shop, horizon_day.shop)
     )
 
     select
@@ -169,12 +165,12 @@ begin
         decided.day,
         decided.reason
     from (
-        select distinct on (known.shop, known.day) known.*
-        from known
-        order by known.shop asc, known.day asc, known.rank asc
+        select distinct on (evidence.shop, evidence.day) evidence.*
+        from evidence
+        order by evidence.shop asc, evidence.day asc, evidence.rank asc
     ) as decided
     where decided.is_closed;
 end
 $learn_closed_days$;
 
-comment on function learn_closed_days is 'On which days a run expects a shop to be closed, and how it knows.';
+comment on function learn_closed_days is 'On which days a run expects a shop to be closed, and why.';

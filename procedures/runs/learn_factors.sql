@@ -1,13 +1,15 @@
 -- learn_factors: what a run learns about the year from all series together, before its horizon and once
 -- more before its first backtest month, so that the backtest knows nothing of what came after.
 --   month         mean of an open day by the centred 2×12 moving average of such means, averaged over the
---                 years, drawn to 1 by n/(n+1); from 25 full months on
+--                 years, shrunk to 1 by n/(n+1); from 25 full months on
 --   day_of_month  sales by what the day's weekday usually has of its month, averaged over the months and
---                 drawn to 1 where chance could explain it; from 12 full months on: pay days, month ends
+--                 shrunk to 1 where chance could explain it; from 12 full months on: pay days, month ends
 --   date          what is left of a date beyond that, from its second year on: Christmas, New Year
 -- Both averages are of all series: one series has too few years to tell its season from chance. Sums are
 -- numeric: the same data give the same factors to the last bit, in whatever order their rows lie.
+-- One statement, since each kind of factor is learned from what the one before it leaves unexplained.
 --   locks     nothing of its own: start_run calls it
+{% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 create or replace function learn_factors(run_id bigint)
 returns void
 language plpgsql
@@ -18,19 +20,19 @@ begin
     insert into run_factor (run_id, origin, kind, key, factor, evidence)
     with origin as (
         select
-            asked.origin,
+            learned.origin,
             run.data_version_id
         from forecast_run as run
-        cross join lateral (values (run.horizon_start), (run.backtest_start)) as asked (origin)
+        cross join lateral (values (run.horizon_start), (run.backtest_start)) as learned (origin)
         where run.run_id = learn_factors.run_id
-            and asked.origin is not null
+            and learned.origin is not null
             and (run.parameters ->> 'factors')::boolean
     ),
 
     total as materialized (
         select
             shop_day.day,
-            date_trunc('month', shop_day.day::timestamp)::date as month,
+            {{ month_of('shop_day.day') }} as month,
             sum(shop_day.sales) as sales
         from (select distinct origin.data_version_id from origin) as version
         cross join shop_day_at(version.data_version_id) as shop_day
@@ -41,11 +43,11 @@ begin
         select
             origin.origin,
             total.month,
-            -- a day on which nobody sold says nothing about its month
+            -- a day without any sales says nothing about its month
             avg(total.sales) filter (where total.sales > 0) as mean_day
         from origin
         inner join total on origin.origin > total.day
-        where (total.month + interval '1 month')::date <= origin.origin
+        where {{ next_month('total.month') }} <= origin.origin
             and total.month >= (select min(first_day.day) from total as first_day)
         group by origin.origin, total.month
         having avg(total.sales) filter (where total.sales > 0) > 0
@@ -90,11 +92,11 @@ begin
             extract(isodow from every.day) as weekday
         from full_month
         cross join lateral generate_series(
-            full_month.month::timestamp, full_month.month + interval '1 month' - interval '1 day', interval '1 day'
+            full_month.month::timestamp, {{ last_day_of('full_month.month') }}::timestamp, interval '1 day'
         ) as every (day)
         left join total on every.day::date = total.day
         where (
-            select count(*) from full_month as known where known.origin = full_month.origin
+            select count(*) from full_month as month where month.origin = full_month.origin
         ) >= 12
     ),
 
@@ -114,7 +116,7 @@ begin
             share.day,
             extract(day from share.day)::integer as day_of_month,
             round((share.share / week.usual)::numeric, 9) as ratio,
-            -- one odd day must not speak for all days of its number
+            -- so that one odd day does not decide for all days of its number
             least(3, greatest(0.3, round((share.share / week.usual)::numeric, 9))) as tame_ratio
         from share
         inner join week
@@ -128,7 +130,7 @@ begin
         select
             beyond_week.origin,
             beyond_week.day_of_month as key,
-            1 + drawn_to_zero(
+            1 + shrink(
                 (avg(beyond_week.tame_ratio) - 1)::float8,
                 count(*),
                 (
@@ -162,7 +164,7 @@ begin
             beyond_month.origin,
             beyond_month.key,
             beyond_month.evidence,
-            1 + drawn_to_zero(
+            1 + shrink(
                 (beyond_month.ratio - 1)::float8,
                 beyond_month.evidence,
                 (

@@ -9,6 +9,7 @@
 -- those of the first month's last week, m ^ (1/16) times as wide, which is what kept them true in the year before the
 -- tests (docs/reference/accuracy.md).
 --   locks     nothing of its own: finish_run calls it
+{% from 'macros/month.sql' import month_of -%}
 create or replace function learn_intervals(run_id bigint)
 returns void
 language plpgsql
@@ -24,9 +25,9 @@ begin
     with backtest_day as (
         select
             prediction.series_id,
-            date_trunc('month', prediction.day::timestamp)::date as month,
+            {{ month_of('prediction.day') }} as month,
             prediction.day,
-            (prediction.day - date_trunc('month', prediction.day::timestamp)::date) + 1 as step,
+            prediction.day - {{ month_of('prediction.day') }} + 1 as step,
             prediction.yhat,
             coalesce(fact.sales, 0)::float8 as y
         from run_prediction as prediction
@@ -40,26 +41,27 @@ begin
 
     cell as materialized (
         select
-            known.series_id,
-            known.step,
-            known.yhat,
-            known.y - known.yhat as error,
-            avg(abs(known.y - known.yhat)) over series as error_scale,
-            avg(known.yhat) over series as mean_yhat,
+            backtest_day.series_id,
+            backtest_day.step,
+            backtest_day.yhat,
+            backtest_day.y - backtest_day.yhat as error,
+            avg(abs(backtest_day.y - backtest_day.yhat)) over series as error_scale,
+            avg(backtest_day.yhat) over series as mean_yhat,
             coalesce(
                 (
-                    sum(abs(known.y - known.yhat)) over series - sum(abs(known.y - known.yhat)) over own_month
+                    sum(abs(backtest_day.y - backtest_day.yhat)) over series
+                    - sum(abs(backtest_day.y - backtest_day.yhat)) over own_month
                 ) / nullif(count(*) over series - count(*) over own_month, 0),
-                avg(abs(known.y - known.yhat)) over series
+                avg(abs(backtest_day.y - backtest_day.yhat)) over series
             ) as scale_of_others
-        from backtest_day as known
+        from backtest_day
         window series as (
-            partition by known.series_id
-            order by known.day rows between unbounded preceding and unbounded following
+            partition by backtest_day.series_id
+            order by backtest_day.day rows between unbounded preceding and unbounded following
         ),
         own_month as (
-            partition by known.series_id, known.month
-            order by known.day rows between unbounded preceding and unbounded following
+            partition by backtest_day.series_id, backtest_day.month
+            order by backtest_day.day rows between unbounded preceding and unbounded following
         )
     ),
 

@@ -1,13 +1,15 @@
 -- learn_months: the forecast of whole months at every level, and intervals of their own. Errors of days
 -- cancel within a month, and those of series within a total: each level is measured on its own sums.
---   scale     root mean squared error of a cell's backtest months, drawn to what is usual at its level as if
+--   scale     root mean squared error of a cell's backtest months, shrunk to what is usual at its level as if
 --             by two months more; a cell that is new has the usual one
 --   further   month m of the horizon has intervals m ^ (1/4) times as wide: the backtest looks one month ahead, and
 --             that is what kept them true further ahead, in the year before the tests (docs/reference/accuracy.md)
 --   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
 --             of the level, or over all totals where a level has few; months are few, so they err on the wide side
+-- One statement: cells, scales and quantiles are learned from the same sums of a level.
 --   locks     nothing of its own: finish_run calls it
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
+{% from 'macros/month.sql' import each_month, month_of -%}
 create or replace function learn_months(run_id bigint)
 returns void
 language plpgsql
@@ -28,12 +30,12 @@ begin
         from run_backtest_month as backtest
         left join (
             select
-                sold.series_id,
-                date_trunc('month', sold.day::timestamp)::date as month,
-                sum(sold.sales::float8) as y
-            from sales_at(v_run.data_version_id) as sold
-            where sold.day between v_run.backtest_start and v_run.backtest_end
-            group by sold.series_id, date_trunc('month', sold.day::timestamp)
+                sale.series_id,
+                {{ month_of('sale.day') }} as month,
+                sum(sale.sales::float8) as y
+            from sales_at(v_run.data_version_id) as sale
+            where sale.day between v_run.backtest_start and v_run.backtest_end
+            group by sale.series_id, {{ month_of('sale.day') }}
         ) as fact using (series_id, month)
         where backtest.run_id = v_run.run_id
     ),
@@ -109,9 +111,8 @@ begin
             quantile.q_95 * horizon.ahead ^ 0.25 as q_95,
             quantile.evidence
         from quantile
-        cross join generate_series(
-            date_trunc('month', v_run.horizon_start::timestamp), v_run.horizon_end, interval '1 month'
-        ) with ordinality as horizon (month, ahead)
+        cross join {{ each_month(month_of('v_run.horizon_start'), 'v_run.horizon_end') }}
+            with ordinality as horizon (month, ahead)
     ),
 
     kept as (
@@ -144,13 +145,13 @@ begin
             {{ level_of('series') }} as level,
             {{ dimensions | idents('series') }},
             month.month,
-            sum(written.yhat) as yhat
-        from run_forecast as written
-        inner join series on written.series_id = series.series_id
+            sum(forecast.yhat) as yhat
+        from run_forecast as forecast
+        inner join series on forecast.series_id = series.series_id
         cross join lateral (
-            select date_trunc('month', written.day::timestamp)::date as month
+            select {{ month_of('forecast.day') }} as month
         ) as month
-        where written.run_id = v_run.run_id
+        where forecast.run_id = v_run.run_id
         group by
             month.month,
             {{ level_sets('series') }}

@@ -2,9 +2,13 @@
 -- forecast again; and with it the backtest of the forecast itself, each month by the weights that the
 -- other months give, so that no month judges weights that it has made.
 --   error   |part − fact| of a month's sum, by the mean error of the parts in the same months
---   drawn   n of its own months count n/(n+6), the rest is the same ratio over all series
---   weight  ∝ error⁻⁴, then drawn to equal shares by k/(k+1) of the k months (Diebold & Pauly 1990)
+--   shrink  n of its own months count n/(n+6), the rest is the same ratio over all series
+--   weight  ∝ error⁻⁴, then shrunk to equal shares by k/(k+1) of the k months (Diebold & Pauly 1990)
+-- One statement, since the weights of all months and of all but one come from the same sums: kept in one place, a
+-- backtest cannot be judged by weights of another rule.
 --   locks     nothing of its own: finish_run calls it
+{% from 'macros/error.sql' import wape -%}
+{% from 'macros/month.sql' import month_of -%}
 create or replace function learn_weights(run_id bigint)
 returns void
 language plpgsql
@@ -17,8 +21,8 @@ begin
     select * into v_run from forecast_run as run where run.run_id = learn_weights.run_id;
 
     with part_days as materialized (
-        select said.*
-        from run_part_month(v_run.run_id, v_run.backtest_start, v_run.backtest_end, 1) as said
+        select month.*
+        from run_part_month(v_run.run_id, v_run.backtest_start, v_run.backtest_end, 1) as month
     ),
 
     part_month as materialized (
@@ -36,11 +40,11 @@ begin
     fact_month as (
         select
             fact.series_id,
-            date_trunc('month', fact.day::timestamp)::date as month,
+            {{ month_of('fact.day') }} as month,
             sum(fact.sales) as y
         from sales_at(v_run.data_version_id) as fact
         where fact.day between v_run.backtest_start and v_run.backtest_end
-        group by fact.series_id, date_trunc('month', fact.day::timestamp)
+        group by fact.series_id, {{ month_of('fact.day') }}
     ),
 
     part_error as (
@@ -65,9 +69,9 @@ begin
         from part_error
         union all
         select
-            known.month,
+            measured.month,
             count(*) over () - 1 as months
-        from (select distinct part_error.month from part_error) as known
+        from (select distinct part_error.month from part_error) as measured
     ),
 
     pooled as (
@@ -75,7 +79,7 @@ begin
             part_error.part,
             left_out.month as left_out,
             sum(part_error.error) / nullif(sum(part_error.usual_error), 0) as relative_error,
-            sum(part_error.error) / nullif(sum(abs(part_error.y)), 0) as wape
+            {{ wape('sum(part_error.error)', 'sum(abs(part_error.y))') }} as wape
         from part_error
         inner join left_out on part_error.month is distinct from left_out.month
         group by part_error.part, left_out.month
@@ -94,7 +98,7 @@ begin
         window series_part as (partition by part_error.series_id, part_error.part)
     ),
 
-    -- the part of a series, the months that speak for it, and the month that has no say
+    -- for every part of a series: the sums of all its months, and of all but one
     evidence as (
         select
             part.series_id,
@@ -169,7 +173,7 @@ begin
             weighed.part,
             weighed.weight,
             weighed.months,
-            weighed.error / nullif(weighed.y, 0),
+            {{ wape('weighed.error', 'weighed.y') }},
             weighed.wape_pooled
         from weighed
         where weighed.left_out is null

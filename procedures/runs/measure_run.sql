@@ -57,9 +57,7 @@ begin
     series_month as (
         select
             summed.*,
-            summed.yhat - summed.y as error,
-            summed.y between interval_of.lo_80 and interval_of.hi_80 as is_inside_80,
-            summed.y between interval_of.lo_95 and interval_of.hi_95 as is_inside_95
+            summed.yhat - summed.y as error
         from (
             select
                 cell.series_id,
@@ -69,14 +67,6 @@ begin
             from cell
             group by cell.series_id, cell.month
         ) as summed
-        inner join series on summed.series_id = series.series_id
-        -- a month's interval is that of its sum, and no sum of its days' intervals
-        left join run_month as interval_of
-            on interval_of.run_id = measure_run.run_id
-                and measure_run.kind = 'actual'
-                and interval_of.level = 'series'
-                and {{ dimensions | equal('series', 'interval_of') }}
-                and summed.month = interval_of.month
     ),
 
     pooled as (
@@ -86,7 +76,33 @@ begin
             {{ wape('sum(abs(' ~ cells ~ '.error))', 'sum(abs(' ~ cells ~ '.y))') }} as wape,
             {{ mae('sum(abs(' ~ cells ~ '.error))', 'count(*)') }} as mae,
             {{ rmse('sum(' ~ cells ~ '.error ^ 2)', 'count(*)') }} as rmse,
-            {{ bias_pct('sum(' ~ cells ~ '.error)', 'sum(abs(' ~ cells ~ '.y))') }} as bias_pct,
+            {{ bias_pct('sum(' ~ cells ~ '.error)', 'sum(abs(' ~ cells ~ '.y))') }} as bias_pct
+        from {{ cells }}
+        {%- if not loop.last %}
+        union all
+        {%- endif %}
+        {%- endfor %}
+    ),
+
+    -- a month's interval is that of its sum, and no sum of its days' intervals
+    month_inside as (
+        select
+            series_month.y between month.lo_80 and month.hi_80 as is_inside_80,
+            series_month.y between month.lo_95 and month.hi_95 as is_inside_95
+        from series_month
+        inner join series on series_month.series_id = series.series_id
+        inner join run_month as month
+            on month.run_id = measure_run.run_id
+                and measure_run.kind = 'actual'
+                and month.level = 'series'
+                and {{ dimensions | equal('series', 'month') }}
+                and series_month.month = month.month
+    ),
+
+    covered as (
+        {%- for level, cells in [('day', 'cell'), ('month', 'month_inside')] %}
+        select
+            '{{ level }}' as level,
             {{ coverage('count(*) filter (where ' ~ cells ~ '.is_inside_80)', 'count(' ~ cells ~ '.is_inside_80)') }} as coverage_80,
             {{ coverage('count(*) filter (where ' ~ cells ~ '.is_inside_95)', 'count(' ~ cells ~ '.is_inside_95)') }} as coverage_95
         from {{ cells }}
@@ -149,9 +165,16 @@ begin
             ('wape', pooled.wape),
             ('mae', pooled.mae),
             ('rmse', pooled.rmse),
-            ('bias_pct', pooled.bias_pct),
-            ('coverage_80', pooled.coverage_80),
-            ('coverage_95', pooled.coverage_95)
+            ('bias_pct', pooled.bias_pct)
+        ) as metric (name, value)
+        union all
+        select
+            covered.level,
+            metric.name as metric,
+            metric.value
+        from covered
+        cross join lateral (
+            values ('coverage_80', covered.coverage_80), ('coverage_95', covered.coverage_95)
         ) as metric (name, value)
         union all
         select

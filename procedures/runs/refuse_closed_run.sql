@@ -1,6 +1,6 @@
--- refuse_closed_run: rows may be written only for a run that is at work, so that what a run said can
--- never be added to once it has succeeded, and a worker that outlived its run learns of it.
---   refuses   PF004 the run is not at work
+-- refuse_closed_run: rows may be written only for a run that is running, so that nothing is added to a run
+-- that succeeded, and a worker that outlived its run gets an error.
+--   refuses   PF004 the run is not running
 --   locks     the run's row, shared: finish_run and fail_run wait for writers that came before them
 create or replace function refuse_closed_run()
 returns trigger
@@ -29,4 +29,4 @@ begin
 end
 $refuse_closed_run$;
 
-comment on function refuse_closed_run is 'Refuses rows for a run that is not at work.';
+comment on function refuse_closed_run is 'Refuses rows for a run that is not running.';

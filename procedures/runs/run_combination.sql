@@ -13,16 +13,16 @@ stable
 begin atomic
 with run as (
     select
-        known.run_id,
-        known.horizon_start,
-        known.horizon_end - known.horizon_start + 1 as horizon,
-        (known.parameters ->> 'season')::integer as season,
-        known.data_version_id
-    from forecast_run as known
-    where known.run_id = run_combination.run_id
+        run.run_id,
+        run.horizon_start,
+        run.horizon_end - run.horizon_start + 1 as horizon,
+        (run.parameters ->> 'season')::integer as season,
+        run.data_version_id
+    from forecast_run as run
+    where run.run_id = run_combination.run_id
 ),
 
--- a history is read once, and not for every day that it is asked about
+-- a history is read once, and not for every day of the horizon
 fallback as materialized (
     select
         history.series_id,
@@ -36,15 +36,15 @@ fallback as materialized (
 
 ahead as (
     select
-        said.series_id,
-        said.first_day + cell.step::integer - 1 as day,
-        sum(weight.weight * cell.yhat order by said.part) as yhat
+        part_month.series_id,
+        part_month.first_day + cell.step::integer - 1 as day,
+        sum(weight.weight * cell.yhat order by part_month.part) as yhat
     from run
-    cross join lateral run_part_month(run.run_id, run.horizon_start, run.horizon_start, null) as said
+    cross join lateral run_part_month(run.run_id, run.horizon_start, run.horizon_start, null) as part_month
     inner join run_weight as weight
-        on run.run_id = weight.run_id and said.series_id = weight.series_id and said.part = weight.part
-    cross join lateral unnest(said.yhat) with ordinality as cell (yhat, step)
-    group by said.series_id, said.first_day, cell.step
+        on run.run_id = weight.run_id and part_month.series_id = weight.series_id and part_month.part = weight.part
+    cross join lateral unnest(part_month.yhat) with ordinality as cell (yhat, step)
+    group by part_month.series_id, part_month.first_day, cell.step
     union all
     select
         fallback.series_id,

@@ -5,15 +5,16 @@
 create or replace function run_parameters(given jsonb)
 returns jsonb
 language plpgsql
-immutable
+stable
 set search_path = {{ schema | ident }}, pg_temp
 as $run_parameters$
 declare
     v_default constant jsonb := '{
-        "parts": ["daily", "daily_adjusted", "monthly", "monthly_adjusted", "intermittent"],
         "model": "ANA", "season": 7, "window_days": 365, "monthly_model": "ZNZ",
         "factors": true, "backtest_months": 6, "dead_after_days": 90
-    }'::jsonb;
+    }'::jsonb || jsonb_build_object(
+        'parts', (select jsonb_agg(model_part.part order by model_part.position) from model_part)
+    );
     v_filled constant jsonb := v_default || coalesce(given, '{}');
     v_unknown text;
 begin
@@ -22,34 +23,34 @@ begin
     where not v_default ? parameter.name;
 
     if v_unknown is not null then
-        raise exception 'a run has no parameter %', v_unknown
+        raise exception 'unknown parameter of a run: %', v_unknown
             using errcode = 'PF009', hint = format(
-                'Parameters are %s.',
+                'Use only: %s.',
                 (select string_agg(parameter.name, ', ') from jsonb_object_keys(v_default) as parameter (name))
             );
     end if;
 
-    select string_agg(asked.model, ', ') into v_unknown
-    from (values (v_filled ->> 'model'), (v_filled ->> 'monthly_model')) as asked (model)
-    where asked.model is null or asked.model !~ '^[MAZ][NMAZ][NMAZ]$';
+    select string_agg(form.model, ', ') into v_unknown
+    from (values (v_filled ->> 'model'), (v_filled ->> 'monthly_model')) as form (model)
+    where form.model is null or form.model !~ '^[MAZ][NMAZ][NMAZ]$';
 
     if v_unknown is not null then
-        raise exception 'there is no ETS model %', v_unknown
+        raise exception 'unknown ETS model: %', v_unknown
             using errcode = 'PF009',
-                hint = 'Three letters: error (M, A, Z), trend (N, M, A, Z), season (N, M, A, Z); Z is chosen by AutoETS.';
+                hint = 'Give three letters: error (M, A, Z), trend (N, M, A, Z), season (N, M, A, Z); Z is chosen by AutoETS.';
     end if;
 
     if jsonb_typeof(v_filled -> 'parts') <> 'array'
         or v_filled -> 'parts' = '[]'
         or exists (
-            select from jsonb_array_elements_text(v_filled -> 'parts') as asked (part)
-            where not exists (select from model_part where model_part.part = asked.part)
+            select from jsonb_array_elements_text(v_filled -> 'parts') as given_part (part)
+            where not exists (select from model_part where model_part.part = given_part.part)
         )
     then
-        raise exception 'a forecast cannot be made of %', v_filled -> 'parts'
+        raise exception 'parts is no list of parts of the model: %', v_filled -> 'parts'
             using errcode = 'PF009',
-                hint = format('parts is a list of some of: %s.', (
-                    select string_agg(model_part.part, ', ') from model_part
+                hint = format('List some of: %s.', (
+                    select string_agg(model_part.part, ', ' order by model_part.position) from model_part
                 ));
     end if;
 
@@ -61,9 +62,9 @@ begin
         and jsonb_typeof(v_filled -> 'factors') = 'boolean'
         and (v_filled ->> 'window_days')::integer >= 2 * (v_filled ->> 'season')::integer
     ) then
-        raise exception 'no run can have these parameters: %', v_filled
+        raise exception 'parameters out of range: %', v_filled
             using errcode = 'PF009',
-                hint = 'Whole numbers: season 2-366; window_days 14-36500 and two seasons at least; dead_after_days '
+                hint = 'Give whole numbers: season 2-366; window_days 14-36500 and two seasons at least; dead_after_days '
                     '7-3650; backtest_months 1-24. factors is true or false.';
     end if;
 
@@ -71,4 +72,4 @@ begin
 end
 $run_parameters$;
 
-comment on function run_parameters is 'The parameters of a run with defaults filled in; error PF009 where they make no sense.';
+comment on function run_parameters is 'The parameters of a run with defaults filled in; error PF009 where one is unknown or out of range.';

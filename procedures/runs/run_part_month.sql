@@ -1,10 +1,11 @@
--- run_part_month: what each part of a run's model says about the days of each month ahead of an origin,
--- factors and profiles put back:
+-- run_part_month: the forecast of each part of a run's model for the days of each month ahead of an origin,
+-- with factors and weekly seasonality put back:
 --   day parts    the step, times what its date does within the month
---   month parts  the mean day of the month, spread by the week of the series and by what dates do
+--   month parts  the mean day of the month, spread by the weekly seasonality of the series and by what dates do
 --   adjusted     times what the month does within the year
 -- Days on which the shop is expected to be closed are 0. One row per month, its days in an array: the days
 -- of all parts and origins one by one would be a hundred times the rows of a forecast.
+{% from 'macros/month.sql' import month_of, months_between -%}
 create or replace function run_part_month(run_id bigint, first_origin date, last_origin date, months integer)
 returns table (
     series_id integer,
@@ -18,45 +19,34 @@ stable
 begin atomic
 with origin as materialized (
     select
-        asked.origin,
-        case when asked.origin = run.horizon_start then run.horizon_start else run.backtest_start end
-            as learned_before,
+        run_origin.origin,
+        run_origin.learned_before,
         least(
-            case when asked.origin = run.horizon_start then run.horizon_end else run.backtest_end end,
-            (date_trunc('month', asked.origin::timestamp) + make_interval(months => run_part_month.months))::date - 1
+            case when run_origin.origin = run.horizon_start then run.horizon_end else run.backtest_end end,
+            ({{ month_of('run_origin.origin') }} + make_interval(months => run_part_month.months))::date - 1
         ) as last_day
     from forecast_run as run
-    cross join lateral (
-        select run.horizon_start as origin
-        union
-        select every.month::date as origin
-        from generate_series(
-            run.backtest_start::timestamp, run.backtest_end::timestamp, interval '1 month'
-        ) as every (month)
-    ) as asked
+    inner join run_origin on run.run_id = run_origin.run_id
     where run.run_id = run_part_month.run_id
-        and asked.origin between run_part_month.first_origin and run_part_month.last_origin
+        and run_origin.origin between run_part_month.first_origin and run_part_month.last_origin
 ),
 
 factor as materialized (
     select
         origin.origin,
-        known.day,
-        extract(isodow from known.day)::integer as weekday,
-        (known.day - origin.origin) + 1 as step,
-        (
-            12 * (extract(year from known.day) - extract(year from origin.origin))
-            + extract(month from known.day) - extract(month from origin.origin) + 1
-        )::integer as month_step,
-        known.day_factor,
-        known.month_factor
+        of_day.day,
+        extract(isodow from of_day.day)::integer as weekday,
+        (of_day.day - origin.origin) + 1 as step,
+        {{ months_between('origin.origin', 'of_day.day') }} + 1 as month_step,
+        of_day.day_factor,
+        of_day.month_factor
     from origin
     cross join lateral run_day_factor(
         run_part_month.run_id,
         origin.learned_before,
-        date_trunc('month', origin.origin::timestamp)::date,
+        {{ month_of('origin.origin') }},
         origin.last_day
-    ) as known
+    ) as of_day
 ),
 
 -- what each weekday of a month would get, to which the week of a series gives its shares: of whole months,
@@ -161,4 +151,4 @@ where part.run_id = run_part_month.run_id
     end;
 end;
 
-comment on function run_part_month is 'What each part of a run''s model says about the days of each month ahead of an origin.';
+comment on function run_part_month is 'The forecast of each part of a run''s model for the days of each month ahead of an origin.';

@@ -1,12 +1,13 @@
 -- start_run: opens a run on the data version in the export mart and fixes its horizon: from the day
 -- after the data ends through the end of the n-th full month after it.
---   promises  the run is at work until finish_run or fail_run; nothing of it shows before
+--   promises  the run is running until finish_run or fail_run; nothing of it shows before
 --   refuses   PF003 unknown data version · PF006 the mart is empty or shows another version
---             · PF009 parameters that no run can have · PF008 another writer
+--             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
 --   repeated  a run that succeeded with the same data version, model, parameters and horizon is
---             returned again, unless refit is asked for; one still at work is taken over: its
---             process is gone, or will be told by finish_run
+--             returned again, unless refit is asked for; one that is still running is taken over:
+--             its process has ended, or gets an error from finish_run
+{% from 'macros/month.sql' import month_of, next_month -%}
 create or replace procedure start_run(
     data_version_id bigint default null,
     model_name text default 'AutoETS',
@@ -38,40 +39,39 @@ begin
         perform assert_data_version(start_run.data_version_id);
     end if;
 
-    select shown.data_version_id into v_mart_version from mart_status as shown;
+    select mart_status.data_version_id into v_mart_version from mart_status;
 
     if v_mart_version is distinct from coalesce(start_run.data_version_id, v_mart_version) then
         raise exception 'nothing to forecast: the export mart shows data version %, not %',
             coalesce(v_mart_version::text, '(none)'), start_run.data_version_id
-            using errcode = 'PF006', hint = format('CALL refresh_export_mart(%s); first.', start_run.data_version_id);
+            using errcode = 'PF006', hint = format('CALL refresh_export_mart(%s);', start_run.data_version_id);
     end if;
 
     select max(mart.end_day) into v_data_end from export_mart as mart;
 
     if v_data_end is null then
         raise exception 'nothing to forecast: the export mart is empty'
-            using errcode = 'PF006', hint = 'Load sales, then CALL refresh_export_mart();';
+            using errcode = 'PF006', hint = 'Load sales and CALL refresh_export_mart();';
     end if;
 
     if start_run.months is null or start_run.months not between 1 and 24 then
         raise exception 'a run forecasts 1 to 24 full months, not %', coalesce(start_run.months::text, 'NULL')
-            using errcode = 'PF009';
+            using errcode = 'PF009', hint = 'Give months between 1 and 24.';
     end if;
 
     v_parameters := run_parameters(start_run.parameters) || jsonb_build_object('months', start_run.months);
 
-    v_horizon_end := date_trunc('month', (v_data_end + 1)::timestamp) - interval '1 day'
-        + make_interval(months => start_run.months
-            + case when extract(day from v_data_end + 1) = 1 then 0 else 1 end);
-    -- adding months to a month's last day may stop short of the next one's
-    v_horizon_end := date_trunc('month', v_horizon_end::timestamp) + interval '1 month' - interval '1 day';
+    -- the rest of a month that has begun comes on top of the full ones
+    v_horizon_end := {{ month_of('(v_data_end + 1)') }} + make_interval(
+        months => start_run.months + case when extract(day from v_data_end + 1) = 1 then 0 else 1 end
+    ) - interval '1 day';
 
     -- the last complete months, as far as there is something before them to learn from
-    v_backtest_end := date_trunc('month', (v_data_end + 1)::timestamp) - interval '1 day';
+    v_backtest_end := {{ month_of('(v_data_end + 1)') }} - 1;
     v_backtest_start := greatest(
-        date_trunc('month', v_backtest_end::timestamp)
+        {{ month_of('v_backtest_end') }}
         - make_interval(months => (v_parameters ->> 'backtest_months')::integer - 1),
-        (select date_trunc('month', min(mart.start_day)::timestamp) + interval '1 month' from export_mart as mart)
+        (select {{ next_month(month_of('min(mart.start_day)')) }} from export_mart as mart)
     );
 
     if v_backtest_start > v_backtest_end then
@@ -81,18 +81,18 @@ begin
 
     -- the same calculation again?
     select * into v_same
-    from forecast_run as known
-    where known.data_version_id = v_mart_version
-        and known.model_name = start_run.model_name
-        and known.model_version = start_run.model_version
-        and known.parameters = v_parameters
-        and known.status in ('running', 'succeeded')
-    order by known.status = 'succeeded' desc, known.run_id desc
+    from forecast_run as run
+    where run.data_version_id = v_mart_version
+        and run.model_name = start_run.model_name
+        and run.model_version = start_run.model_version
+        and run.parameters = v_parameters
+        and run.status in ('running', 'succeeded')
+    order by run.status = 'succeeded' desc, run.run_id desc
     limit 1;
 
     if v_same.status = 'succeeded' and not start_run.refit then
         start_run.run_id := v_same.run_id;
-        raise notice 'run % has computed this already: same data version, model and parameters', v_same.run_id;
+        raise notice 'run % is the same calculation: same data version, model and parameters', v_same.run_id;
         return;
     end if;
 

@@ -1,4 +1,5 @@
 -- validate_stage: the rows of a load that must not become sales, each with the first reason found.
+{% from 'macros/memory.sql' import memory_of_history -%}
 create or replace function validate_stage(load_id bigint default 0)
 returns table (
     line_no bigint,
@@ -13,7 +14,7 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 set datestyle = 'ISO, YMD'
-set work_mem = '256MB'
+set work_mem = '{{ memory_of_history }}'
 as $validate_stage$
 with duplicate_key as (
     select

@@ -10,6 +10,7 @@
 --   repeated  a load without a difference makes no version, raises a NOTICE, and returns the newest one; so does a
 --             source whose digest a version has already, unless again => true: it would undo later corrections
 {% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/memory.sql' import memory_of_history -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
     source text default null,
@@ -24,7 +25,7 @@ create or replace procedure commit_data_version(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '256MB'
+set work_mem = '{{ memory_of_history }}'
 set random_page_cost = 1.1  -- corrected rows are updated by key, not by reading the whole history
 as $commit_data_version$
 #variable_conflict use_column

@@ -5,6 +5,7 @@
 --   locks     the versions stage (readers are not held up)
 --   repeated  content that is the newest already makes no version, raises a NOTICE, and returns the newest one
 {% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/memory.sql' import memory_of_history -%}
 create or replace procedure revert_data_version(
     to_version bigint,
     comment text default null,
@@ -13,7 +14,7 @@ create or replace procedure revert_data_version(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set work_mem = '256MB'
+set work_mem = '{{ memory_of_history }}'
 as $revert_data_version$
 #variable_conflict use_column
 declare

@@ -117,7 +117,9 @@ with DAG(
     )
 
     refresh_plan_fact = SQLExecuteQueryOperator(
-        task_id="refresh_plan_fact", sql="CALL refresh_plan_fact()", trigger_rule="none_failed"
+        task_id="refresh_plan_fact",
+        sql=["CALL expire_overrides()", "CALL refresh_plan_fact()"],
+        trigger_rule="none_failed",
     )
 
     with TaskGroup("checks") as checks:

@@ -133,6 +133,11 @@ def test_coverage_counts_the_days_of_series_inside_their_intervals(vintages: psy
 def test_by_lag_pools_the_months_and_takes_the_newest_run(vintages: psycopg.Connection) -> None:
     frame = cells(vintages)
     newest = {(1, 11): 2, (2, 12): 2, (1, 12): 3}  # (lag, month): run; run 1 said the same earlier
+    counted = vintages.execute(
+        "select lag_months, extract(month from month)::integer, run_id from forecast_accuracy"
+        " where level = 'total' and is_newest"
+    ).fetchall()
+    assert {(lag, month): run for lag, month, run in counted} == newest
     found = table(vintages, "select * from forecast_accuracy_by_lag where level = 'total' order by lag_months")
     assert list(found["lag_months"]) == [1, 2]
     for lag, row in zip((1, 2), found.itertuples(), strict=True):

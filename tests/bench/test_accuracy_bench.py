@@ -180,7 +180,7 @@ def test_month_totals_are_measured_at_every_level_against_their_own_intervals() 
 @pytest.mark.parametrize("model", [name for name in PEERS if name != "Prophet"])
 def test_every_peer_follows_the_week_and_never_goes_below_zero(model: str) -> None:
     week = np.array([0.0, 10, 20, 30, 40, 50, 60])
-    y = np.tile(week, 60) + np.random.default_rng(1).integers(0, 3, 420)
+    y: Any = np.tile(week, 60) + np.random.default_rng(1).integers(0, 3, 420)
     given = answer(model, Task("A", y, date(2024, 5, 1), 31))
     assert not given.is_fallback
     assert given.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)

@@ -90,7 +90,12 @@ def test_a_method_learns_from_origins_passed_and_from_no_other() -> None:
 def test_a_series_that_was_not_there_errs_as_its_level_did() -> None:
     before, now = made_origins(1, SERIES[:3])[0], made_origins(1)[0]
     asked: list[Asked] = []
-    reconcile([before, now], 1, {"listener": lambda of: asked.append(of) or of.base})
+
+    def listener(of: Asked) -> Any:
+        asked.append(of)
+        return of.base
+
+    reconcile([before, now], 1, {"listener": listener})
     bottom = before.tree.rows["series"]
     relative = np.abs(before.fact - before.base)[bottom].sum() / before.base[bottom].sum()
     assert asked[0].errors[-1, 0] == pytest.approx(relative * now.base[-1])

@@ -42,12 +42,12 @@ def sold(first: str, last: str, growth: float = 1) -> list[tuple[object, ...]]:
             last,
             store,
             group,
-            lambda day, n=n, m=m: round(100 * n * m * (growth if n == 2 else 1) + 7 * day.isoweekday(), 1),  # type: ignore[misc]
+            lambda day, n=n, m=m: round(100 * n * m * (growth if n == 2 else 1) + 7 * day.isoweekday(), 1),
         )
     ]
 
 
-def two_closed_months(**connection: object) -> None:
+def two_closed_months(**connection: Any) -> None:
     """Plan and sell two months, South far below its plan in the second; a third is at work; a comment, alerts."""
     with psycopg.connect(**{**connection, "autocommit": True}) as db:
         deploy(db, Templates(read_vars()))

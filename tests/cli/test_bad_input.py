@@ -6,6 +6,7 @@ import os
 import socket
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pyarrow as pa
@@ -13,21 +14,20 @@ import pyarrow.parquet as pa_parquet
 import pytest
 
 from builders import commit, daily
-from cli.runner import planfact, snapshot
+from cli.runner import planfact, snapshot, spawned
 from planfact.database import connect
 from planfact.errors import PlanfactError
 from planfact.server.embedded import EmbeddedServer
 
 HEADER = "day,store,product_group,sales\n"
 
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "unknown columns": ("date,shop,kind,qty\n2024-05-01,A,food,1\n", "no column day, store, product_group, sales"),
     "missing header": ("2024-05-01,A,food,1\n", "has no header: its first line is 2024-05-01, A, food, 1"),
     "empty file": ("", "is empty"),
     "header only": (HEADER, "has a header but no rows"),
     "not UTF-8": (HEADER.encode() + "2024-05-01,Магазин,food,1\n".encode("cp1251"), "is not UTF-8"),
     "header not UTF-8": ("день,store,product_group,sales\n".encode("cp1251"), "is not UTF-8"),
-    "UTF-16": ((HEADER + "2024-05-01,A,food,1\n").encode("utf-16"), "is UTF-16, not UTF-8"),
     "doubled column": ("day,store,product_group,sales,sales\n2024-05-01,A,food,1,2\n", "more than one column sales"),
     "ragged line": (HEADER + "2024-05-01,A,food,1\n2024-05-02,A,food\n", "line 3: 3 values where the header names 4"),
     "binary": (b"\x00\x01\x02\xff\xfe" * 50, "is not UTF-8"),
@@ -50,7 +50,7 @@ def filled(db: psycopg.Connection) -> psycopg.Connection:
     return db
 
 
-def refused(db: psycopg.Connection, *arguments: str, message: str, **named: object) -> str:
+def refused(db: psycopg.Connection, *arguments: str, message: str, **named: Any) -> str:
     before = snapshot(db)
     done = planfact(db.info.dsn, *arguments, **named)
     assert done.returncode == 1, done.stderr
@@ -200,6 +200,7 @@ def test_a_full_disk_is_explained_and_nothing_is_lost(filled: psycopg.Connection
 
 
 ACCEPTED = {
+    "UTF-16": (HEADER + "2024-05-01,A,food,1.5\n").encode("utf-16"),
     "byte order mark": ("\ufeff" + HEADER + "2024-05-01,A,food,1.5\n").encode("utf-8"),
     "semicolons and decimal commas": (HEADER + "2024-05-01,A,food,1.5\n").replace(",", ";").replace(".", ",").encode(),
     "tabs": (HEADER + "2024-05-01,A,food,1.5\n").replace(",", "\t").encode(),
@@ -230,7 +231,7 @@ def test_gzip_parquet_stdin_other_names_and_other_dates(db: psycopg.Connection, 
     pa_parquet.write_table(table, tmp_path / "de.parquet")
     calls = [
         planfact(db.info.dsn, "load", str(tmp_path / "de.csv.gz"), *named),
-        planfact(db.info.dsn, "load", "-", *named, stdin=text.encode()),
+        spawned(db.info.dsn, "load", "-", *named, stdin=text.encode()),
         planfact(db.info.dsn, "load", str(tmp_path / "de.parquet")),
     ]
     assert [call.returncode for call in calls] == [0, 0, 0], [call.stderr for call in calls]

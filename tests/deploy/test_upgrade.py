@@ -11,7 +11,7 @@ import pytest
 
 from builders import close_in_sql, daily
 from planfact.deploy import deploy
-from planfact.templates import Templates, read_vars, sql_root
+from planfact.deploy.templates import Templates, read_vars, sql_root
 from survival import decided, everything, holds
 
 HERE = Path(__file__).parent
@@ -70,6 +70,7 @@ EDITS = {
     "an index": ("common/job_log", "(step, finished_at)", "(finished_at)"),
     "a trigger": ("plan/plan_line", "before update or delete or truncate", "before update or delete"),
     "a comment": ("plan/override", "is 'Why.'", "is 'Why not.'"),
+    "a replica identity": ("runs/run_month", "replica identity full", "replica identity default"),
     "persistence": ("staging/sales_stage", "create unlogged table", "create table"),
 }
 

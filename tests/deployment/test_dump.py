@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from builders import close_in_sql, daily
 from cli.runner import planfact
-from planfact.embedded import EmbeddedServer
+from planfact.server.embedded import EmbeddedServer
 from survival import decided, everything, holds
 
 MONTHS = [(f"2024-{month:02}-01", f"2024-{month:02}-28") for month in range(1, 13)]

@@ -1,6 +1,7 @@
 """The wheel and the sdist: built, installed into an empty environment, and a month closed with what was installed."""
 
 import os
+import shutil
 import subprocess
 import tarfile
 import zipfile
@@ -46,12 +47,23 @@ def test_the_sdist_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Pat
     }
 
 
-@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def interpreter(version: str) -> str:
+    """Return the Python of a version: of the PATH, or where pyenv keeps those that it does not show there."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for found in (shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))):
+        if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
+            return str(found)
+    return pytest.skip(f"this machine has no Python {version}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "version"), [("wheel", "3.11"), ("sdist", "3.11"), ("wheel", "3.12"), ("wheel", "3.13")]
+)
 def test_installed_in_an_empty_environment_it_closes_a_month(
-    built: tuple[Path, Path], tmp_path: Path, kind: str
+    built: tuple[Path, Path], tmp_path: Path, kind: str, version: str
 ) -> None:
     source = built[0] if kind == "wheel" else built[1]
-    subprocess.run([UV, "venv", "-q", "--python", "3.11", str(tmp_path / "venv")], check=True)
+    subprocess.run([UV, "venv", "-q", "--python", interpreter(version), str(tmp_path / "venv")], check=True)
     install = [UV, "pip", "install", "-q", "--python", str(tmp_path / "venv"), "-c", str(ROOT / "requirements.txt")]
     subprocess.run([*install, str(source)], check=True)
     month = tmp_path / "history.csv"

@@ -59,7 +59,7 @@ def test_the_crontab_line(db: psycopg.Connection, environment: dict[str, str]) -
 
 def test_the_systemd_service(db: psycopg.Connection, environment: dict[str, str]) -> None:
     unit = configparser.ConfigParser(interpolation=None, strict=False)
-    unit.optionxform = str
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
     unit.read(ROOT / "deploy" / "systemd" / "planfact.service")
     given = dict(pair.split("=", 1) for pair in shlex.split(unit["Service"]["Environment"]))
     command = shlex.split(unit["Service"]["ExecStart"].replace("%%", "%"))

@@ -192,7 +192,7 @@ def test_it_listens_on_its_socket_alone_unless_a_port_is_asked_for(server: Embed
 
     file = server.home / "password"
     assert file.stat().st_mode & 0o077 == 0
-    over_tcp = {"host": "127.0.0.1", "port": port, "user": "postgres", "dbname": "planfact"}
+    over_tcp: dict[str, Any] = {"host": "127.0.0.1", "port": port, "user": "postgres", "dbname": "planfact"}
     with psycopg.connect(**over_tcp, password=file.read_text()) as conn:
         assert conn.execute("select 1").fetchone() == (1,)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):

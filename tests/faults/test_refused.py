@@ -5,7 +5,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from faults.world import STEPS, World, after, damage, rows_by_version, wait_unti
 EVERY_STEP = [LOAD, COMMIT, MART_READING, PUT_TOGETHER, FINISH_SHOWING, PUBLISH_LINES, REPORTS_BETWEEN]
 
 
-def bounded(cases: list[object], *kept: int) -> list[object]:
+def bounded(cases: Sequence[object], *kept: int) -> list[object]:
     return [
         pytest.param(case, id=str(case), marks=[pytest.mark.bounded] if number in kept else [])
         for number, case in enumerate(cases)

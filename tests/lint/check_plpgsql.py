@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -80,7 +81,9 @@ def install() -> bool:
 def server() -> Iterator[str]:
     """Run a private PostgreSQL 15 on a socket of its own; yield a connection string."""
     user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    as_user: dict[str, Any] = (
+        {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    )
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run([BIN / program, *arguments], cwd="/", check=True, stdout=subprocess.DEVNULL, **as_user)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 import pytest
@@ -103,7 +104,7 @@ def test_the_same_call_again_changes_nothing_and_says_so(planned: psycopg.Connec
     assert override(planned, quantity=1000) and override(planned, percent=5) > again
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "both": ({"quantity": 1, "percent": 1}, "PF009", "give quantity or percent"),
     "neither": ({}, "PF009", "give quantity or percent"),
     "below 0": ({"quantity": -1}, "PF009", "quantity is -1, below 0"),
@@ -154,7 +155,7 @@ def test_an_override_of_a_month_to_come_does_not_read_the_sales(planned: psycopg
         assert planned.execute(read).fetchone() == before
 
 
-HINTS = {
+HINTS: dict[str, tuple[dict[str, Any], str]] = {
     "neither": ({}, "(--quantity, --percent)"),
     "both": ({"quantity": 1, "percent": 1}, "Leave one of them out."),
     "more than all": ({"percent": -150}, "Give -100 or more; -100 plans nothing at all."),
@@ -170,7 +171,7 @@ HINTS = {
 def test_a_refusal_says_what_to_do_about_it(planned: psycopg.Connection, what: str) -> None:
     named, hint = HINTS[what]
     error = refused(
-        planned, "PF009", "this override makes no sense: ", "override_plan",
+        planned, "PF009", "this override cannot be made: ", "override_plan",
         **{"month": APRIL, "reason": "because", **named},
     )  # fmt: skip
     assert hint in (error.diag.message_hint or "")
@@ -236,7 +237,14 @@ def test_one_that_has_expired_no_longer_counts(planned: psycopg.Connection) -> N
         planned.execute("alter table override disable trigger all")
         planned.execute("update override set expires_at = now() where override_id = %s", [number])
         planned.execute("alter table override enable trigger all")
+    advice = "select status, mend from planfact_health where name = 'overrides'"
+    overdue = plan(planned)
     planned.execute("call refresh_plan_fact()")
+    assert plan(planned) == overdue  # the reports change no plan, and the health view says what does
+    assert planned.execute(advice).fetchone() == ("warning", "CALL expire_overrides(); then CALL refresh_plan_fact();")
+    planned.execute("call expire_overrides()")
+    planned.execute("call refresh_plan_fact()")
+    assert planned.execute(advice).fetchone() == ("ok", None)
     after = plan(planned)
     assert {c: q for c, q in after.items() if c[0] == "B"} == {c: q for c, q in before.items() if c[0] == "B"}
     assert total(after, lambda cell: cell[0] == "A") == 3000

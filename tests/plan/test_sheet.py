@@ -308,12 +308,12 @@ def test_a_year_of_a_real_retailer_is_planned_changed_and_frozen(db: psycopg.Con
 
     commit(db, july)
     db.execute("call refresh_plan_fact()")
-    row = db.execute(
+    sums = db.execute(
         "select plan - plan_statistical - override_delta, budget, fact - budget_to_date - variance_to_budget,"
         " is_complete"
         " from plan_fact_month where level = 'total' and month = '2017-07-01'"
     ).fetchone()
-    assert row == (0, Decimal("1000000.01"), 0, True)
+    assert sums == (0, Decimal("1000000.01"), 0, True)
     with pytest.raises(psycopg.Error, match="the plan of 2017-07 is frozen"):
         override(db, month=date(2017, 7, 1), percent=1)
     assert db.execute("select bool_and(is_true is not false) from verify_database()").fetchone() == (True,)

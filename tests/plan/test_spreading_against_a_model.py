@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import psycopg
 from hypothesis import HealthCheck, given, settings
@@ -39,7 +40,7 @@ def test_the_parts_sum_to_the_whole_and_are_fair(db: psycopg.Connection, quantit
 
 
 days = st.integers(1, 30)
-scopes = st.fixed_dictionaries(
+scopes: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {},
     optional={
         "store": st.sampled_from("AB"),
@@ -47,7 +48,9 @@ scopes = st.fixed_dictionaries(
         "first_day": days.map(lambda n: date(2024, 4, n)),
         "last_day": days.map(lambda n: date(2024, 4, n)),
     },
-).filter(lambda scope: scope.get("first_day", date.min) <= scope.get("last_day", date.max))
+).filter(
+    lambda scope: scope.get("first_day", date.min) <= scope.get("last_day", date.max)  # type: ignore[arg-type]
+)
 changes = st.one_of(
     st.fixed_dictionaries({"quantity": st.decimals(0, 5000, places=3)}),
     st.fixed_dictionaries({"percent": st.decimals(-100, 200, places=4)}),

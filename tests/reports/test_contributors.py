@@ -59,6 +59,8 @@ def test_a_comment_outlives_refreshes_and_the_newest_is_shown(db: psycopg.Connec
     assert db.execute(shown).fetchone() == ("until May",)
     others = db.execute("select count(*) from plan_fact_contributor where comment is not null").fetchone()
     assert others == (1,)
+    newest = db.execute("select comment from cell_comment where is_newest").fetchall()
+    assert newest == [("until May",)]
     kept = db.execute("select comment, commented_by from deviation_comment order by 1 desc").fetchall()
     assert kept == [("until May", "postgres"), ("the bridge is closed", "postgres")]
 

@@ -252,12 +252,18 @@ def test_the_file_needs_nothing_else(closed: psycopg.Connection, tmp_path: Path)
         assert f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in policy
 
 
+def test_the_charting_library_is_apaches_own() -> None:
+    # sha256 of dist/echarts.esm.min.js in Apache's npm release: npm pack echarts@6.1.0
+    apaches = "28515f26aa57f87eb1e4ed4eb446927eaf329b5f5e02b4bfd4b0264fea40d1da"
+    assert hashlib.sha256(page_module.carried_echarts().read_bytes()).hexdigest() == apaches
+
+
 def test_names_stay_text_whatever_they_hold(db: psycopg.Connection, tmp_path: Path) -> None:
     def sold(first: str, last: str, factor: float) -> list[tuple[Any, ...]]:
         return [
             row
             for n, name in enumerate(HOSTILE)
-            for row in daily(first, last, name, name, lambda day, n=n: (n + 10) * factor)  # type: ignore[misc]
+            for row in daily(first, last, name, name, lambda day, n=n: (n + 10) * factor)
         ]
 
     close_in_sql(db, sold("2024-01-01", "2024-03-31", 1))
@@ -306,6 +312,26 @@ def test_languages_say_the_same_things() -> None:
             assert set(re.findall(r"{\w+}", said)) == set(re.findall(r"{\w+}", russian[key])), key
     with pytest.raises(PlanfactError, match="there is no report in 'fr'\nLanguages: en, ru"):
         Language.named("fr")
+
+
+def test_every_word_is_said_somewhere() -> None:
+    folder = Path(page_module.__file__).parent
+    code = [path.read_text(encoding="utf-8") for end in ("js", "py", "j2") for path in folder.rglob(f"*.{end}")]
+    said = {
+        word for text in code for word in re.findall(r"[\"'`]([a-z_0-9]+)[\"'`]|words\.(\w+)", text) for word in word
+    }
+    # what a column holds is looked up by its value
+    said |= {"both", "plan_only", "fact_only", "budget_only", "running", "succeeded", "failed", "off_plan"}
+    said |= {"seasonal naive", "statistical forecast", "plan with overrides", "dimension"}
+    assert set(Language.named("en").words) - said == set()
+
+
+def test_what_is_shown_of_a_month_is_said_by_a_view(closed: psycopg.Connection) -> None:
+    months = "select month::text, has_fact, is_partial from report_month order by month"
+    assert closed.execute(months).fetchall() == [("2024-04-01", True, False), ("2024-05-01", False, False)]
+    commit(closed, daily("2024-05-01", "2024-05-10", "A", "food"))
+    closed.execute("call refresh_plan_fact()")
+    assert closed.execute(months).fetchall()[1] == ("2024-05-01", True, True)
 
 
 def test_a_report_behind_its_data_says_so(closed: psycopg.Connection, tmp_path: Path) -> None:

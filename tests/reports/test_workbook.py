@@ -21,7 +21,7 @@ def closed(db: psycopg.Connection) -> psycopg.Connection:
         return [
             row
             for n, name in enumerate(NAMES, 1)
-            for row in daily(first, last, name, "food", lambda day, n=n: round(n * 10.001 * factor, 3))  # type: ignore[misc]
+            for row in daily(first, last, name, "food", lambda day, n=n: round(n * 10.001 * factor, 3))
         ]
 
     close_in_sql(db, sold("2024-01-01", "2024-03-31", 1))

@@ -55,7 +55,7 @@ def test_a_weekday_not_open_for_eight_weeks_is_closed_even_if_it_once_was_open(d
     commit(db, rows + daily("2023-01-01", "2024-03-31", "B"))
     run_in_sql(db)
     sundays = ["2024-04-07", "2024-04-14", "2024-04-21", "2024-04-28"]
-    assert closed_days(db) == [(day, "A", "closed on this weekday for eight weeks") for day in sundays]
+    assert closed_days(db) == [(day, "A", "closed on this weekday for 8 weeks") for day in sundays]
     assert planned_at_zero(db) == [(day, "A") for day in sundays]
 
 

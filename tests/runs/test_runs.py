@@ -90,7 +90,7 @@ def test_a_run_left_at_work_is_taken_over_and_can_no_longer_finish_or_write(db: 
         "failed",
         f"taken over by run {taken_over_by}",
     )
-    with pytest.raises(psycopg.Error, match=f"run {left} cannot finish: it has failed: taken over") as error:
+    with pytest.raises(psycopg.Error, match=f"run {left} cannot finish: it failed: taken over") as error:
         db.execute("call finish_run(%s)", [left])
     assert error.value.sqlstate == "PF004"
     with pytest.raises(psycopg.Error, match=f"nothing can be written for run {left}") as error:
@@ -123,7 +123,7 @@ def test_finishing_or_failing_twice_says_so_and_changes_nothing(db: psycopg.Conn
     before = db.execute("select * from forecast_run").fetchall()
     notices.clear()
     db.execute("call finish_run(%s)", [run_id])
-    assert notices == [f"run {run_id} has finished already"]
+    assert notices == [f"run {run_id} has succeeded already"]
     assert db.execute("select * from forecast_run").fetchall() == before
     with pytest.raises(psycopg.Error, match="cannot fail: it has succeeded") as error:
         db.execute("call fail_run(%s, 'no')", [run_id])
@@ -152,14 +152,14 @@ def test_nothing_to_forecast_is_pf006(db: psycopg.Connection) -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ('call start_run(parameters => \'{"model": "XYZ"}\')', "there is no ETS model XYZ"),
-        ("call start_run(parameters => '{\"saeson\": 7}')", "a run has no parameter saeson"),
-        ("call start_run(parameters => '{\"season\": 7.5}')", "no run can have these parameters"),
-        ('call start_run(parameters => \'{"season": 365, "window_days": 400}\')', "no run can have these parameters"),
-        ('call start_run(parameters => \'{"parts": ["dayly"]}\')', "a forecast cannot be made of"),
-        ("call start_run(parameters => '{\"parts\": []}')", "a forecast cannot be made of"),
-        ("call start_run(parameters => '{\"factors\": 1}')", "no run can have these parameters"),
-        ("call start_run(parameters => '{\"backtest_months\": 0}')", "no run can have these parameters"),
+        ('call start_run(parameters => \'{"model": "XYZ"}\')', "unknown ETS model: XYZ"),
+        ("call start_run(parameters => '{\"saeson\": 7}')", "unknown parameter of a run: saeson"),
+        ("call start_run(parameters => '{\"season\": 7.5}')", "parameters out of range"),
+        ('call start_run(parameters => \'{"season": 365, "window_days": 400}\')', "parameters out of range"),
+        ('call start_run(parameters => \'{"parts": ["dayly"]}\')', "parts is no list of parts of the model"),
+        ("call start_run(parameters => '{\"parts\": []}')", "parts is no list of parts of the model"),
+        ("call start_run(parameters => '{\"factors\": 1}')", "parameters out of range"),
+        ("call start_run(parameters => '{\"backtest_months\": 0}')", "parameters out of range"),
         ("call start_run(months => 0)", "1 to 24 full months, not 0"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.peers.history import Place
 from bench.peers.spend import Command, Spent, spend
-from planfact.database import connect
+from planfact.database import connect, one_row
 
 SCRIPT = Path(__file__).parent / "script.py"
 
@@ -49,9 +49,8 @@ def _planfact(place: Place, workers: int, options: list[str], name: str) -> Way:
     command: Command = [place.planfact, "forecast", "--workers", str(workers), *options]
     spent = spend(command, {"PLANFACT_DSN": place.server.dsn()}, server=place.postmaster)
     with connect(place.server.dsn()) as conn:
-        row = conn.execute("select count(*) from run_forecast where run_id = %s", [int(spent.said)]).fetchone()
-    assert row is not None
-    return Way(name, spent.seconds, spent.processor_seconds, None, spent.megabytes, row[0])
+        (rows,) = one_row(conn, "select count(*) from run_forecast where run_id = %s", [int(spent.said)])
+    return Way(name, spent.seconds, spent.processor_seconds, None, spent.megabytes, rows)
 
 
 def _script(spent: Spent, name: str) -> Way:

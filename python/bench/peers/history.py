@@ -9,7 +9,7 @@ import psycopg
 
 from bench.data import SalesFile
 from bench.peers.spend import Command, Spent, spend
-from planfact.database import connect
+from planfact.database import connect, one_row
 from planfact.server.embedded import EmbeddedServer
 
 DBT = Path(__file__).parent / "dbt"
@@ -71,11 +71,9 @@ def keep_history(place: Place, files: list[SalesFile], say: Callable[[str], None
 
 def _size(dsn: str, tables: tuple[str, ...]) -> float:
     with connect(dsn) as conn:
-        row = conn.execute(
-            "select sum(pg_total_relation_size(name::regclass)) / 1e6 from unnest(%s::text[]) as name", [list(tables)]
-        ).fetchone()
-    assert row is not None
-    return float(row[0])
+        query = "select sum(pg_total_relation_size(name::regclass)) / 1e6 from unnest(%s::text[]) as name"
+        (megabytes,) = one_row(conn, query, [list(tables)])
+    return float(megabytes)
 
 
 def _whole_table(place: Place) -> Path:

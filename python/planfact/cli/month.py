@@ -5,21 +5,17 @@ from typing import Annotated
 
 import typer
 
+from planfact.cli.dry_run import show_dry_run
+from planfact.cli.file_options import FileOptions, reading_of, save_source, with_file_options, with_source
 from planfact.cli.options import (
     REFRESH,
     Again,
     Comment,
-    DateFormat,
-    Decimal,
-    Delimiter,
     Engine,
     Factors,
     Files,
-    Map,
-    Mode,
     Model,
     Months,
-    OnReject,
     Parts,
     Season,
     Window,
@@ -27,7 +23,6 @@ from planfact.cli.options import (
     mapping_of,
     month_of,
     parameters_of,
-    reading_of,
 )
 from planfact.cli.output import show
 from planfact.cli.session import Session
@@ -53,43 +48,39 @@ def demo(
     print(report)
 
 
+@with_file_options
 def load(
     context: typer.Context,
     files: Files,
-    mode: Mode = "merge",
-    on_reject: OnReject = "fail",
-    names: Map = "",
-    comment: Comment = None,
-    delimiter: Delimiter = None,
-    decimal: Decimal = None,
-    date_format: DateFormat = None,
+    how: FileOptions,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what the files say and would change; write nothing.")
+    ] = False,
     again: Again = False,
 ) -> None:
     """Stage files and commit each as a data version; all of them, or none."""
     session: Session = context.obj
     from planfact.intake.load import load as load_files
 
+    how = with_source(how)
     with session.database() as (conn, _):
-        reading = reading_of(session, conn, names, delimiter, decimal, date_format)
+        reading = reading_of(session, conn, how)
+        if dry_run:
+            show_dry_run(session, conn, files, reading, how, again)
+            return
         with session.console.bytes_of(files, "Loading") as advance:
-            loaded = load_files(
-                conn, files, reading, mode=mode, on_reject=on_reject, comment=comment, again=again, advance=advance
-            )
+            loaded = load_files(conn, files, reading, again=again, advance=advance, **how.commit)
+    save_source(how)
     for one in loaded:
         text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")
         show(session, one, text)
 
 
+@with_file_options
 def close_month(
     context: typer.Context,
     files: Files,
-    mode: Mode = "merge",
-    on_reject: OnReject = "fail",
-    names: Map = "",
-    comment: Comment = None,
-    delimiter: Delimiter = None,
-    decimal: Decimal = None,
-    date_format: DateFormat = None,
+    how: FileOptions,
     months: Months = 1,
     engine: Engine = "local",
     workers: Workers = None,
@@ -104,12 +95,12 @@ def close_month(
     from planfact.forecast import Request
     from planfact.month.close import close_month as close
 
+    how = with_source(how)
     with session.database() as (conn, dsn):
-        reading = reading_of(session, conn, names, delimiter, decimal, date_format)
+        reading = reading_of(session, conn, how)
         request = Request(None, months, parameters_of(model, season, window, parts, factors), workers, engine=engine)
-        closed = close(
-            conn, dsn, files, reading, request, session.console, mode=mode, on_reject=on_reject, comment=comment
-        )
+        closed = close(conn, dsn, files, reading, request, session.console, **how.commit)
+    save_source(how)
     text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
     show(session, closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")
 
@@ -149,6 +140,7 @@ def refresh(context: typer.Context) -> None:
         with session.console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
         with session.console.step("Refreshing plan-fact"):
+            conn.execute("call expire_overrides()")
             conn.execute("call refresh_plan_fact()")
 
 
@@ -193,10 +185,11 @@ def report(
 
 def budget(
     context: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(help="CSV, CSV.gz or XLSX: month, dimensions, amount; or a column per month.")
-    ],
-    names: Annotated[str, typer.Option("--map", help="Your column names: month=period,amount=budget,…")] = "",
+    file: Annotated[Path, typer.Argument(help="CSV or a workbook: month, dimensions, amount; or a column per month.")],
+    names: Annotated[
+        list[str] | None, typer.Option("--map", help="Your column's name: month=period; again for each.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
     comment: Annotated[str | None, typer.Option(help="Kept with the budget.")] = None,
 ) -> None:
     """Load a budget, spread to days by what is expected, and shown beside the plan; prints its number last."""
@@ -205,6 +198,6 @@ def budget(
 
     with session.database() as (conn, _):
         known = ["month", *dimensions_of(conn), "amount"]
-        loaded = load_budget(conn, file, mapping_of(names, known), comment, session.console.say)
+        loaded = load_budget(conn, file, mapping_of(names or [], known), comment, session.console.say, sheet)
     session.console.say(f"{loaded.source}: {loaded.amounts:,} amounts; {REFRESH}")
     show(session, loaded, str(loaded.budget_id))

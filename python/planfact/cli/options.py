@@ -3,27 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-import psycopg
 import typer
 
-from planfact.cli.session import Session
-from planfact.intake.reading import Reading
-
-Files = Annotated[list[str], typer.Argument(help="CSV, CSV.gz or Parquet; - reads CSV from standard input.")]
-Map = Annotated[str, typer.Option("--map", help="Your column names: day=date,store=store_nbr,…")]
-Mode = Annotated[
-    Literal["merge", "replace"],
-    typer.Option(help="merge: add and correct. replace: the file is the whole truth for its days."),
-]
-OnReject = Annotated[
-    Literal["fail", "quarantine"],
-    typer.Option(help="Bad rows: fail, or quarantine (set them aside in sales_reject)."),
+Files = Annotated[
+    list[str],
+    typer.Argument(help="CSV, a workbook (xlsx, xls, xlsb, ods) or Parquet, also packed; - reads CSV from stdin."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Also load files that a data version has already.")]
 Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
-Delimiter = Annotated[str | None, typer.Option(help="Column delimiter; detected unless given.")]
-Decimal = Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detected unless given.")]
-DateFormat = Annotated[str | None, typer.Option(help="How days are written, e.g. %d.%m.%Y; YYYY-MM-DD unless given.")]
 Months = Annotated[int, typer.Option(help="Full months to forecast.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
 Engine = Annotated[
@@ -44,37 +31,21 @@ PlanId = Annotated[int | None, typer.Option("--plan", help="A draft; the plan in
 Reason = Annotated[str, typer.Option(help="Why; kept with it.")]
 
 
-def reading_of(
-    session: Session,
-    conn: psycopg.Connection,
-    names: str,
-    delimiter: str | None,
-    decimal: str | None,
-    date_format: str | None,
-) -> Reading:
-    """Return how sales files are to be read; refuse options that say nothing."""
-    from planfact.intake.load import columns
-
-    known = columns(conn)
-    mapping = mapping_of(names, known)
-    if delimiter is not None and len(delimiter) != 1:
-        raise typer.BadParameter("one character", param_hint="--delimiter")
-    if decimal not in (None, ".", ","):
-        raise typer.BadParameter("a point or a comma", param_hint="--decimal")
-    return Reading(known, mapping, delimiter, decimal, date_format, session.console.say)
-
-
-def mapping_of(names: str, known: list[str]) -> dict[str, str]:
-    """Take --map apart: ours=theirs,…"""
+def mapping_of(given: list[str], known: list[str], option: str = "--map") -> dict[str, str]:
+    """Take ours=theirs apart, one pair each; pairs that are joined by commas are taken apart where each is one."""
     mapping = {}
-    for pair in filter(None, names.split(",")):
-        ours, found, theirs = pair.partition("=")
-        if not found or not theirs:
-            raise typer.BadParameter(f"{pair!r} is not ours=theirs", param_hint="--map")
-        mapping[ours.strip()] = theirs.strip()
+    for one in given:
+        parts = one.split(",")
+        # a comma may be part of a name: Сумма, руб.
+        joined = all("=" in part and part.partition("=")[0].strip() in known for part in filter(None, parts))
+        for pair in filter(None, parts) if joined else [one]:
+            ours, found, theirs = pair.partition("=")
+            if not found or not theirs.strip():
+                raise typer.BadParameter(f"{pair!r} is not ours=theirs", param_hint=option)
+            mapping[ours.strip()] = theirs.strip()
     if unknown := set(mapping).difference(known):
         raise typer.BadParameter(
-            f"{', '.join(sorted(unknown))}: planfact's columns are {', '.join(known)}", param_hint="--map"
+            f"{', '.join(sorted(unknown))}: planfact's columns are {', '.join(known)}", param_hint=option
         )
     return mapping
 

@@ -131,9 +131,6 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
         _run(conn, file)
         _remember(conn, "code", file)
 
-    if "measure_forecasts" in {file.name for file in plan.code}:
-        conn.execute("select measure_forecasts()")  # a table that is new here shows what is stored already
-
     conn.execute("reset role")  # who belongs to a role is said by whoever may create roles, not by the owner
     _run(conn, templates.grants())
     _remember(conn, "grants", templates.grants())

@@ -30,6 +30,7 @@ def load_budget(
     names: dict[str, str],
     comment: str | None = None,
     say: Callable[[str], None] = lambda _: None,
+    sheet: str | None = None,
 ) -> Budgeted:
     """Load a budget file: all of its months, or none where a row is refused.
 
@@ -37,7 +38,7 @@ def load_budget(
     file that cannot be read or holds bad rows, psycopg.Error (PF005: a month is frozen …) otherwise.
     """
     dimensions = dimensions_of(conn)
-    amounts = list(_amounts(path, dimensions, names, say))
+    amounts = list(_amounts(path, dimensions, names, say, sheet))
     with conn.transaction():
         (load_id,) = one_row(conn, "select nextval('budget_load_id')")
         rows = ([line, *cells] for line, cells in amounts)
@@ -48,10 +49,10 @@ def load_budget(
 
 
 def _amounts(
-    path: Path, dimensions: list[str], names: dict[str, str], say: Callable[[str], None]
+    path: Path, dimensions: list[str], names: dict[str, str], say: Callable[[str], None], sheet: str | None
 ) -> Iterator[Numbered]:
     """Yield line number and month, dimensions, amount; with a column per month, one for each that is filled."""
-    table = read_rows(path)
+    table = read_rows(path, sheet, say)
     _, header = next(table, (0, []))
     if not any(header):
         raise PlanfactError(f"{path} is empty")

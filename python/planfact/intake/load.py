@@ -2,16 +2,16 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+from psycopg import sql
 from psycopg.errors import Diagnostic
 
 from planfact.database import dimensions_of, one_row
@@ -19,8 +19,22 @@ from planfact.intake import sales_file
 from planfact.intake.reading import Reading
 from planfact.intake.stage import bad_rows_in_words, copy_statement
 
-#: The header is line 1 of a file.
-FIRST_DATA_LINE = 2
+#: What makes the same file mean other sales.
+HOW = (
+    "names",
+    "delimiter",
+    "decimal",
+    "date_formats",
+    "constants",
+    "sales",
+    "sheet",
+    "header_row",
+    "encoding",
+    "thousands",
+    "timezone",
+    "unpivot",
+    "grain",
+)
 
 
 @dataclass(frozen=True)
@@ -40,78 +54,114 @@ def columns(conn: psycopg.Connection) -> list[str]:
 
 def load(
     conn: psycopg.Connection,
-    paths: Iterable[str],
+    paths: Sequence[str],
     reading: Reading,
     *,
     mode: str = "merge",
     on_reject: str = "fail",
+    on_duplicate: str = "fail",
     comment: str | None = None,
     again: bool = False,
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
 
+    With on_duplicate "sum" rows of one day and series are added, and the files are one load: a day may be in two.
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
-    database refuses otherwise. A file that a version has already is loaded only where `again` asks for it.
+    database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
     """
+    if reading.grain in ("week", "month") and comment is None:
+        comment = f"one row a {reading.grain}, spread evenly over its days"
+    loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
     with conn.transaction():
-        return [_load_one(conn, path, reading, mode, on_reject, comment, again, advance) for path in paths]
+        known = {one: _members(conn, one) for one in reading.dimensions}
+        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
+        return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, again, advance) for one in loads]
 
 
 def _load_one(
     conn: psycopg.Connection,
-    path: str,
+    paths: list[str],
     reading: Reading,
     mode: str,
     on_reject: str,
+    on_duplicate: str,
     comment: str | None,
     again: bool,
     advance: Callable[[int], None],
 ) -> Loaded:
-    source = "standard input" if path == "-" else Path(path).name
+    names = ["standard input" if path == "-" else Path(path).name for path in paths]
+    source = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
     (before,) = one_row(conn, "select max(data_version_id) from data_version")
-    digest = _digest(
-        path
-    )  # before it is read: a file that changes in between is then loaded once too often, not too seldom
-    rows = _stage(conn, load_id, sales_file.read(path, reading, advance))
-    with bad_rows_in_words(load_id, source, _hint):
-        call = "call commit_data_version(%s, %s, %s, %s, %s, source_digest => %s, again => %s)"
-        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, digest, again])
+    # before they are read: files that change in between are then loaded once too often, not too seldom
+    digest = _digest(paths, reading, on_duplicate)
+    rows = last = 0
+    begins: list[str] = []
+    for path, name in zip(paths, names, strict=True):
+        begins.append(f"{name} from line {last + 1:,}")
+        count, last = _stage(conn, load_id, sales_file.read(path, reading, advance), last)
+        rows += count
+    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(paths) > 1 else ""
+    with bad_rows_in_words(load_id, source, lambda said: numbered + _hint(said)):
+        call = (
+            "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
+            " on_duplicate => %s, source_digest => %s, again => %s)"
+        )
+        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, on_duplicate, digest, again])
     return Loaded(source, version, version != before, rows)
 
 
-def _digest(path: str) -> str | None:
-    """Return what tells a file from any other; a pipe, which can be read only once, has none."""
-    if path == "-" or not Path(path).is_file():
+def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None:
+    """Return what tells files, and how they are read, from any other; a pipe, which can be read only once, has none."""
+    if not all(Path(path).is_file() for path in paths):
         return None
-    with Path(path).open("rb") as file:
-        return f"sha256 {hashlib.file_digest(file, 'sha256').hexdigest()}"
+    digests = []
+    for path in paths:
+        with Path(path).open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    how = [(one, getattr(reading, one)) for one in HOW if getattr(reading, one) != getattr(Reading([], {}), one)]
+    if len(paths) == 1 and not how and on_duplicate == "fail":
+        return f"sha256 {digests[0]}"
+    return f"sha256 {hashlib.sha256(repr((digests, how, on_duplicate)).encode()).hexdigest()}"
 
 
 def _hint(said: Diagnostic) -> str:
-    hint = "Correct the rows and load again, or set them aside with --on-reject quarantine."
-    if "not a date" in (said.message_detail or ""):
-        hint = f"Days that are written another way need --date-format, e.g. --date-format %d.%m.%Y.\n{hint}"
-    return hint
+    detail = said.message_detail or ""
+    hints = []
+    if "duplicate key" in detail:
+        hints.append("Where rows of one day are parts of it, such as receipts, add them: --on-duplicate sum.")
+    if "not a date" in detail:
+        hints.append("Days that are written another way need --date-format, e.g. --date-format %d.%m.%Y.")
+    if "not a number" in detail:
+        hints.append("Numbers that are written another way may need --decimal or --thousands.")
+    return "\n".join([*hints, "Correct the rows and load again, or set them aside with --on-reject quarantine."])
 
 
-def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table]) -> int:
-    """Stream text columns into sales_stage; return the number of rows."""
-    rows = 0
+def _members(conn: psycopg.Connection, dimension: str) -> set[str]:
+    query = sql.SQL("select distinct {} from series").format(sql.Identifier(dimension))
+    return {member for (member,) in conn.execute(query)}
+
+
+def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table], before: int) -> tuple[int, int]:
+    """Stream text columns into sales_stage; return the number of rows, and the last line's number.
+
+    Lines are numbered on from `before`, which the files so far have reached.
+    """
+    rows, last = 0, before
     with conn.cursor() as cursor:
-        for batch in tables:
-            lines = np.arange(batch.num_rows) + rows + FIRST_DATA_LINE
-            load = np.full(batch.num_rows, load_id)
-            numbered = batch.add_column(0, "line_no", _numbers(lines)).add_column(0, "load_id", _numbers(load))
+        for table in tables:
+            lines: Any = pc.add(table["line_no"], before) if before else table["line_no"]
+            numbered = table.set_column(table.column_names.index("line_no"), "line_no", lines)
+            numbered = numbered.add_column(0, "load_id", _repeated(load_id, table.num_rows))
             buffer = io.BytesIO()
             pa_csv.write_csv(numbered, buffer, pa_csv.WriteOptions(include_header=False))
             with cursor.copy(copy_statement("sales_stage", numbered.column_names, "(format csv)")) as copy:
                 copy.write(buffer.getbuffer())
-            rows += batch.num_rows
-    return rows
+            rows += table.num_rows
+            last = max(last, pc.max(lines).as_py())
+    return rows, last
 
 
-def _numbers(values: npt.NDArray[np.int64]) -> Any:
-    # from its buffer: Arrow's own conversion would import pandas, which takes longer than a month's load
-    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values.data)])
+def _repeated(value: int, count: int) -> Any:
+    return pa.repeat(pa.scalar(value, pa.int64()), count)

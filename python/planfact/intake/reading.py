@@ -1,7 +1,7 @@
 """How a sales file is to be read; apart from the reader, so that naming it costs no import of its library."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,20 @@ class Reading:
         names: planfact's name → the file's own, where they differ.
         delimiter: one character; None: detected.
         decimal: "." or ","; None: detected.
-        date_format: strptime format of days; None: YYYY-MM-DD.
+        date_formats: strptime formats of days; none: YYYY-MM-DD and what cannot mean anything else.
         say: where one line about what was detected or left out goes.
+        constants: planfact's name → the value of every row, for a column that the file has not.
+        sales: an expression over the file's columns that gives the sales.
+        sheet: the sheet of a workbook; None: the only one that is not empty.
+        header_row: the line of the column names, from 1; None: found.
+        encoding: of a text; None: UTF-8, or detected.
+        thousands: the sign between thousands; None: detected.
+        timezone: the shop's, for days that are written as moments with a zone.
+        unpivot: what the names of the columns are that nobody mapped: a dimension, or day.
+        grain: what a row stands for: day, week or month; None: a day, and coarser files are refused.
+        cut_times: a time of day is cut off, since the rows of a day are added.
+        members: dimension → the members that the database knows.
+        preview: where the first rows go, as written and as understood.
 
     """
 
@@ -22,5 +34,22 @@ class Reading:
     names: dict[str, str]
     delimiter: str | None = None
     decimal: str | None = None
-    date_format: str | None = None
+    date_formats: tuple[str, ...] = ()
     say: Callable[[str], None] = lambda _: None
+    constants: dict[str, str] = field(default_factory=dict)
+    sales: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    thousands: str | None = None
+    timezone: str | None = None
+    unpivot: str | None = None
+    grain: str | None = None
+    cut_times: bool = False
+    members: dict[str, set[str]] = field(default_factory=dict)
+    preview: list[tuple[dict[str, str], dict[str, str]]] | None = None
+
+    @property
+    def dimensions(self) -> list[str]:
+        """Return the dimensions of the database."""
+        return [name for name in self.columns if name not in ("day", "sales", "onpromotion")]

@@ -1,179 +1,240 @@
-"""Sales files: CSV, gzipped CSV and Parquet, read as text, batch by batch, never whole.
+"""Sales files: texts, workbooks and Parquet, read twice: once to know what their signs mean, once to stage their rows.
 
-What a value means is decided in the database; here only its wrapping is taken off: delimiter, byte order
-mark, decimal comma, a date written another way.
+What a value means is decided in the database; here only its wrapping is taken off: archive, encoding, title lines,
+names of columns, signs in numbers, days written another way. What was found, dropped or rounded is said, with its sum.
 """
 
-import gzip
 import re
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
-from typing import IO, Any, cast
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
+from planfact.intake import convert, members
+from planfact.intake.archive import plain_file
+from planfact.intake.convert import Counted
+from planfact.intake.days import DayReader, checked_format, proposed, zone_of
+from planfact.intake.grain import refuse_coarse, spread_table
+from planfact.intake.numbers import TYPED, Evidence
+from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
-from planfact.intake.text_table import DECIMAL_COMMA, NOT_UTF8, header_of, readable
+from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown
+from planfact.intake.sources import Source
+from planfact.intake.text_table import readable
+from planfact.intake.totals import Totals, is_total
 
-OPTIONAL = "onpromotion"
+#: Texts of days that are kept to propose a format, and members that are compared.
+MOST_UNREAD, MOST_MEMBERS = 500, 200_000
+#: Rows that a preview shows.
+PREVIEWED = 10
 
 
 def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table]:
-    """Yield tables of text columns, named and ordered as reading.columns (onpromotion only where the file has it).
+    """Yield tables of text columns: line_no, and reading.columns (onpromotion only where the file has it).
 
-    `path` may be "-" for CSV on standard input. `advance` is told how many bytes of the file were read.
-    Raises PlanfactError, naming file and place, where the file is not what it should be.
+    `path` may be "-" for a text on standard input. `advance` is told how many bytes of the file were read.
+    Raises PlanfactError, naming file, place and the option that cures, where the file is not what it should be.
     """
     name = "standard input" if path == "-" else path
     try:
         with readable(name), ExitStack() as stack:
-            raw = sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb"))
-            if path == "-" or not raw.seekable():
-                raw = stack.enter_context(_copied(raw))
-            tables = _parquet(raw, name, reading) if path.endswith(".parquet") else _csv(raw, name, reading)
-            position = rows = 0
-            for table, end in tables:
-                rows += table.num_rows
-                yield table
-                if path != "-":
-                    advance(end - position)
-                    position = end
-            if rows == 0:
-                raise PlanfactError(f"{name} has a header but no rows")
+            file, inner = plain_file(path, stack)
+            sales = SalesFile(name, open_source(file, name, inner, reading, stack), reading)
+            sales.look()
+            yield from sales.tables(scaled(advance, path, file))
     except pa.ArrowInvalid as error:
         raise _explain(name, str(error)) from error
 
 
-def _copied(pipe: IO[bytes]) -> IO[bytes]:
-    """Return what a pipe gives as a file, which can be read from its beginning twice."""
-    copy = tempfile.NamedTemporaryFile(prefix="planfact-")  # noqa: SIM115 - the caller closes it
-    shutil.copyfileobj(pipe, copy)
-    copy.flush()
-    copy.seek(0)
-    return cast(IO[bytes], copy)
+@dataclass
+class SalesFile:
+    """A file of sales: what a first reading told of it, and what a second gives."""
 
+    name: str
+    source: Source
+    reading: Reading
+    shape: Shape = field(init=False)
+    reader: DayReader = field(init=False)
+    evidence: Evidence = field(default_factory=Evidence)
+    counted: Counted = field(default_factory=Counted)
+    totals: Totals = field(default_factory=Totals)
+    decimal: str = "."
 
-def _parquet(raw: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[pa.Table, int]]:
-    file = pa_parquet.ParquetFile(raw)
-    wanted = _choose_columns(name, file.schema_arrow.names, reading)
-    for batch in file.iter_batches(columns=list(wanted.values())):
-        table = pa.table({ours: batch.column(theirs) for ours, theirs in wanted.items()})
-        table = pa.table({ours: _as_text(table[ours], ours, name) for ours in wanted})
-        yield _plain_text(table, reading, reading.decimal), raw.tell()
+    def __post_init__(self) -> None:
+        """Find the columns, and how days are written."""
+        reading = self.reading
+        self.shape = find_shape(self.name, self.source.names, reading)
+        if self.shape.unused:
+            reading.say(f"{self.name}: left out, since nobody asked for it: {shown(self.shape.unused)}")
+        formats = [checked_format(one, reading.grain) for one in reading.date_formats]
+        self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
 
+    def _batches(self) -> Iterator[tuple[dict[str, Any], float]]:
+        """Yield the rows of the file as they are written, without blank ones and repeated headers; and where it is."""
+        self.blank = self.headers = 0
+        number = 0
+        for batch in self.source.batches(self.shape.needed(self.source.names)):
+            rows = self.shape.rows(batch)
+            rows[" row"] = pa.array(np.arange(number, number + len(rows["line_no"])))
+            number += len(rows["line_no"])
+            blank = is_blank(rows, self.shape)
+            if blank is not None and pc.any(blank).as_py():
+                self.blank += pc.sum(blank).as_py()
+                rows = _filtered(rows, pc.invert(blank))
+            again = repeats_header(rows, self.source.names, self.shape)
+            if again is not None and pc.any(again).as_py():
+                self.headers += pc.sum(again).as_py()
+                rows = _filtered(rows, pc.invert(again))
+            if len(rows["line_no"]):
+                yield rows, batch.end
 
-def _as_text(column: Any, ours: str, name: str) -> Any:
-    if pa.types.is_timestamp(column.type):
-        day = column.cast(pa.date32(), safe=False)
-        if not day.cast(column.type).equals(column):
-            raise PlanfactError(f"{name}: column {ours} holds times of day; planfact takes whole days")
-        column = day
-    if pa.types.is_boolean(column.type):
-        column = column.cast(pa.int8())
-    return column.cast(pa.string())
+    def look(self) -> None:
+        """Read the file once: what its numbers' signs mean, how its days are written, which rows are totals."""
+        numeric = [*(f"={term}" for term in self.shape.terms)] or ["sales"]
+        called_totals = False
+        days: set[str] = set()
+        seen: dict[str, set[str]] = {dimension: set() for dimension in self.reading.dimensions}
+        unread: list[str] = []
+        for rows, _ in self._batches():
+            for column in [*numeric, *([OPTIONAL] if OPTIONAL in rows else [])]:
+                convert.see_numbers(rows[column], self.evidence)
+            texts = pc.unique(convert.without_times(rows["day"], self.reader)).to_pylist()
+            for text in texts:
+                day = self.reader.read(text)
+                if day is not None and len(days) < MOST_MEMBERS:
+                    days.add(day)
+                elif day is None and len(unread) < MOST_UNREAD and text and not is_total(text):
+                    unread.append(text)
+            called_totals = called_totals or any(map(is_total, texts))
+            for dimension, one in seen.items():
+                new = pc.unique(rows[dimension]).to_pylist()
+                called_totals = called_totals or any(map(is_total, new))
+                if len(one) < MOST_MEMBERS:
+                    one.update(text.lstrip(TYPED) for text in new)
+            called_totals = called_totals or any(map(is_total, pc.unique(rows[" first"]).to_pylist()))
+        self.decimal = self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
+        self._judge_days(unread, days)
+        if called_totals:
+            self._find_totals()
+        for dimension, one in seen.items():
+            if line := members.alike(dimension, one, self.reading.members.get(dimension, ())):
+                self.reading.say(f"{self.name}: {line}")
 
-
-def _csv(raw: IO[bytes], name: str, reading: Reading) -> Iterator[tuple[pa.Table, int]]:
-    is_zipped = name.endswith(".gz")
-    head = (gzip.GzipFile(fileobj=raw) if is_zipped else raw).read(1 << 16)
-    header, delimiter = header_of(name, head, reading.delimiter)
-    wanted = _choose_columns(name, header, reading)
-    # Arrow reads ahead in threads of its own, which must not be inside a Python file when the process ends
-    file = pa.OSFile(raw.name, "rb")
-    stream: Any = pa.CompressedInputStream(file, "gzip") if is_zipped else file
-    reader = pa_csv.open_csv(
-        stream,
-        read_options=pa_csv.ReadOptions(block_size=4 << 20, use_threads=False),  # so that errors name the line
-        parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=pa_csv.ConvertOptions(
-            include_columns=list(wanted.values()), column_types=dict.fromkeys(wanted.values(), pa.string())
-        ),
-    )
-    decimal = reading.decimal
-    for number, batch in enumerate(reader):
-        table = pa.Table.from_batches([batch]).rename_columns(list(wanted))
-        if number == 0:
-            decimal = decimal or _detect_decimal(table, delimiter)
-            _say_what_was_detected(name, head, delimiter, decimal, reading)
-        yield _plain_text(table, reading, decimal), file.tell()
-
-
-def _choose_columns(name: str, header: list[str], reading: Reading) -> dict[str, str]:
-    """Map planfact's columns to the file's; refuse what is missing or doubled, say what is left out."""
-    wanted = {ours: reading.names.get(ours, ours) for ours in reading.columns}
-    if OPTIONAL not in reading.names and OPTIONAL not in header:
-        wanted.pop(OPTIONAL, None)
-    missing = {ours: theirs for ours, theirs in wanted.items() if theirs not in header}
-    if missing:
-        if any(re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|[+-]?\d+([.,]\d+)?", cell) for cell in header):
+    def _judge_days(self, unread: list[str], days: set[str]) -> None:
+        name, reader, say = self.name, self.reader, self.reading.say
+        if reader.times and not reader.cut_times and self.source.is_typed:
             raise PlanfactError(
-                f"{name} has no header: its first line is {_shown(header)}",
-                hint=f"Put the column names on the first line: {_shown(list(wanted))}.",
+                f"{name}: column day holds times of day; planfact takes whole days",
+                hint="Where the rows of a day are to be added: --on-duplicate sum.",
             )
-        raise PlanfactError(
-            f"{name} has no column {_shown(list(missing.values()))}; it has {_shown(header)}",
-            hint=f"Say which column is which: --map {','.join(f'{ours}=…' for ours in missing)}.",
-        )
-    if doubled := sorted({theirs for theirs in wanted.values() if header.count(theirs) > 1}):
-        raise PlanfactError(f"{name} has more than one column {_shown(doubled)}")
-    if unused := [column for column in header if column not in wanted.values()]:
-        reading.say(f"{name}: left out, since nobody asked for it: {_shown(unused)}")
-    return wanted
+        if reader.moments:
+            raise PlanfactError(
+                f"{name}: {reader.moments} is a moment with a zone, and whose day it is depends on where the shop is",
+                hint="Say where: --timezone Europe/Berlin.",
+            )
+        if unread and (found := proposed(unread)):
+            say(f"{name}: days that are not understood, e.g. {unread[0]}: {found}; say it: --date-format")
+        if len(reader.seen) > 1 or (reader.seen and not reader.formats):
+            told = ", ".join(f"{count:,} as {how}" for how, count in reader.seen.items())
+            say(f"{name}: different days read: {told}")
+        if reader.times and reader.cut_times:
+            say(f"{name}: times of day are cut off, e.g. {reader.times}")
+        if self.reading.grain is None:
+            refuse_coarse(name, days)
+
+    def _find_totals(self) -> None:
+        for rows, _ in self._batches():
+            amounts = convert.exact(self._sales(rows), self.decimal if not self.shape.expression else ".")
+            named = [rows[dimension].to_pylist() for dimension in self.reading.dimensions]
+            told = convert.days(rows["day"], self.reader).to_pylist()
+            firsts = rows[" first"].to_pylist()
+            for n, row in enumerate(rows[" row"].to_pylist()):
+                self.totals.see(row, told[n], tuple(one[n] for one in named), firsts[n], amounts[n])
+        self.totals.judge()
+
+    def _sales(self, rows: dict[str, Any]) -> Any:
+        if self.shape.expression is None:
+            return rows["sales"]
+        terms = {term: rows[f"={term}"] for term in self.shape.terms}
+        return convert.worked_out(self.shape.expression, terms, self.decimal)
+
+    def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table]:
+        """Read the file again and yield its rows; then say what was left out, rounded and taken for something."""
+        count, totals = 0, pa.array(sorted(self.totals.rows), pa.int64())
+        for rows, end in self._batches():
+            keep = pc.invert(pc.is_in(rows[" row"], totals)) if self.totals.rows else None
+            table = self._converted(rows if keep is None else _filtered(rows, keep))
+            count += table.num_rows
+            if table.num_rows:
+                yield table
+            reached(end)
+        if count == 0:
+            raise PlanfactError(f"{self.name} has a header but no rows")
+        self._say_what_was_done()
+
+    def _converted(self, rows: dict[str, Any]) -> pa.Table:
+        plain = dict(rows, sales=self._sales(rows))
+        plain["day"] = convert.days(rows["day"], self.reader)
+        decimal = "." if self.shape.expression else self.decimal
+        plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
+        if OPTIONAL in rows:
+            plain[OPTIONAL] = convert.numbers(rows[OPTIONAL], self.decimal, self.counted)
+        for dimension in self.reading.dimensions:
+            if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():
+                plain[dimension] = pc.utf8_ltrim(rows[dimension], TYPED)
+        columns = ["line_no", *self.shape.columns]
+        if self.reading.preview is not None:
+            for n in range(min(PREVIEWED - len(self.reading.preview), len(rows["line_no"]))):
+                written = {one: str(column[n].as_py()).lstrip(TYPED) for one, column in rows.items() if one[0] != " "}
+                self.reading.preview.append((written, {one: str(plain[one][n].as_py()) for one in columns}))
+        table = pa.table({one: plain[one] for one in columns})
+        return spread_table(table, self.reading.grain) if self.reading.grain in ("week", "month") else table
+
+    def _say_what_was_done(self) -> None:
+        name, say, counted = self.name, self.reading.say, self.counted
+        if self.decimal == "," and self.reading.decimal is None and self.evidence.comma:
+            say(f"{name}: detected decimal commas, as in {self.evidence.comma.strip()}")
+        for word, amounts in self.totals.words.items():
+            say(
+                f"{name}: set aside {len(amounts)} rows called {word}, the sum of others: {sum(amounts, Decimal(0)):,f}"
+            )
+        for word in sorted(set(self.totals.kept)):
+            say(f"{name}: {word} is no sum of other rows, and is read as a row of its own")
+        for line in self.source.skipped:
+            say(f"{name}: set aside a line of totals: {line[:80]}")
+        if counted.rounded:
+            say(
+                f"{name}: {counted.rounded:,} numbers rounded to three decimals,"
+                f" which changes their sum by {counted.difference.normalize():+f}"
+            )
+        if counted.dashes:
+            say(f"{name}: {counted.dashes:,} dashes read as 0")
+        if self.headers:
+            say(f"{name}: {self.headers:,} repeated headers left out")
+        if self.blank:
+            say(f"{name}: {self.blank:,} {'empty cells' if self.shape.unpivoted else 'blank rows'} left out")
+        if self.reading.grain in ("week", "month"):
+            say(f"{name}: each row was spread evenly over the days of its {self.reading.grain}; sums are exact")
 
 
-def _detect_decimal(table: pa.Table, delimiter: str) -> str:
-    """Take commas for decimal commas only where they cannot be anything else: no comma delimits, no point is used."""
-    sample = table["sales"].slice(0, 1000).drop_null()
-    has_comma = pc.any(pc.match_substring_regex(sample, DECIMAL_COMMA)).as_py()
-    has_point = pc.any(pc.match_substring(sample, ".")).as_py()
-    return "," if delimiter != "," and has_comma and not has_point else "."
-
-
-def _say_what_was_detected(name: str, head: bytes, delimiter: str, decimal: str, reading: Reading) -> None:
-    found = []
-    if head.startswith(b"\xef\xbb\xbf"):
-        found.append("a byte order mark")
-    if delimiter != "," and reading.delimiter is None:
-        found.append({";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter] + " between columns")
-    if decimal == "," and reading.decimal is None:
-        found.append("decimal commas")
-    if found:
-        reading.say(f"{name}: detected {', '.join(found)}")
-
-
-def _plain_text(table: pa.Table, reading: Reading, decimal: str | None) -> pa.Table:
-    for column in {"sales", OPTIONAL}.intersection(table.column_names) if decimal == "," else ():
-        plain: Any = pc.replace_substring_regex(table[column], DECIMAL_COMMA, r"\1.\2")
-        table = table.set_column(table.column_names.index(column), column, plain)
-    if reading.date_format:
-        day = table["day"]
-        parsed = pc.strptime(day, format=reading.date_format, unit="s", error_is_null=True)
-        # what does not parse stays as it is, to be refused by name in the database
-        plain = pc.coalesce(pc.strftime(parsed, format="%Y-%m-%d"), day)
-        table = table.set_column(table.column_names.index("day"), "day", plain)
-    return table
-
-
-def _shown(names: list[str], limit: int = 8) -> str:
-    cut = [name if len(name) <= 40 else name[:40] + "…" for name in names[:limit]]
-    return ", ".join(cut) + (f" and {len(names) - limit} more" if len(names) > limit else "")
+def _filtered(rows: dict[str, Any], mask: Any) -> dict[str, Any]:
+    return {name: column.filter(mask) for name, column in rows.items()}
 
 
 def _explain(name: str, message: str) -> PlanfactError:
-    if "invalid UTF8" in message:
-        return PlanfactError(f"{name} is not UTF-8", hint=NOT_UTF8)
     if found := re.search(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)", message):
         row, expected, got = found.groups()
         where = f", line {row}" if row else ""
-        return PlanfactError(f"{name}{where}: {got} values where the header names {expected}")
-    if "Parquet" in message:
-        return PlanfactError(f"{name} is not a Parquet file")
+        return PlanfactError(
+            f"{name}{where}: {got} values where the header names {expected}",
+            hint="Correct the line; where another line holds the names, say --header-row.",
+        )
+    if "Empty CSV file" in message:
+        return PlanfactError(f"{name} has a header but no rows")
     return PlanfactError(f"{name} cannot be read as a table: {message}")

@@ -5,17 +5,18 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from planfact.errors import PlanfactError
-from planfact.intake.excel import as_text, open_book
+from planfact.intake.archive import plain_file
+from planfact.intake.encoding import as_utf8
+from planfact.intake.header import find_header
+from planfact.intake.numbers import TYPED
+from planfact.intake.sources import WORKBOOKS, as_text, sheet_of
 
-DELIMITERS = ",;\t|"
 DECIMAL_COMMA = r"^\s*([+-]?\d+),(\d+)\s*$"
-
-NOT_UTF8 = "Save it as UTF-8 (in Excel: CSV UTF-8)."
 
 #: A row's number in its file, from 1, and its cells.
 Numbered = tuple[int, list[str]]
@@ -36,36 +37,16 @@ def readable(name: str) -> Iterator[None]:
         raise PlanfactError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def header_of(name: str, head: bytes, given: str | None = None) -> tuple[list[str], str]:
-    """Return the column names on the first line of a CSV file, and its delimiter: the given, or the likeliest."""
-    if not head:
-        raise PlanfactError(f"{name} is empty")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise PlanfactError(f"{name} is UTF-16, not UTF-8", hint=NOT_UTF8)
-    first = head.splitlines()[0].removeprefix(b"\xef\xbb\xbf")
-    try:
-        line = first.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PlanfactError(
-            f"{name} is not UTF-8 (byte {error.start + 1} of its first line)", hint="Save it as UTF-8."
-        ) from error
-    delimiter = given or max(DELIMITERS, key=line.count)
-    return next(csv.reader([line], delimiter=delimiter)), delimiter
-
-
-def read_rows(path: Path) -> Iterator[Numbered]:
-    """Yield the rows of a small table, its header first: .xlsx, .csv or .csv.gz; numbers with a decimal point."""
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        for row in open_book(path).worksheets[0].iter_rows():
-            yield row[0].row, [as_text(cell.value) for cell in row]
-        return
-    with readable(str(path)):
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    _, delimiter = header_of(str(path), raw)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PlanfactError(f"{path} is not UTF-8", hint=NOT_UTF8) from error
+def read_rows(path: Path, sheet: str | None = None, say: Callable[[str], None] = lambda _: None) -> Iterator[Numbered]:
+    """Yield the rows of a small table, its header first: a text or a workbook; numbers with a decimal point."""
+    with readable(str(path)), ExitStack() as stack:
+        file, inner = plain_file(str(path), stack)
+        if inner.lower().endswith(WORKBOOKS):
+            rows = sheet_of(file, str(path), sheet).iter_rows()
+            yield from ((n, [as_text(cell).lstrip(TYPED).strip() for cell in row]) for n, row in enumerate(rows, 1))
+            return
+        text = as_utf8(file, str(path), None, say, stack).read().decode("utf-8-sig")
+    delimiter = find_header(str(path), text, ("month", "amount"), None, None).delimiter
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     for cells in reader:
         # a comma inside a number is a decimal comma where it cannot be a delimiter

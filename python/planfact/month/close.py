@@ -35,18 +35,29 @@ def close_month(
     *,
     mode: str = "merge",
     on_reject: str = "fail",
+    on_duplicate: str = "fail",
     comment: str | None = None,
 ) -> Closed:
     """Run the whole monthly job on one or more files."""
     prepare(request.engine)
     before = _state(conn)
     with console.bytes_of(paths, "Loading") as advance:
-        loaded = loading.load(conn, paths, reading, mode=mode, on_reject=on_reject, comment=comment, advance=advance)
+        loaded = loading.load(
+            conn,
+            paths,
+            reading,
+            mode=mode,
+            on_reject=on_reject,
+            on_duplicate=on_duplicate,
+            comment=comment,
+            advance=advance,
+        )
     with console.count("Forecasting", "series") as (begin, advance):
         forecasted = forecast(conn, dsn, request, begin, advance)
     with console.step("Publishing the plan"):
         plan_id = _publish_once(conn, forecasted.run_id)
     with console.step("Refreshing plan-fact"):
+        conn.execute("call expire_overrides()")
         conn.execute("call refresh_plan_fact()")
     for line in _outcome(conn):
         console.say(line)

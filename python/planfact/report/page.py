@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from datetime import date
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +110,15 @@ def echarts() -> str:
 
     It comes as a module, which nothing in a single file could import: its list of exports becomes an object.
     """
-    module = files("instaui_echarts").joinpath("static/echarts.esm.min.js").read_text(encoding="utf-8")
+    module = carried_echarts().read_text(encoding="utf-8")
     code, _, exported = module.rpartition("export{")
     names = re.findall(r"([\w$]+) as (\w+)", exported)
     return f"globalThis.echarts=(()=>{{{code};return{{{','.join(f'{ours}:{theirs}' for theirs, ours in names)}}}}})();"
+
+
+def carried_echarts() -> Path:
+    """Return where the module is, in a wheel that is read and never imported: nothing else of it runs."""
+    return Path(str(distribution("instaui-echarts").locate_file("instaui_echarts/static/echarts.esm.min.js")))
 
 
 def _packed_days(series_days: dict[date, Table], room: int) -> dict[date, str]:

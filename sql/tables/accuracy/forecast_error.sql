@@ -35,6 +35,9 @@ create table forecast_error (
     unique nulls not distinct (run_id, month, level, {{ dimensions | idents }})
 );
 
+-- its key holds NULLs, which no primary key may: a publication tells rows apart by all of them
+alter table forecast_error replica identity full;
+
 comment on table forecast_error is
 'Sums of the errors of every run in every complete month, at every level; written by measure_forecasts(). Ratios: forecast_accuracy.';
 comment on column forecast_error.run_id is 'The run.';

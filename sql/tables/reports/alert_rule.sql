@@ -1,10 +1,10 @@
--- alert_rule: when a deviation is worth waking somebody for. It comes with one rule for the whole company and
+-- alert_rule: the deviations from which an alert is raised. It comes with one rule for the whole company and
 -- one for each dimension; set_alert_rule() changes them and adds others.
 create table alert_rule (
     alert_rule_id bigint primary key generated always as identity,
     name text not null unique check (btrim(name) <> '' and length(name) <= 255),
     level text not null check (level in ('total', {{ levels | texts }}, 'series')),
-    metric text not null check (metric in ('variance_pct', 'variance')),
+    metric text not null,
     threshold numeric not null check (threshold > 0 and threshold < 'Infinity'),
     min_plan numeric not null default 0 check (min_plan >= 0 and min_plan < 'Infinity'),
     min_plan_pct numeric not null default 0 check (min_plan_pct >= 0 and min_plan_pct < 'Infinity'),
@@ -24,7 +24,7 @@ comment on table alert_rule is 'When a deviation is worth an alert; written by s
 comment on column alert_rule.alert_rule_id is 'Number of the rule.';
 comment on column alert_rule.name is 'Its name, which people see.';
 comment on column alert_rule.level is 'The level it looks at: total, the name of a dimension, or series.';
-comment on column alert_rule.metric is 'The column of plan_fact_month it looks at: variance_pct or variance, up or down.';
+comment on column alert_rule.metric is 'The column of plan_fact_month it looks at, up or down: one of alert_metric.';
 comment on column alert_rule.threshold is 'An alert is raised when the metric is further from 0 than this.';
 comment on column alert_rule.min_plan is 'Cells whose plan to date is less are too small to matter.';
 comment on column alert_rule.min_plan_pct is 'The same in per cent of the average cell of its level and month.';

@@ -14,6 +14,9 @@ create table run_month (
     unique nulls not distinct (run_id, level, month, {{ dimensions | idents }})
 );
 
+-- its key holds NULLs, which no primary key may: a publication tells rows apart by all of them
+alter table run_month replica identity full;
+
 comment on table run_month is 'Forecasts of months at every level; the view forecast_month shows those of succeeded runs.';
 comment on column run_month.run_id is 'The run.';
 comment on column run_month.level is 'total, the name of a dimension, or series.';

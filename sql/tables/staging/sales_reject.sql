@@ -11,6 +11,9 @@ create table sales_reject (
     rejected_at timestamptz not null default clock_timestamp()
 );
 
+-- a row may come twice: nothing tells it apart but all of it
+alter table sales_reject replica identity full;
+
 comment on table sales_reject is 'Rows set aside by a load, as they came, with the reason.';
 comment on column sales_reject.load_id is 'The load that brought the row.';
 comment on column sales_reject.line_no is 'Line of the file, or order of arrival.';

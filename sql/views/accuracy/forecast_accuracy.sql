@@ -1,43 +1,44 @@
 -- forecast_accuracy: how good every succeeded run was in every complete month of its horizon, at every level, as
 -- of the last refresh of the reports. Errors are of the level's own daily sums; what pools or averages the
 -- series below it has a name of its own. Definitions, with their sources: docs/reference/metrics.md.
+{% from 'macros/error.sql' import bias_pct, coverage, gain_pct, mae, rmse, tracking_signal, wape -%}
 create view forecast_accuracy as
 select
-    known.level,
-    {{ dimensions | idents('known') }},
-    known.month,
-    known.lag_months,
-    known.run_id,
-    known.abs_error / nullif(known.abs_fact, 0) as wape,
-    known.abs_error / known.days as mae,
-    sqrt(known.squared_error / known.days) as rmse,
-    100 * (known.forecast - known.fact) / nullif(known.abs_fact, 0) as bias_pct,
-    known.mase,
-    known.inside_80::float8 / nullif(known.interval_days, 0) as coverage_80,
-    100 * (known.naive_abs_error - known.abs_error) / nullif(known.abs_fact, 0) as fva_pct,
-    known.series_abs_error / nullif(known.series_abs_fact, 0) as wape_series,
-    abs(known.forecast - known.fact) / nullif(abs(known.fact), 0) as wape_month,
-    known.forecast,
-    known.fact,
-    shown.data_version_id,
-    known.series_id,
-    known.wape_mean,
-    known.rmsse,
-    known.relative_error / known.days as smape,
-    (known.forecast - known.fact) / nullif(known.abs_error / known.days, 0) as tracking_signal,
-    known.inside_95::float8 / nullif(known.interval_days, 0) as coverage_95,
-    known.naive_abs_error / nullif(known.abs_fact, 0) as naive_wape,
-    100 * (known.naive_forecast - known.fact) / nullif(known.abs_fact, 0) as naive_bias_pct,
-    known.series_count,
-    known.days,
-    known.run_id = newest.run_id as is_newest
-from forecast_error as known
-cross join report_status as shown
+    error.level,
+    {{ dimensions | idents('error') }},
+    error.month,
+    error.lag_months,
+    error.run_id,
+    {{ wape('error.abs_error', 'error.abs_fact') }} as wape,
+    {{ mae('error.abs_error', 'error.days') }} as mae,
+    {{ rmse('error.squared_error', 'error.days') }} as rmse,
+    {{ bias_pct('error.forecast - error.fact', 'error.abs_fact') }} as bias_pct,
+    error.mase,
+    {{ coverage('error.inside_80', 'error.interval_days') }} as coverage_80,
+    {{ gain_pct('error.abs_error', 'error.naive_abs_error', 'error.abs_fact') }} as fva_pct,
+    {{ wape('error.series_abs_error', 'error.series_abs_fact') }} as wape_series,
+    {{ wape('abs(error.forecast - error.fact)', 'abs(error.fact)') }} as wape_month,
+    error.forecast,
+    error.fact,
+    status.data_version_id,
+    error.series_id,
+    error.wape_mean,
+    error.rmsse,
+    {{ mae('error.relative_error', 'error.days') }} as smape,
+    {{ tracking_signal('error.forecast - error.fact', mae('error.abs_error', 'error.days')) }} as tracking_signal,
+    {{ coverage('error.inside_95', 'error.interval_days') }} as coverage_95,
+    {{ wape('error.naive_abs_error', 'error.abs_fact') }} as naive_wape,
+    {{ bias_pct('error.naive_forecast - error.fact', 'error.abs_fact') }} as naive_bias_pct,
+    error.series_count,
+    error.days,
+    error.run_id = newest.run_id as is_newest
+from forecast_error as error
+cross join report_status as status
 left join newest_measured_run as newest
-    on known.level = newest.level
-        and array[{{ dimensions | idents('known') }}] = newest.cell
-        and known.month = newest.month
-        and known.lag_months = newest.lag_months;
+    on error.level = newest.level
+        and array[{{ dimensions | idents('error') }}] = newest.cell
+        and error.month = newest.month
+        and error.lag_months = newest.lag_months;
 
 comment on view forecast_accuracy is
 'How good every run was in every complete month of its horizon, at every level. Brought up to date by refresh_plan_fact().';

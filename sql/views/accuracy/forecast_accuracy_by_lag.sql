@@ -2,16 +2,21 @@
 -- months, at every level. Where a month was forecast more than once at a lag, the newest run counts. Ratios are
 -- pooled: sums over the months first; what ends in _mean is the mean of the months' own values instead, in which
 -- a quiet month weighs as much as a busy one.
+{% from 'macros/error.sql' import bias_pct, coverage, gain_pct, mae, rmse, tracking_signal, wape -%}
 create view forecast_accuracy_by_lag as
 with newest as (
-    select measured.*
-    from forecast_error as measured
-    inner join newest_measured_run as counted
-        on measured.level = counted.level
-            and array[{{ dimensions | idents('measured') }}] = counted.cell
-            and measured.month = counted.month
-            and measured.lag_months = counted.lag_months
-            and measured.run_id = counted.run_id
+    select
+        error.*,
+        -- of the months in which the seasonal naive forecast was measured too
+        case when error.naive_forecast is not null then error.abs_fact end as naive_abs_fact,
+        case when error.naive_forecast is not null then error.abs_error end as beside_naive_abs_error
+    from forecast_error as error
+    inner join newest_measured_run as run
+        on error.level = run.level
+            and array[{{ dimensions | idents('error') }}] = run.cell
+            and error.month = run.month
+            and error.lag_months = run.lag_months
+            and error.run_id = run.run_id
 )
 
 select
@@ -21,24 +26,24 @@ select
     count(*) as months,
     min(newest.month) as first_month,
     max(newest.month) as last_month,
-    sum(newest.abs_error) / nullif(sum(newest.abs_fact), 0) as wape,
-    avg(newest.abs_error / nullif(newest.abs_fact, 0)) as wape_mean,
-    sum(newest.series_abs_error) / nullif(sum(newest.series_abs_fact), 0) as wape_series,
-    sum(abs(newest.forecast - newest.fact)) / nullif(sum(abs(newest.fact)), 0) as wape_month,
-    avg(abs(newest.forecast - newest.fact) / nullif(abs(newest.fact), 0)) as wape_month_mean,
-    sum(newest.abs_error) / sum(newest.days) as mae,
-    sqrt(sum(newest.squared_error) / sum(newest.days)) as rmse,
-    sum(newest.relative_error) / sum(newest.days) as smape,
-    100 * sum(newest.forecast - newest.fact) / nullif(sum(newest.abs_fact), 0) as bias_pct,
+    {{ wape('sum(newest.abs_error)', 'sum(newest.abs_fact)') }} as wape,
+    avg({{ wape('newest.abs_error', 'newest.abs_fact') }}) as wape_mean,
+    {{ wape('sum(newest.series_abs_error)', 'sum(newest.series_abs_fact)') }} as wape_series,
+    {{ wape('sum(abs(newest.forecast - newest.fact))', 'sum(abs(newest.fact))') }} as wape_month,
+    avg({{ wape('abs(newest.forecast - newest.fact)', 'abs(newest.fact)') }}) as wape_month_mean,
+    {{ mae('sum(newest.abs_error)', 'sum(newest.days)') }} as mae,
+    {{ rmse('sum(newest.squared_error)', 'sum(newest.days)') }} as rmse,
+    {{ mae('sum(newest.relative_error)', 'sum(newest.days)') }} as smape,
+    {{ bias_pct('sum(newest.forecast - newest.fact)', 'sum(newest.abs_fact)') }} as bias_pct,
     avg(newest.mase) as mase_mean,
     avg(newest.rmsse) as rmsse_mean,
-    sum(newest.forecast - newest.fact) / nullif(avg(abs(newest.forecast - newest.fact)), 0) as tracking_signal,
-    sum(newest.inside_80)::float8 / nullif(sum(newest.interval_days), 0) as coverage_80,
-    sum(newest.inside_95)::float8 / nullif(sum(newest.interval_days), 0) as coverage_95,
-    sum(newest.naive_abs_error) / nullif(sum(newest.abs_fact) filter (where newest.naive_forecast is not null), 0)
-        as naive_wape,
-    100 * sum(newest.naive_abs_error - newest.abs_error)
-    / nullif(sum(newest.abs_fact) filter (where newest.naive_forecast is not null), 0) as fva_pct,
+    {{ tracking_signal('sum(newest.forecast - newest.fact)', 'avg(abs(newest.forecast - newest.fact))') }}
+        as tracking_signal,
+    {{ coverage('sum(newest.inside_80)', 'sum(newest.interval_days)') }} as coverage_80,
+    {{ coverage('sum(newest.inside_95)', 'sum(newest.interval_days)') }} as coverage_95,
+    {{ wape('sum(newest.naive_abs_error)', 'sum(newest.naive_abs_fact)') }} as naive_wape,
+    {{ gain_pct('sum(newest.beside_naive_abs_error)', 'sum(newest.naive_abs_error)', 'sum(newest.naive_abs_fact)') }}
+        as fva_pct,
     newest.series_id
 from newest
 group by

@@ -1,32 +1,33 @@
 -- forecast_value_added: did each step of planning help? The stairstep of a month, at every level, all steps on the
--- same series and days: the seasonal naive forecast that anybody could make, the run's forecast, the plan that was
+-- same series and days: the seasonal naive forecast that needs no model, the run's forecast, the plan that was
 -- in force with what people changed in it, and the budget. A step that is missing is left out, and the next one is
 -- compared with the one before it. Definitions: docs/reference/metrics.md.
+{% from 'macros/error.sql' import bias_pct, wape -%}
 create view forecast_value_added as
 with stair as (
     select
-        known.level,
-        {{ dimensions | idents('known') }},
-        known.month,
+        error.level,
+        {{ dimensions | idents('error') }},
+        error.month,
         step.position,
         step.step,
-        known.run_id,
-        known.fact,
+        error.run_id,
+        error.fact,
         step.forecast,
-        step.abs_error / nullif(known.abs_fact, 0) as wape,
-        known.naive_abs_error / nullif(known.abs_fact, 0) as naive_wape,
-        100 * (step.forecast - known.fact) / nullif(known.abs_fact, 0) as bias_pct,
-        abs(step.forecast - known.fact) / nullif(abs(known.fact), 0) as wape_month,
-        known.series_id
-    from forecast_error as known
+        {{ wape('step.abs_error', 'error.abs_fact') }} as wape,
+        {{ wape('error.naive_abs_error', 'error.abs_fact') }} as naive_wape,
+        {{ bias_pct('step.forecast - error.fact', 'error.abs_fact') }} as bias_pct,
+        {{ wape('abs(step.forecast - error.fact)', 'abs(error.fact)') }} as wape_month,
+        error.series_id
+    from forecast_error as error
     cross join lateral (
         values
-        (1, 'seasonal naive', known.naive_forecast, known.naive_abs_error),
-        (2, 'statistical forecast', known.forecast, known.abs_error),
-        (3, 'plan with overrides', known.plan, known.plan_abs_error),
-        (4, 'budget', known.budget, known.budget_abs_error)
+        (1, 'seasonal naive', error.naive_forecast, error.naive_abs_error),
+        (2, 'statistical forecast', error.forecast, error.abs_error),
+        (3, 'plan with overrides', error.plan, error.plan_abs_error),
+        (4, 'budget', error.budget, error.budget_abs_error)
     ) as step (position, step, forecast, abs_error)
-    where known.plan_abs_error is not null
+    where error.plan_abs_error is not null
         and step.abs_error is not null
 )
 

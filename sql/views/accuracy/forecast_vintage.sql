@@ -1,8 +1,10 @@
 -- forecast_vintage: the waterfall of a month: every forecast of it, the earliest first, beside its plan and its fact,
--- at every level: how what was expected changed as the month came closer. Whole months only. Branches, and not
--- grouping sets, so that whoever asks for one level or month does not wait for all of them.
+-- at every level: how the expectation changed as the month came closer. Whole months only. Branches, and not
+-- grouping sets, so that a query for one level or month does not wait for all of them.
+{% from 'macros/error.sql' import bias_pct -%}
+{% from 'macros/month.sql' import lag_of, month_of -%}
 create view forecast_vintage as
-with said as (
+with vintage as (
     {% for level in ['total'] + levels + ['series'] -%}
     select
         '{{ level | text }}' as level,
@@ -21,9 +23,9 @@ with said as (
         summed.run_id,
         summed.month,
         summed.forecast,
-        shown.plan,
-        shown.fact,
-        shown.is_complete
+        cell.plan,
+        cell.fact,
+        cell.is_complete
     from (
         select
             {% if level == 'series' -%}
@@ -32,11 +34,11 @@ with said as (
             {% elif level != 'total' -%}
             series.{{ level | ident }},
             {% endif -%}
-            written.run_id,
-            date_trunc('month', written.day::timestamp)::date as month,
-            sum(written.yhat) as forecast
-        from forecast as written
-        inner join series on written.series_id = series.series_id
+            forecast.run_id,
+            {{ month_of('forecast.day') }} as month,
+            sum(forecast.yhat) as forecast
+        from forecast
+        inner join series on forecast.series_id = series.series_id
         group by
             {% if level == 'series' -%}
             {{ dimensions | idents('series') }},
@@ -44,15 +46,15 @@ with said as (
             {% elif level != 'total' -%}
             series.{{ level | ident }},
             {% endif -%}
-            written.run_id,
-            date_trunc('month', written.day::timestamp)
+            forecast.run_id,
+            {{ month_of('forecast.day') }}
     ) as summed
-    left join plan_fact_month as shown
-        on shown.level = '{{ level | text }}'
-            and summed.month = shown.month
+    left join plan_fact_month as cell
+        on cell.level = '{{ level | text }}'
+            and summed.month = cell.month
             {% for dimension in dimensions -%}
             {% if level in ('series', dimension) -%}
-            and summed.{{ dimension | ident }} = shown.{{ dimension | ident }}
+            and summed.{{ dimension | ident }} = cell.{{ dimension | ident }}
             {% endif -%}
             {% endfor %}
     {% if not loop.last -%}
@@ -62,31 +64,29 @@ with said as (
 )
 
 select
-    said.level,
-    {{ dimensions | idents('said') }},
-    said.month,
-    said.run_id,
-    (
-        12 * (extract(year from said.month) - extract(year from run.horizon_start))
-        + extract(month from said.month) - extract(month from run.horizon_start)
-        + case when extract(day from run.horizon_start) = 1 then 1 else 0 end
-    )::integer as lag_months,
+    vintage.level,
+    {{ dimensions | idents('vintage') }},
+    vintage.month,
+    vintage.run_id,
+    {{ lag_of('vintage.month', 'run.horizon_start') }} as lag_months,
     run.horizon_start - 1 as known_to,
-    said.forecast,
-    said.forecast - lag(said.forecast) over vintages as change,
-    100 * (said.forecast - lag(said.forecast) over vintages) / nullif(abs(lag(said.forecast) over vintages), 0)
+    vintage.forecast,
+    vintage.forecast - lag(vintage.forecast) over vintages as change,
+    100 * (vintage.forecast - lag(vintage.forecast) over vintages) / nullif(abs(lag(vintage.forecast) over vintages), 0)
         as change_pct,
-    said.plan,
-    said.fact,
-    said.is_complete,
-    case when said.is_complete then 100 * (said.forecast - said.fact) / nullif(abs(said.fact), 0) end as error_pct,
-    said.series_id
-from said
+    vintage.plan,
+    vintage.fact,
+    vintage.is_complete,
+    case
+        when vintage.is_complete then {{ bias_pct('vintage.forecast - vintage.fact', 'abs(vintage.fact)') }}
+    end as error_pct,
+    vintage.series_id
+from vintage
 inner join forecast_run as run
-    on said.run_id = run.run_id and said.month >= run.horizon_start
+    on vintage.run_id = run.run_id and vintage.month >= run.horizon_start
 window vintages as (
-    partition by said.level, {{ dimensions | idents('said') }}, said.month
-    order by run.horizon_start, said.run_id
+    partition by vintage.level, {{ dimensions | idents('vintage') }}, vintage.month
+    order by run.horizon_start, vintage.run_id
 );
 
 comment on view forecast_vintage is 'The waterfall of a month: every forecast of it beside plan and fact, at every level. Ask for one level.';

@@ -1,27 +1,24 @@
 -- unmeasured_month: succeeded runs and months of their horizon that are complete in the reports, and that
 -- measure_forecasts() has not measured yet.
+{% from 'macros/month.sql' import lag_of, last_day_of -%}
 create view unmeasured_month as
 select
     run.run_id,
     run.horizon_start,
-    closed.month,
-    (closed.month + interval '1 month')::date - 1 as last_day,
-    (
-        12 * (extract(year from closed.month) - extract(year from run.horizon_start))
-        + extract(month from closed.month) - extract(month from run.horizon_start)
-        + case when extract(day from run.horizon_start) = 1 then 1 else 0 end
-    )::integer as lag_months
-from plan_fact_month as closed
+    total.month,
+    {{ last_day_of('total.month') }} as last_day,
+    {{ lag_of('total.month', 'run.horizon_start') }} as lag_months
+from plan_fact_month as total
 inner join forecast_run as run
     on run.status = 'succeeded'
-        and closed.month between run.horizon_start and run.horizon_end
-where closed.level = 'total'
-    and closed.is_complete
+        and total.month between run.horizon_start and run.horizon_end
+where total.level = 'total'
+    and total.is_complete
     and not exists (
-        select from forecast_error as known
-        where known.run_id = run.run_id
-            and known.month = closed.month
-            and known.level = 'total'
+        select from forecast_error as error
+        where error.run_id = run.run_id
+            and error.month = total.month
+            and error.level = 'total'
     );
 
 comment on view unmeasured_month is 'Runs and complete months that measure_forecasts() has not measured yet.';

@@ -7,11 +7,14 @@ select
     listed.what_to_do
 from (
     values
-    ('PF001', 'nothing is staged', 'copy rows into `sales_stage` first'),
-    ('PF002', 'rows that cannot become sales', 'the message names the first; `validate_stage()` lists all'),
+    ('PF001', 'nothing is staged', 'copy rows into `sales_stage`, `override_stage` or `budget_stage` first'),
+    ('PF002', 'rows that are not valid', 'the message names the first; `validate_stage()` lists all of `sales_stage`'),
     ('PF003', 'there is no such data version', 'see `data_version`'),
     ('PF004', 'the run is not in a state for this', 'see `run_registry`'),
-    ('PF005', 'a plan with hindsight, or of a month that is over', 'forecast from the newest data version'),
+    (
+        'PF005', 'a plan that may not be made or changed: with hindsight, frozen, published or not in force',
+        'forecast from the newest data version; see `plan_registry`'
+    ),
     ('PF006', 'nothing to forecast', 'load sales, refresh the mart'),
     (
         'PF007', 'the version to be pruned is needed by a run, plan, tag, mart or report',

@@ -6,6 +6,7 @@
 --                                  not opened for the last 14 days of the data counts as given up: 0
 -- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else) and
 -- shows the version named in mart_status.
+{% from 'macros/threshold.sql' import given_up_after_days -%}
 create materialized view export_mart as
 with version as (
     select
@@ -48,7 +49,8 @@ calendar as (
         shop_span.shop,
         calendar_day.day::date as day,
         open_day.day is null as is_closed,
-        shop_span.last_day < calendar_day.day and version.last_day - shop_span.last_day > 14 as is_given_up,
+        shop_span.last_day < calendar_day.day
+        and version.last_day - shop_span.last_day > {{ given_up_after_days }} as is_given_up,
         max(open_day.day) over (
             partition by shop_span.shop, extract(isodow from calendar_day.day) order by calendar_day.day
         ) as like_day

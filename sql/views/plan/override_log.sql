@@ -34,8 +34,8 @@ left join lateral (
     order by revision.plan_revision_id
     limit 1
 ) as ended on true
-left join plan_month as in_force
-    on decided.month = in_force.month and in_force.superseded_by is null and plan.published_at is not null
+left join plan_in_force as in_force
+    on decided.month = in_force.month and plan.published_at is not null
 left join lateral (
     select sum(change.delta) as delta
     from plan_revision as revision
@@ -55,8 +55,8 @@ comment on column override_log.delta is 'What it adds to the plan in force, or t
 comment on column override_log.plan_id is 'The plan that it was made on.';
 comment on column override_log.created_at is 'When it was made.';
 comment on column override_log.created_by is 'Who made it.';
-comment on column override_log.expires_at is 'From when on it no longer counts; NULL: never.';
+comment on column override_log.expires_at is 'When its time is over, and expire_overrides ends it; NULL: never.';
 comment on column override_log.ended_at is 'When it was undone, or expired.';
-comment on column override_log.ended_by is 'Who undid it, or refreshed the reports when it expired.';
+comment on column override_log.ended_by is 'Who undid it, or called expire_overrides when its time was over.';
 comment on column override_log.end_reason is 'Why it was undone.';
 comment on column override_log.data_version_id is 'The newest data version when it was made.';

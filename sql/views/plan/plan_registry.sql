@@ -1,27 +1,33 @@
 -- plan_registry: the plans of every month side by side: what runs forecast, what people made of it, and budgets.
+{% from 'macros/plan.sql' import plan_entries -%}
 create view plan_registry as
-with line_sum as (
+with covered as (
     select
-        line.plan_id,
-        date_trunc('month', line.day::timestamp)::date as month,
-        sum(line.quantity) as quantity
-    from plan_line as line
-    group by line.plan_id, date_trunc('month', line.day::timestamp)::date
+        plan.plan_id,
+        step.month::date as month
+    from plan
+    cross join generate_series(
+        plan.first_month::timestamp, plan.last_month::timestamp, interval '1 month'
+    ) as step (month)
 ),
 
-change_sum as (
+entry as (
+    {{ plan_entries('covered', ['plan_id', 'month'], whole=true) | indent }}
+),
+
+planned as (
     select
-        revision.plan_id,
-        date_trunc('month', change.day::timestamp)::date as month,
-        sum(change.delta) as delta
-    from plan_revision as revision
-    inner join plan_revision_line as change on revision.plan_revision_id = change.plan_revision_id
-    group by revision.plan_id, date_trunc('month', change.day::timestamp)::date
+        entry.plan_id,
+        entry.month,
+        sum(entry.statistical) as statistical,
+        coalesce(sum(entry.delta), 0) as delta
+    from entry
+    group by entry.plan_id, entry.month
 ),
 
 registered as (
     select
-        line_sum.month,
+        planned.month,
         side.kind,
         plan.plan_id,
         null::bigint as budget_id,
@@ -30,7 +36,7 @@ registered as (
             when plan_month.superseded_by is null then 'published'
             else 'superseded'
         end as status,
-        line_sum.quantity + side.delta as quantity,
+        planned.statistical + side.delta as quantity,
         plan_month.superseded_by,
         plan.run_id,
         plan.comment,
@@ -39,12 +45,11 @@ registered as (
         plan.published_at,
         plan.published_by,
         plan.data_version_id
-    from line_sum
-    inner join plan on line_sum.plan_id = plan.plan_id
-    left join plan_month on line_sum.plan_id = plan_month.plan_id and line_sum.month = plan_month.month
-    left join change_sum on line_sum.plan_id = change_sum.plan_id and line_sum.month = change_sum.month
+    from planned
+    inner join plan on planned.plan_id = plan.plan_id
+    left join plan_month on planned.plan_id = plan_month.plan_id and planned.month = plan_month.month
     cross join lateral (
-        values ('statistical', 0), ('approved', coalesce(change_sum.delta, 0))
+        values ('statistical', 0), ('approved', planned.delta)
     ) as side (kind, delta)
     union all
     select

@@ -1,44 +1,35 @@
 -- plan_fact_day: plan beside fact, per series and day, as of the last refresh of the reports.
--- Written as one pile summed up by series and day, not as a join: a filter on days then reaches the
+-- Written as one union summed up by series and day, not as a join: a filter on days then reaches the
 -- keys of both tables, which a full join would not let through. The fact is read as sales_at reads it, but
--- without calling it: a function in a view runs with the rights of whoever asks, and my_plan_fact_day is for
--- those who have none to sales.
+-- without calling it: a function in a view runs with the rights of the user, and a user of my_plan_fact_day
+-- has none to sales.
+{% from 'macros/month.sql' import next_month -%}
+{% from 'macros/plan.sql' import in_force_at, plan_entries -%}
+{% from 'macros/variance.sql' import match_status, percent_of -%}
 create view plan_fact_day as
-with cell as (
+with standing_plan as not materialized (
     select
-        line.series_id,
-        line.day,
-        line.quantity as statistical,
-        null::numeric as delta,
+        plan_month.month,
+        plan_month.plan_id,
+        status.plan_revision_id
+    from report_status as status
+    inner join plan_month
+        on {{ in_force_at('plan_month', 'status.plan_id') | indent(12) }}
+),
+
+cell as (
+    select
+        entry.series_id,
+        entry.day,
+        entry.statistical,
+        entry.delta,
         null::numeric as fact,
         null::numeric as budget,
-        in_force.plan_id
-    from report_status as shown
-    inner join plan_month as in_force
-        on shown.plan_id >= in_force.plan_id
-            and coalesce(shown.plan_id < in_force.superseded_by, true)
-    inner join plan_line as line
-        on in_force.plan_id = line.plan_id
-            and in_force.month = date_trunc('month', line.day::timestamp)::date
-    union all
-    select
-        change.series_id,
-        change.day,
-        null::numeric as statistical,
-        change.delta,
-        null::numeric as fact,
-        null::numeric as budget,
-        null::bigint as plan_id
-    from report_status as shown
-    inner join plan_month as in_force
-        on shown.plan_id >= in_force.plan_id
-            and coalesce(shown.plan_id < in_force.superseded_by, true)
-    inner join plan_revision as revision
-        on in_force.plan_id = revision.plan_id
-            and shown.plan_revision_id >= revision.plan_revision_id
-    inner join plan_revision_line as change
-        on revision.plan_revision_id = change.plan_revision_id
-            and in_force.month = date_trunc('month', change.day::timestamp)::date
+        entry.plan_id
+    from (
+        {{ plan_entries('standing_plan', ['plan_id'], 'standing_plan.plan_revision_id >= revision.plan_revision_id')
+            | indent(8) }}
+    ) as entry
     union all
     select
         line.series_id,
@@ -48,45 +39,45 @@ with cell as (
         null::numeric as fact,
         line.quantity as budget,
         null::bigint as plan_id
-    from report_status as shown
+    from report_status as status
     cross join lateral (
         select max(revision.budget_id) as budget_id
         from plan_revision as revision
-        where revision.plan_revision_id <= shown.plan_revision_id
-    ) as budgeted
-    inner join budget_month as in_force
-        on budgeted.budget_id >= in_force.budget_id
-            and coalesce(budgeted.budget_id < in_force.superseded_by, true)
+        where revision.plan_revision_id <= status.plan_revision_id
+    ) as newest
+    inner join budget_month
+        on {{ in_force_at('budget_month', 'newest.budget_id', 'budget_id') | indent(12) }}
     -- a month with neither plan nor fact is not reported yet
     inner join plan_fact_month as reported
-        on in_force.month = reported.month and reported.level = 'total'
+        on budget_month.month = reported.month and reported.level = 'total'
     inner join budget_line as line
-        on in_force.budget_id = line.budget_id
-            and in_force.month = date_trunc('month', line.day::timestamp)::date
+        on budget_month.budget_id = line.budget_id
+            and budget_month.month <= line.day
+            and {{ next_month('budget_month.month') }} > line.day
     union all
     select
-        now_true.series_id,
-        now_true.day,
+        sale.series_id,
+        sale.day,
         null::numeric as statistical,
         null::numeric as delta,
-        now_true.sales as fact,
+        sale.sales as fact,
         null::numeric as budget,
         null::bigint as plan_id
-    from report_status as shown
-    inner join sales as now_true on shown.data_version_id >= now_true.data_version_id
+    from report_status as status
+    inner join sales as sale on status.data_version_id >= sale.data_version_id
     union all
     select
-        once_true.series_id,
-        once_true.day,
+        past.series_id,
+        past.day,
         null::numeric as statistical,
         null::numeric as delta,
-        once_true.sales as fact,
+        past.sales as fact,
         null::numeric as budget,
         null::bigint as plan_id
-    from report_status as shown
-    inner join sales_history as once_true
-        on shown.data_version_id < once_true.superseded_by
-            and shown.data_version_id >= once_true.data_version_id
+    from report_status as status
+    inner join sales_history as past
+        on status.data_version_id < past.superseded_by
+            and status.data_version_id >= past.data_version_id
 ),
 
 side_by_side as (
@@ -109,13 +100,8 @@ select
     side_by_side.plan,
     side_by_side.fact,
     side_by_side.fact - side_by_side.plan as variance,
-    round(100 * (side_by_side.fact - side_by_side.plan) / nullif(side_by_side.plan, 0), 6) as variance_pct,
-    case
-        when side_by_side.fact is null and side_by_side.plan is null then 'budget_only'
-        when side_by_side.fact is null then 'plan_only'
-        when side_by_side.plan is null then 'fact_only'
-        else 'both'
-    end as match_status,
+    {{ percent_of('side_by_side.fact - side_by_side.plan', 'side_by_side.plan') }} as variance_pct,
+    {{ match_status('side_by_side.fact', 'side_by_side.plan') }} as match_status,
     plan.plan_id,
     plan.run_id,
     side_by_side.series_id,

@@ -1,44 +1,41 @@
 -- plan_fact_signal: noise or signal? The fact of a complete month inside or outside the intervals of the run that the
--- plan came from, at every level. Inside the 80 % interval the forecast said that this may happen: not worth a
--- meeting. Outside the 95 % interval something has changed that the forecast did not know of. Branches, so that the cells
--- of each level are joined by what they have, and not by what is NULL in them.
+-- plan came from, at every level. Inside the 80 % interval is what the forecast expected. Outside the 95 % interval
+-- something has changed that the forecast did not know of. Branches, so that the cells of each level are joined by what
+-- they have, and not by what is NULL in them.
+{% from 'macros/variance.sql' import signal -%}
 create view plan_fact_signal as
 {% for level in ['total'] + levels + ['series'] -%}
 select
-    known.level,
-    {{ dimensions | idents('known') }},
-    known.month,
-    known.plan,
-    known.fact,
-    known.variance,
-    said.yhat as forecast,
-    said.lo_80,
-    said.hi_80,
-    said.lo_95,
-    said.hi_95,
-    case
-        when known.fact between said.lo_80 and said.hi_80 then 'noise'
-        when known.fact between said.lo_95 and said.hi_95 then 'unclear'
-        when said.lo_95 is not null then 'signal'
-    end as signal,
-    known.run_id,
-    known.series_id
-from plan_fact_month as known
-inner join forecast_month as said
-    on known.run_id = said.run_id
-        and known.month = said.month
-        and known.level = said.level
+    cell.level,
+    {{ dimensions | idents('cell') }},
+    cell.month,
+    cell.plan,
+    cell.fact,
+    cell.variance,
+    forecast.yhat as forecast,
+    forecast.lo_80,
+    forecast.hi_80,
+    forecast.lo_95,
+    forecast.hi_95,
+    {{ signal('cell.fact', 'forecast') }} as signal,
+    cell.run_id,
+    cell.series_id
+from plan_fact_month as cell
+inner join forecast_month as forecast
+    on cell.run_id = forecast.run_id
+        and cell.month = forecast.month
+        and cell.level = forecast.level
         {% for dimension in dimensions -%}
         {% if level in ('series', dimension) -%}
-        and known.{{ dimension | ident }} = said.{{ dimension | ident }}
+        and cell.{{ dimension | ident }} = forecast.{{ dimension | ident }}
         {% endif -%}
         {% endfor %}
 inner join forecast_run as run
-    on known.run_id = run.run_id
-        and known.month >= run.horizon_start
-where known.is_complete
-    and known.level = '{{ level | text }}'
-    and said.level = '{{ level | text }}'
+    on cell.run_id = run.run_id
+        and cell.month >= run.horizon_start
+where cell.is_complete
+    and cell.level = '{{ level | text }}'
+    and forecast.level = '{{ level | text }}'
 {%- if not loop.last %}
 union all
 {% endif -%}

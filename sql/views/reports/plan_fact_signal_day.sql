@@ -1,31 +1,28 @@
 -- plan_fact_signal_day: noise or signal, day by day and series by series: the fact inside or outside the intervals
 -- of the run that the plan came from. A planned day without a row, of those the reports know, sold nothing.
+{% from 'macros/variance.sql' import signal -%}
 create view plan_fact_signal_day as
 select
-    {{ dimensions | idents('known') }},
-    known.day,
-    known.plan,
+    {{ dimensions | idents('cell') }},
+    cell.day,
+    cell.plan,
     sold.fact,
-    said.yhat as forecast,
-    said.lo_80,
-    said.hi_80,
-    said.lo_95,
-    said.hi_95,
-    case
-        when sold.fact between said.lo_80 and said.hi_80 then 'noise'
-        when sold.fact between said.lo_95 and said.hi_95 then 'unclear'
-        when said.lo_95 is not null then 'signal'
-    end as signal,
-    known.run_id,
-    known.series_id
-from plan_fact_day as known
-cross join report_status as shown
-inner join run_forecast as said
-    on known.run_id = said.run_id
-        and known.series_id = said.series_id
-        and known.day = said.day
-cross join lateral (select coalesce(known.fact, 0) as fact) as sold
-where known.day <= shown.last_day;
+    forecast.yhat as forecast,
+    forecast.lo_80,
+    forecast.hi_80,
+    forecast.lo_95,
+    forecast.hi_95,
+    {{ signal('sold.fact', 'forecast') }} as signal,
+    cell.run_id,
+    cell.series_id
+from plan_fact_day as cell
+cross join report_status as status
+inner join run_forecast as forecast
+    on cell.run_id = forecast.run_id
+        and cell.series_id = forecast.series_id
+        and cell.day = forecast.day
+cross join lateral (select coalesce(cell.fact, 0) as fact) as sold
+where cell.day <= status.last_day;
 
 comment on view plan_fact_signal_day is 'Noise or signal, per series and day: is the fact inside the intervals of the forecast behind the plan?';
 {% for dimension in dimensions -%}

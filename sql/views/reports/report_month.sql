@@ -3,7 +3,7 @@ create view report_month as
 select
     total.month,
     total.fact is not null as has_fact,
-    total.fact is not null and total.plan_to_date is distinct from total.plan as is_partial
+    coalesce(total.fact is not null and total.plan_to_date <> total.plan, false) as is_partial
 from plan_fact_month as total
 where total.level = 'total'
     and total.month >= (select min(plan_month.month) from plan_month);

@@ -1,19 +1,19 @@
 -- forecast_part: what a forecast is made of: every part of it, day by day, with its weight. Ask it for one
--- run and few series: it puts factors and profiles back as it is read.
+-- run and few series: it puts factors and weekly seasonality back as it is read.
 create view forecast_part as
 select
     run.run_id,
-    said.series_id,
-    said.first_day + cell.step::integer - 1 as day,
-    said.part,
+    part_month.series_id,
+    part_month.first_day + cell.step::integer - 1 as day,
+    part_month.part,
     cell.yhat,
     weight.weight,
     weight.weight * cell.yhat as contribution
 from forecast_run as run
-cross join lateral run_part_month(run.run_id, run.horizon_start, run.horizon_start, null) as said
+cross join lateral run_part_month(run.run_id, run.horizon_start, run.horizon_start, null) as part_month
 inner join run_weight as weight
-    on run.run_id = weight.run_id and said.series_id = weight.series_id and said.part = weight.part
-cross join lateral unnest(said.yhat) with ordinality as cell (yhat, step)
+    on run.run_id = weight.run_id and part_month.series_id = weight.series_id and part_month.part = weight.part
+cross join lateral unnest(part_month.yhat) with ordinality as cell (yhat, step)
 where run.status = 'succeeded';
 
 comment on view forecast_part is 'What a forecast is made of: its parts, day by day, with their weights.';

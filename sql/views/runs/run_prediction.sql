@@ -1,17 +1,17 @@
--- run_prediction: all that runs said about days to come, the horizon and the backtest alike, so that
--- both are measured by the same statement.
+-- run_prediction: the forecasts of runs, of the horizon and of the backtest alike, so that both are
+-- measured by the same statement.
 create view run_prediction as
 select
-    written.run_id,
+    forecast.run_id,
     'actual' as kind,
-    written.series_id,
-    written.day,
-    written.yhat,
-    written.lo_80,
-    written.hi_80,
-    written.lo_95,
-    written.hi_95
-from run_forecast as written
+    forecast.series_id,
+    forecast.day,
+    forecast.yhat,
+    forecast.lo_80,
+    forecast.hi_80,
+    forecast.lo_95,
+    forecast.hi_95
+from run_forecast as forecast
 union all
 select
     backtest.run_id,

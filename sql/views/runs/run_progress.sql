@@ -1,11 +1,11 @@
--- run_progress: how far each run at work is. Workers write series by series, shard by shard.
+-- run_progress: how far each running run is. Workers write series by series, shard by shard.
 create view run_progress as
 select
     run.run_id,
     run.data_version_id,
     run.started_at,
     clock_timestamp() - run.started_at as running_for,
-    coalesce(written.series_done, 0) as series_done,
+    coalesce(fitted.series_done, 0) as series_done,
     mart.series as series_total
 from forecast_run as run
 cross join mart_status as mart
@@ -13,10 +13,10 @@ left join lateral (
     select count(distinct part.series_id) as series_done
     from run_part as part
     where part.run_id = run.run_id
-) as written on true
+) as fitted on true
 where run.status = 'running';
 
-comment on view run_progress is 'How far each run at work is.';
+comment on view run_progress is 'How far each running run is.';
 comment on column run_progress.run_id is 'The run.';
 comment on column run_progress.data_version_id is 'The data version it is computed from.';
 comment on column run_progress.started_at is 'When it began.';

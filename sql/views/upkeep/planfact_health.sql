@@ -69,6 +69,13 @@ revised as (
     from plan_revision
 ),
 
+overdue as (
+    select
+        count(*) as override_count,
+        min(overdue_override.override_id) as first_override_id
+    from overdue_override
+),
+
 waiting as (
     select
         activity.pid,
@@ -107,6 +114,7 @@ left join running on true
 left join last_run on true
 left join next_month on true
 left join planned on true
+cross join overdue
 left join waiting on true
 left join sales_table on true
 cross join lateral (
@@ -208,6 +216,17 @@ cross join lateral (
         11, 'vacuum', 'warning', sales_table.dead > 10000 and sales_table.dead > 0.2 * sales_table.live,
         format('%s dead rows beside %s live ones in sales', sales_table.dead, sales_table.live),
         'VACUUM (ANALYZE) sales; and see that autovacuum is on.'
+    ),
+    (
+        12, 'overrides', 'warning', overdue.override_count > 0,
+        case
+            when overdue.override_count = 0 then 'none counts beyond its time'
+            else format(
+                '%s still count although their time is over, override %s first',
+                overdue.override_count, overdue.first_override_id
+            )
+        end,
+        'CALL expire_overrides(); then CALL refresh_plan_fact();'
     )
 ) as question (position, name, severity, is_bad, found, mend)
 order by question.position;

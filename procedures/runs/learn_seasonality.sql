@@ -1,24 +1,25 @@
--- learn_profiles: the week of each series, from the twelve weeks before the horizon, and before the backtest.
+-- learn_seasonality: the weekly seasonality of each series, from the twelve weeks before the horizon, and before the backtest.
 --   locks     nothing of its own: finish_run calls it
-create or replace function learn_profiles(run_id bigint)
+{% from 'macros/threshold.sql' import least_day_factor -%}
+create or replace function learn_seasonality(run_id bigint)
 returns void
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
-as $learn_profiles$
+as $learn_seasonality$
 #variable_conflict use_column
 begin
     insert into run_profile (run_id, origin, series_id, share)
     select
-        learn_profiles.run_id,
+        learn_seasonality.run_id,
         weekday.origin,
         weekday.series_id,
         array_agg(weekday.y / weekday.mean_y order by weekday.weekday)
     from (
         select
-            known.*,
-            avg(known.y) over (
-                partition by known.origin, known.series_id
-                order by known.weekday rows between unbounded preceding and unbounded following
+            mean_day.*,
+            avg(mean_day.y) over (
+                partition by mean_day.origin, mean_day.series_id
+                order by mean_day.weekday rows between unbounded preceding and unbounded following
             ) as mean_y
         from (
             select
@@ -33,7 +34,7 @@ begin
                     array_agg(extract(isodow from factor.day)::integer order by factor.day) as weekday,
                     -- a day on which next to nothing is ever sold says nothing about its weekday
                     array_agg(
-                        case when factor.day_factor >= 0.3 then factor.day_factor end
+                        case when factor.day_factor >= {{ least_day_factor }} then factor.day_factor end
                         order by factor.day
                     ) as day_factor
                 from (values (run.horizon_start), (run.backtest_start)) as origin (origin)
@@ -53,15 +54,15 @@ begin
                 week.weekday[missing.days + 1:],
                 week.day_factor[missing.days + 1:]
             ) with ordinality as cell (y, weekday, day_factor, step)
-            where run.run_id = learn_profiles.run_id
+            where run.run_id = learn_seasonality.run_id
             group by week.origin, mart.series_id, cell.weekday
-        ) as known
+        ) as mean_day
     ) as weekday
     where weekday.mean_y > 0
         and weekday.y is not null
     group by weekday.origin, weekday.series_id
     having count(*) = 7;
 end
-$learn_profiles$;
+$learn_seasonality$;
 
-comment on function learn_profiles is 'The week of each series, by which the forecast of a month is spread to its days.';
+comment on function learn_seasonality is 'The weekly seasonality of each series, by which the forecast of a month is spread to its days.';

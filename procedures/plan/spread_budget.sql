@@ -1,0 +1,144 @@
+-- spread_budget: the amounts of a budget become its lines, by what budget_profile said of each month; returns how many.
+-- The lines of each amount sum to it, to the last digit. One statement: weights of all months, the cells that each
+-- amount stands for, and the shares.
+{% from 'macros/memory.sql' import memory_of_run -%}
+{% from 'macros/month.sql' import last_day_of, next_month -%}
+{% from 'macros/override.sql' import at_every_level with context -%}
+create or replace function spread_budget(budget_id bigint)
+returns bigint
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+set work_mem = '{{ memory_of_run }}'
+as $spread_budget$
+#variable_conflict use_column
+declare
+    v_rows bigint;
+begin
+    with month_profile as (
+        select
+            budget_month.month,
+            budget_month.profile,
+            max(run.run_id) as run_id
+        from budget_month
+        left join forecast_run as run
+            on budget_month.profile = 'forecast'
+                and run.status = 'succeeded'
+                and budget_month.month >= run.horizon_start
+                and {{ last_day_of('budget_month.month') }} <= run.horizon_end
+        where budget_month.budget_id = spread_budget.budget_id
+        group by budget_month.month, budget_month.profile
+    ),
+
+    calendar as (
+        select
+            month_profile.month,
+            month_profile.profile,
+            month_profile.run_id,
+            month_profile.month + step.days as day
+        from month_profile
+        cross join generate_series(0, 30) as step (days)
+        where month_profile.month + step.days < {{ next_month('month_profile.month') }}
+    ),
+
+    weight as (
+        select
+            line.series_id,
+            line.day,
+            line.quantity as weight
+        from calendar
+        inner join plan_in_force as in_force on calendar.month = in_force.month
+        inner join plan_line as line on in_force.plan_id = line.plan_id and calendar.day = line.day
+        where calendar.profile = 'plan'
+        union all
+        select
+            forecast.series_id,
+            forecast.day,
+            forecast.yhat::numeric(17, 3) as weight
+        from calendar
+        inner join forecast on calendar.run_id = forecast.run_id and calendar.day = forecast.day
+        union all
+        -- 364 days are 52 weeks: a weekday stays one
+        select
+            sale.series_id,
+            calendar.day,
+            greatest(sale.sales, 0) as weight
+        from calendar
+        inner join sales as sale on calendar.day - 364 = sale.day
+        where calendar.profile = 'last year'
+    ),
+
+    -- every series at every level it belongs to: '' stands for all
+    member as (
+        {{ at_every_level('series', ['series_id']) | indent(8) }}
+    ),
+
+    -- summed, not joined: no estimate knows how many series an amount stands for, and one join read the whole plan
+    -- again for each of their days
+    cell as (
+        select
+            weighed.series_id,
+            weighed.day,
+            max(weighed.line_no) as line_no,
+            max(weighed.amount) as amount,
+            sum(weighed.weight) as weight
+        from (
+            select
+                member.series_id,
+                calendar.day,
+                amount.line_no,
+                amount.amount,
+                0 as weight
+            from budget_amount as amount
+            inner join member
+                on {% for dimension in dimensions -%}
+                coalesce(amount.{{ dimension | ident }}, '') = member.{{ dimension | ident }}
+                    {%- if not loop.last %}
+                    and {% endif -%}
+                {% endfor %}
+            inner join calendar on amount.month = calendar.month
+            where amount.budget_id = spread_budget.budget_id
+            union all
+            select
+                weight.series_id,
+                weight.day,
+                null as line_no,
+                null as amount,
+                weight.weight
+            from weight
+        ) as weighed
+        group by weighed.series_id, weighed.day
+        having max(weighed.line_no) is not null
+    ),
+
+    gathered as (
+        select
+            cell.line_no,
+            cell.amount,
+            array_agg(cell.series_id order by cell.day, cell.series_id) as series_ids,
+            array_agg(cell.day order by cell.day, cell.series_id) as days,
+            array_agg(cell.weight order by cell.day, cell.series_id) as weights
+        from cell
+        group by cell.line_no, cell.amount
+    )
+
+    insert into budget_line (budget_id, series_id, day, quantity)
+    select
+        spread_budget.budget_id,
+        share.series_id,
+        share.day,
+        share.quantity
+    from gathered
+    cross join unnest(
+        gathered.series_ids, gathered.days, spread_quantity(gathered.amount, gathered.weights)
+    ) as share (series_id, day, quantity)
+    order by share.day, share.series_id;
+
+    get diagnostics v_rows = row_count;
+
+    analyze budget_line;
+
+    return v_rows;
+end
+$spread_budget$;
+
+comment on function spread_budget is 'Spreads the amounts of a budget to series and days exactly.';

@@ -1,0 +1,124 @@
+"""Conversion of columns: what a file writes becomes what the database reads; each different text is judged once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from planfact.intake.days import DayReader
+from planfact.intake.expression import Expression
+from planfact.intake.numbers import TYPED, Evidence, read_number, rounded
+
+#: Numbers that the database reads as they are, and keeps as they are.
+_READY = r"^[+-]?\d+(\.\d{0,3})?$"
+#: The same that only a decimal point can make: not 2.300, which may be 2300.
+_CLEAR = r"^[+-]?(\d+|0*\.\d*|0+\.\d+|\d+\.(\d{0,2}|\d{4,})|\d{4,}\.\d+)$"
+_COMMA_READY = r"^[+-]?\d+(,\d{0,3})?$"
+_ISO = r"^\d{4}-\d{2}-\d{2}$"
+#: A day and a time without a zone.
+_LOCAL_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$"
+
+
+@dataclass
+class Counted:
+    """What was changed on the way, to be said at the end."""
+
+    rounded: int = 0
+    difference: Decimal = Decimal(0)
+    dashes: int = 0
+    signs: dict[str, str] = field(default_factory=dict)
+
+
+def see_numbers(column: Any, evidence: Evidence) -> None:
+    """Let the numbers of a column say what their signs mean."""
+    clear = pc.match_substring_regex(column, _CLEAR)
+    if evidence.point is None:
+        pointed = pc.and_(clear, pc.match_substring(column, "."))
+        if pc.any(pointed).as_py():
+            evidence.point = column.filter(pointed)[0].as_py()
+    for text in pc.unique(column.filter(pc.invert(clear))).to_pylist():
+        if not text.startswith(TYPED):
+            evidence.see(text)
+
+
+def each_text(column: Any, change: Callable[[str], str], count: Callable[[str, int], None] | None = None) -> Any:
+    """Change every different text of a column once; `count` is told each, and how often it occurs."""
+    encoded = column.dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    if count is not None:
+        times = np.bincount(encoded.indices.to_numpy(zero_copy_only=False), minlength=len(texts))
+        for text, often in zip(texts, times, strict=True):
+            count(text, int(often))
+    return pa.array([change(text) for text in texts], pa.string()).take(encoded.indices)
+
+
+def numbers(column: Any, decimal: str, counted: Counted) -> Any:
+    """Return numbers as the database reads them; a text that is none stays, to be refused by its line."""
+    if decimal == "." and pc.all(pc.match_substring_regex(column, _READY)).as_py():
+        return column
+    if decimal == "," and pc.all(pc.match_substring_regex(column, _COMMA_READY)).as_py():
+        return pc.replace_substring(column, ",", ".")
+    after: dict[str, str] = {}
+
+    def count(text: str, often: int) -> None:
+        number = read_number(text, decimal)
+        if number is None:
+            # a number by the other decimal sign must not pass for one
+            after[text] = f"'{text}'" if read_number(text, ".") is not None else text
+            return
+        kept, difference = rounded(number)
+        after[text] = kept
+        if difference:
+            counted.rounded += often
+            counted.difference += difference * often
+        if number == "0" and not any(map(str.isdigit, text)):
+            counted.dashes += often
+
+    return each_text(column, lambda text: after[text], count)
+
+
+def exact(column: Any, decimal: str) -> list[Decimal | None]:
+    """Return the numbers of a column, None where a text is none."""
+    known: dict[str, Decimal | None] = {}
+    for text in pc.unique(column).to_pylist():
+        number = read_number(text, decimal)
+        value = Decimal(number) if number is not None else None
+        known[text] = value if value is None or value.is_finite() else None
+    return [known[text] for text in column.to_pylist()]
+
+
+def worked_out(expression: Expression, terms: dict[str, Any], decimal: str) -> Any:
+    """Return the value of an expression for every row; what has none is named by the cell that is at fault."""
+    written = {term: column.to_pylist() for term, column in terms.items()}
+    read = {term: exact(column, decimal) for term, column in terms.items()}
+    values = []
+    for row in range(len(next(iter(written.values())))):
+        at_fault = next((term for term in read if read[term][row] is None), None)
+        if at_fault is not None:
+            values.append(f"{at_fault}: {written[at_fault][row]}")
+            continue
+        value = expression.of({term: one for term, column in read.items() if (one := column[row]) is not None})
+        values.append("division by zero" if value is None else f"{value:f}")
+    return pa.array(values, pa.string())
+
+
+def without_times(column: Any, reader: DayReader) -> Any:
+    """Cut times off at once where rows of a day are added: a till has one for every row."""
+    if not reader.cut_times or reader.zone is not None or reader.formats:
+        return column
+    local = pc.match_substring_regex(column, _LOCAL_TIME)
+    if not pc.any(local).as_py():
+        return column
+    reader.times = reader.times or column.filter(local)[0].as_py()
+    return pc.if_else(local, pc.utf8_slice_codeunits(column, 0, 10), column)
+
+
+def days(column: Any, reader: DayReader) -> Any:
+    """Return days as YYYY-MM-DD; a text that is none stays, to be refused by its line."""
+    if not reader.formats and pc.all(pc.match_substring_regex(column, _ISO)).as_py():
+        return column
+    return each_text(without_times(column, reader), lambda text: reader.read(text) or text)

@@ -1,0 +1,120 @@
+"""Encodings: a text file as UTF-8, by the option, by its marks, or by a detector that says what it found."""
+
+import codecs
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import IO, cast
+
+from planfact.errors import PlanfactError
+
+#: What tills, ERPs and Excel write where it is not Unicode; the first of those that read a text alike is named.
+CANDIDATES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "gbk", "big5", "shift_jis", "euc_kr", "cp866")
+BLOCK = 4 << 20
+#: Bytes of lines with other than ASCII characters that the detector is shown.
+SAMPLE = 1 << 15
+#: Share of a wrong reading that looks like noise (per cent) above which it is no candidate.
+CHAOS = 12.0
+
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def as_utf8(file: IO[bytes], name: str, given: str | None, say: Callable[[str], None], stack: ExitStack) -> IO[bytes]:
+    """Return the file where it is UTF-8, else a copy of it that is; the file is read whole, block by block.
+
+    Raises PlanfactError, naming --encoding, where the encoding cannot be told or does not fit.
+    """
+    if given is not None:
+        encoding = codecs.lookup(given).name
+        return file if encoding == "utf-8" and _first_offence(file) is None else _decoded(file, name, encoding, stack)
+    head = file.read(4)
+    file.seek(0)
+    marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), None)
+    if marked == "utf-16":
+        say(f"{name}: detected UTF-16")
+        return _decoded(file, name, "utf-16", stack)
+    if _first_offence(file) is None:
+        return file
+    encoding = _detected(file, name)
+    say(f"{name}: read as {encoding}; if names look wrong, say --encoding")
+    return _decoded(file, name, encoding, stack)
+
+
+def _first_offence(file: IO[bytes]) -> int | None:
+    """Return the position near which a file is not UTF-8; None: it is."""
+    decoder, position = codecs.getincrementaldecoder("utf-8")(), 0
+    try:
+        while block := file.read(BLOCK):
+            decoder.decode(block)
+            position += len(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        return position + error.start
+    finally:
+        file.seek(0)
+    return None
+
+
+def _decoded(file: IO[bytes], name: str, encoding: str, stack: ExitStack) -> IO[bytes]:
+    copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="planfact-"))  # noqa: SIM115 - the stack closes it
+    decoder, position = codecs.getincrementaldecoder(encoding)(), 0
+    try:
+        while block := file.read(BLOCK):
+            copy.write(decoder.decode(block).encode())
+            position += len(block)
+        copy.write(decoder.decode(b"", final=True).encode())
+    except UnicodeError as error:
+        at = position + getattr(error, "start", 0)
+        raise PlanfactError(
+            f"{name} is not {encoding.upper()} (near byte {at + 1:,})", hint="Give its encoding: --encoding cp1252."
+        ) from error
+    copy.flush()
+    copy.seek(0)
+    return cast(IO[bytes], copy)
+
+
+def _detected(file: IO[bytes], name: str) -> str:
+    """Return the encoding that a detector is sure of."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - UTF-8 needs no detector
+
+    sample = _sample(file)
+    if b"\0" in sample:
+        raise PlanfactError(f"{name} is not UTF-8 and holds zero bytes: it is no text", hint="Export it as CSV.")
+    found = [one for one in from_bytes(sample, cp_isolation=list(CANDIDATES)) if one.percent_chaos <= CHAOS]
+    found.sort(key=lambda one: (-one.percent_coherence, one.percent_chaos))
+    # other readings that are as likely, and would name other shops
+    rivals = [one for one in found[1:] if found[0].percent_coherence - one.percent_coherence < 20]
+    rivals = [one for one in rivals if str(one) != str(found[0]) and one.percent_chaos - found[0].percent_chaos < 5]
+    if not found or rivals:
+        shown = "; ".join(f"{one.encoding} reads {_strange_line(str(one))!r}" for one in [*found[:1], *rivals[:3]])
+        raise PlanfactError(
+            f"{name} is not UTF-8, and its encoding cannot be told",
+            shown or None,
+            "Give it: --encoding cp1252 (Western Europe), cp1251 (Cyrillic), gbk or big5 (Chinese) …",
+        )
+    return next((one for one in CANDIDATES if _reads(sample, one) == str(found[0])), found[0].encoding)
+
+
+def _reads(sample: bytes, encoding: str) -> str | None:
+    try:
+        return sample.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _sample(file: IO[bytes]) -> bytes:
+    """Return lines with other than ASCII characters: the others tell nothing."""
+    lines, size = [], 0
+    for line in file:
+        if not line.isascii() or b"\0" in line:
+            lines.append(line)
+            size += len(line)
+            if size > SAMPLE:
+                break
+    file.seek(0)
+    return b"".join(lines)
+
+
+def _strange_line(text: str) -> str:
+    line = next((line for line in text.splitlines() if not line.isascii()), "")
+    return line[:60]

@@ -1,0 +1,130 @@
+"""Numbers as people and programs write them: what their signs mean is told by the whole file, and never guessed."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from planfact.errors import PlanfactError
+
+#: Before a number that the file holds as a number: its point is a decimal point, whatever the texts around it do.
+TYPED = "\x02"
+#: Signs between thousands that cannot be a decimal sign: blanks, and apostrophes.
+GROUPING = " \u00a0\u202f\u2009'\u2019"
+MINUS = "\u2212\u2013\u2012-"
+DASHES = {*MINUS, "\u2014"}
+
+_CURRENCY = (
+    r"(?:[$€£¥₽₴₸₹₩₺₫฿₪₦₱]|(?:usd|eur|rub|руб|р|грн|chf|gbp|pln|zł|kč|kr|rs|sek|nok|dkk|"
+    r"czk|uah|kzt|cny|jpy|inr|brl|r\$|us\$|元|円)\.?)"
+)
+#: Units that are dropped; none that multiplies, such as k, thousand or per cent.
+_UNIT = r"(?:(?:шт|уп|кор|ед|кг|л|pcs|pc|pieces|ea|each|units?|kg|l|ltr|stk|st|stück|ks|szt|个|件)\.?)"
+_DRESSED = re.compile(
+    rf"(?P<open>\()?\s*(?P<sign>[+{MINUS}])?\s*(?:{_CURRENCY}\s*)?(?P<inner>[+{MINUS}])?\s*"
+    rf"(?P<digits>\d(?:[\d.,{GROUPING}]*\d)?|[.,]\d+)(?P<tail>[.,](?=\s*$))?\s*(?:(?:{_CURRENCY}|{_UNIT})\s*)?"
+    rf"(?P<after>[{MINUS}])?\s*(?P<close>\))?",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_GROUPS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
+THREE = Decimal("0.001")
+
+
+@dataclass
+class Evidence:
+    """What the numbers of a file say about their signs: the first that shows each."""
+
+    point: str | None = None  # the decimal sign can only be a point
+    comma: str | None = None
+    unclear: dict[str, str] = field(default_factory=dict)  # sign → 2.300 or 2,300, which may be either
+
+    def see(self, text: str) -> None:
+        """Take a number's signs into account."""
+        digits = _digits(text)
+        if digits is None:
+            return
+        bare = re.sub(f"[{GROUPING}]", "", digits)
+        signs = re.findall("[.,]", bare)
+        if not signs:
+            return
+        last = signs[-1]
+        if len(set(signs)) == 2:  # 1.234,50: the last is the decimal sign
+            self._decimal(last, text)
+        elif len(signs) > 1:  # 1,234,567: no decimal sign occurs twice
+            self._decimal("," if last == "." else ".", text)
+        elif _GROUPS.fullmatch(digits):
+            self.unclear.setdefault(last, text)
+        else:
+            self._decimal(last, text)
+
+    def _decimal(self, sign: str, text: str) -> None:
+        if sign == ".":
+            self.point = self.point or text
+        else:
+            self.comma = self.comma or text
+
+    def decimal_sign(self, name: str, decimal: str | None, thousands: str | None) -> str:
+        """Return the decimal sign of the file; refuse what may mean two things until an option says it."""
+        if decimal is None and thousands in (".", ","):
+            decimal = "," if thousands == "." else "."
+        if decimal is not None:
+            return decimal
+        if self.point and self.comma:
+            raise PlanfactError(
+                f"{name}: numbers have decimal points ({self.point.strip()}) and decimal commas ({self.comma.strip()})",
+                hint="Say which it is: --decimal . or --decimal ,; the others are refused by line.",
+            )
+        if self.point or self.comma:
+            return "." if self.point else ","
+        for sign, text in self.unclear.items():
+            other = "," if sign == "." else "."
+            group, rest = text.strip(f" ()$€£{MINUS}").split(sign)[:2]
+            raise PlanfactError(
+                f"{name}: {text.strip()} may be {group}{rest[:3]} or {group}.{rest[:3]}, and no number of the file"
+                " tells which",
+                hint=f"Say --thousands {sign} for {group}{rest[:3]}, --thousands {other} or --decimal {sign}"
+                f" for {group}.{rest[:3]}.",
+            )
+        return "."
+
+
+def _digits(text: str) -> str | None:
+    found = _DRESSED.fullmatch(text.strip().strip(GROUPING))
+    return found["digits"] if found else None
+
+
+def read_number(text: str, decimal: str) -> str | None:
+    """Return a number as the database reads it, exact; None where the text is none."""
+    text = text.strip().strip(GROUPING)
+    if text.startswith(TYPED):
+        return text[1:]
+    if text in DASHES:
+        return "0"
+    if decimal == "." and _PLAIN.fullmatch(text):
+        return text
+    found = _DRESSED.fullmatch(text)
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        return None
+    minus = [sign for sign in found.group("open", "sign", "inner", "after") if sign and sign != "+"]
+    plain = _without_groups(found["digits"], decimal)
+    return None if plain is None or len(minus) > 1 else f"{'-' if minus else ''}{plain}"
+
+
+def _without_groups(digits: str, decimal: str) -> str | None:
+    """Return digits with a decimal point and without the signs between thousands; None where those are misplaced."""
+    whole, _, part = digits.rpartition(decimal) if decimal in digits else (digits, "", "")
+    if not re.fullmatch(r"\d*", whole):
+        thousands = f"{GROUPING}{',' if decimal == '.' else '.'}"
+        if not re.fullmatch(rf"\d{{1,3}}([{thousands}])\d{{3}}(\1\d{{3}})*", whole):
+            return None
+        whole = re.sub(r"\D", "", whole)
+    return None if part and not part.isdigit() else f"{whole or '0'}{'.' + part if part else ''}"
+
+
+def rounded(number: str) -> tuple[str, Decimal]:
+    """Return a number with three decimals at most, as the database keeps it, and how much that added."""
+    exact = Decimal(number)
+    if not exact.is_finite() or exact.adjusted() > 20:
+        return number, Decimal(0)
+    kept = exact.quantize(THREE, ROUND_HALF_UP)
+    return (number, Decimal(0)) if kept == exact else (f"{kept:f}", kept - exact)

@@ -1,0 +1,165 @@
+"""Shape: which column of a file is which, and its rows as planfact's columns, one day and series a row."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from planfact.errors import PlanfactError
+from planfact.intake.expression import Expression, parse
+from planfact.intake.header import place_of
+from planfact.intake.reading import Reading
+from planfact.intake.sources import Batch
+
+OPTIONAL = "onpromotion"
+_VALUE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|[+-]?\d+([.,]\d+)?")
+_PERIOD = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+
+
+@dataclass
+class Shape:
+    """Where planfact's columns are in a file.
+
+    Attributes:
+        places: planfact's column → the place of the file's.
+        expression: what gives the sales, where it is not one column.
+        terms: a name in the expression → the place of its column.
+        unpivoted: the places whose names are members or days → those names.
+        unused: names of columns that nobody asked for.
+
+    """
+
+    reading: Reading
+    places: dict[str, int]
+    expression: Expression | None = None
+    terms: dict[str, int] = field(default_factory=dict)
+    unpivoted: dict[int, str] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns that rows will have, in planfact's order."""
+        given = {*self.places, *self.reading.constants, self.reading.unpivot}
+        return [one for one in self.reading.columns if one in given or one == "sales"]
+
+    def needed(self, header: list[str]) -> list[int]:
+        """Return the places that have to be read, the first column among them: totals are called there."""
+        used = {0, *self.places.values(), *self.terms.values(), *self.unpivoted}
+        return [place for place in range(len(header)) if place in used]
+
+    def rows(self, batch: Batch) -> dict[str, Any]:
+        """Return a batch as columns: line_no, planfact's, terms as "=name", and " first", the file's first column."""
+        count = batch.rows
+        rows = {"line_no": pa.array(np.arange(batch.first_line, batch.first_line + count)), " first": batch.columns[0]}
+        rows |= {ours: batch.columns[place] for ours, place in self.places.items()}
+        rows |= {f"={term}": batch.columns[place] for term, place in self.terms.items()}
+        if self.unpivoted:
+            rows = self._long(rows, batch, count)
+            count = len(rows["line_no"])
+        # never null: a Parquet file's nulls are empty texts from here on
+        rows = {name: column if name == "line_no" else pc.fill_null(column, "") for name, column in rows.items()}
+        for ours, value in self.reading.constants.items():
+            rows[ours] = pa.array(np.full(count, value, dtype=object), pa.string())
+        return rows
+
+    def _long(self, rows: dict[str, Any], batch: Batch, count: int) -> dict[str, Any]:
+        width = len(self.unpivoted)
+        each = pa.array(np.repeat(np.arange(count), width))
+        long = {name: column.take(each) for name, column in rows.items()}
+        by_column = pa.concat_arrays([batch.columns[place] for place in self.unpivoted])
+        long["sales"] = by_column.take(pa.array(np.arange(count * width).reshape(width, count).T.ravel()))
+        long[self.reading.unpivot or ""] = pa.array(list(self.unpivoted.values()) * count, pa.string())
+        return long
+
+
+def wanted_names(reading: Reading) -> list[str]:
+    """Return the names that a header should have."""
+    names = [reading.names.get(one, one) for one in reading.columns if one not in reading.constants]
+    return [*names, *(parse(reading.sales).columns if reading.sales else [])]
+
+
+def find_shape(name: str, header: list[str], reading: Reading) -> Shape:
+    """Find planfact's columns in a file; refuse what is missing or doubled, naming the options that help."""
+    expression = parse(reading.sales) if reading.sales else None
+    taken = {*reading.constants, reading.unpivot, "sales" if expression or reading.unpivot else None}
+    wanted = {ours: reading.names.get(ours, ours) for ours in reading.columns if ours not in taken}
+    try:
+        found = {ours: place_of(theirs, header) for ours, theirs in wanted.items()}
+        terms = {term: place_of(term, header) for term in (expression.columns if expression else [])}
+    except PlanfactError as error:
+        raise PlanfactError(f"{name} has {error.message}", hint=error.hint) from error
+    if OPTIONAL not in reading.names and found.get(OPTIONAL) is None:
+        found.pop(OPTIONAL, None)
+    if lost := [term for term, place in terms.items() if place is None]:
+        raise PlanfactError(
+            f"{name} has no column {shown(lost)}; it has {shown(header)}",
+            hint="--sales takes the names of columns; those with blanks or signs in quotes: '\"unit price\" * qty'.",
+        )
+    missing = {ours: wanted[ours] for ours, place in found.items() if place is None}
+    if missing:
+        _refuse_missing(name, header, missing, {place for place in found.values() if place is not None}, reading)
+    places = {ours: place for ours, place in found.items() if place is not None}
+    shape = Shape(reading, places, expression, {term: place for term, place in terms.items() if place is not None})
+    used = {*shape.places.values(), *shape.terms.values()}
+    others = {place: one for place, one in enumerate(header) if place not in used and one.strip()}
+    if reading.unpivot:
+        shape.unpivoted = {place: one.strip() for place, one in others.items()}
+        if not others:
+            raise PlanfactError(f"{name} has no columns left for --unpivot {reading.unpivot}; it has {shown(header)}")
+    else:
+        shape.unused = list(others.values())
+    return shape
+
+
+def _refuse_missing(name: str, header: list[str], missing: Mapping[str, str], used: set[int], reading: Reading) -> None:
+    if any(_VALUE.fullmatch(cell.strip()) for cell in header) and len(used) == 0:
+        raise PlanfactError(
+            f"{name} has no header: its first line is {shown(header)}",
+            hint=f"Put the column names on the first line: {shown(list(missing.values()))}; or say --header-row.",
+        )
+    cures = [f"Say which column is which: --map {','.join(f'{ours}=…' for ours in missing)}."]
+    free = [one for place, one in enumerate(header) if place not in used and one.strip()]
+    dimensions = [ours for ours in missing if ours in reading.dimensions]
+    if {"day", "sales"} <= set(missing) and sum(_PERIOD.fullmatch(one.strip()) is not None for one in free) > 1:
+        cures.append("Where columns are days or months, --unpivot day.")
+    elif "sales" in missing and "day" not in missing and dimensions and len(free) > 1:
+        cures.append(f"Where each column is a {dimensions[-1]}, --unpivot {dimensions[-1]}.")
+    if dimensions:
+        cures.append(f"For the same value in every row, --set {dimensions[0]}=all.")
+    if "sales" in missing:
+        cures.append('Where sales must be worked out, --sales "qty * price"; to count rows, --set sales=1.')
+    raise PlanfactError(
+        f"{name} has no column {shown(list(missing.values()))}; it has {shown(header)}", hint="\n".join(cures)
+    )
+
+
+def shown(names: list[str], limit: int = 8) -> str:
+    """Return names as a list that fits into a message."""
+    cut = [name if len(name) <= 40 else name[:40] + "…" for name in names[:limit]]
+    return ", ".join(cut) + (f" and {len(names) - limit} more" if len(names) > limit else "")
+
+
+def repeats_header(rows: dict[str, Any], header: list[str], shape: Shape) -> Any:
+    """Return which rows are the header once more."""
+    same: Any = None
+    for ours, place in shape.places.items():
+        if ours in ("day", "sales"):
+            one = pc.equal(rows[ours], pa.scalar(header[place]))
+            same = one if same is None else pc.and_(same, one)
+    return same
+
+
+def is_blank(rows: dict[str, Any], shape: Shape) -> Any:
+    """Return which rows say nothing in any column that is read; with --unpivot, which cells are empty; None: none."""
+    names = ["sales"] if shape.unpivoted else [*shape.places, *(f"={term}" for term in shape.terms)]
+    blank: Any = None
+    for name in names:
+        empty = pc.equal(pc.utf8_trim_whitespace(rows[name]), pa.scalar(""))
+        blank = empty if blank is None else pc.and_(blank, empty)
+        if not pc.any(blank).as_py():
+            return None
+    return blank

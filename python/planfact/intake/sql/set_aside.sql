@@ -1,0 +1,8 @@
+select
+    reason,
+    count(*) as row_count,
+    sum(case when pg_input_is_valid(sales, 'numeric') then sales::numeric end) as amount
+from sales_reject
+where load_id = currval('sales_load_id')
+group by reason
+order by row_count desc, reason

@@ -1,0 +1,90 @@
+{# What a plan is on a day, and which plan counted when. The plan of a series and day is its line (what the run
+   forecast: the statistical plan) plus the deltas of every revision since (what overrides added to it). These are
+   pieces of queries, not views: whoever joins them by plan, month or day reaches the keys of the tables. Which plan
+   and budget is in force now is said by the views plan_in_force and budget_in_force.
+
+   in_force_at(month, newest, id)       a condition: the row of plan_month (with id='budget_id': of budget_month)
+                                        called `month` was in force when `newest` was the newest plan (budget)
+   plan_lines(span, columns, whole)     a query: lines of plans, a row per series and day
+   plan_changes(span, columns, until, whole)   a query: deltas of plans, any number of rows per series and day
+   plan_entries(span, columns, until, whole)   a query: both, one after the other; the plan is the sum over all of them
+     span     a relation with the columns plan_id and month: which plan of which month is asked for
+     columns  columns of span to be given too
+     until    a condition on `revision` (a plan_revision): which revisions count, where not all of them do
+     whole    whether most of the tables is read: months are then joined as such, not found by the keys of their days
+     gives    the columns of span asked for, series_id, day, statistical, delta (the one or the other is NULL)
+   cell_changes(plan_id, line)          a relation: override_id and delta of the changes of one plan on the series and
+                                        day of `line`; to be joined laterally, under a name #}
+{% from 'macros/month.sql' import month_of, next_month -%}
+
+{% macro in_force_at(month, newest, id='plan_id') -%}
+{{ newest }} >= {{ month }}.{{ id }}
+and coalesce({{ newest }} < {{ month }}.superseded_by, true)
+{%- endmacro %}
+
+{% macro within_month(span, row, whole) -%}
+{% if whole -%}
+{{ span }}.month = {{ month_of(row ~ '.day') }}
+{%- else -%}
+{{ span }}.month <= {{ row }}.day
+and {{ next_month(span ~ '.month') }} > {{ row }}.day
+{%- endif %}
+{%- endmacro %}
+
+{% macro plan_lines(span, columns=[], whole=false) -%}
+select
+    {% for column in columns -%}
+    {{ span }}.{{ column }},
+    {% endfor -%}
+    line.series_id,
+    line.day,
+    line.quantity as statistical,
+    null::numeric as delta
+from {{ span }}
+inner join plan_line as line
+    on {{ span }}.plan_id = line.plan_id
+        and {{ within_month(span, 'line', whole) | indent(8) }}
+{%- endmacro %}
+
+{% macro plan_changes(span, columns=[], until=none, whole=false) -%}
+select
+    {% for column in columns -%}
+    {{ span }}.{{ column }},
+    {% endfor -%}
+    change.series_id,
+    change.day,
+    null::numeric as statistical,
+    change.delta
+from {{ span }}
+inner join plan_revision as revision
+    on {{ span }}.plan_id = revision.plan_id
+        {%- if until %}
+        and {{ until }}
+        {%- endif %}
+inner join plan_revision_line as change
+    on revision.plan_revision_id = change.plan_revision_id
+        and {{ within_month(span, 'change', whole) | indent(8) }}
+{%- endmacro %}
+
+{% macro plan_entries(span, columns=[], until=none, whole=false) -%}
+{{ plan_lines(span, columns, whole) }}
+union all
+{{ plan_changes(span, columns, until, whole) }}
+{%- endmacro %}
+
+{% macro cell_changes(plan_id, line) -%}
+(
+    select
+        change.override_id,
+        change.delta
+    from plan_revision_line as change
+    where change.series_id = {{ line }}.series_id
+        and change.day = {{ line }}.day
+        -- asked for by its key: a join would read all revisions of the plan, for each change
+        and {{ plan_id }} = (
+            select revision.plan_id
+            from plan_revision as revision
+            where revision.plan_revision_id = change.plan_revision_id
+        )
+)
+{%- endmacro %}

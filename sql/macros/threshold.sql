@@ -1,0 +1,16 @@
+{# Numbers that several statements of a run share.
+
+   least_day_factor       a day whose factor is smaller is one on which next to nothing is ever sold: what it sold
+                          cannot be divided by it
+   least_months           full months below which there is nothing to estimate
+   given_up_after_days    a shop that has not opened for so long counts as given up: it is neither filled in the
+                          mart nor said to be closed on a weekday
+   closed_weekday_weeks   a weekday on which a shop has not opened for so many weeks is one on which it is closed
+   closed_date_years      a date is judged by so many years before it
+   chain_shops            so many shops make a chain: where all of them were closed, one year is evidence enough #}
+{% set least_day_factor = 0.3 -%}
+{% set least_months = 7 -%}
+{% set given_up_after_days = 14 -%}
+{% set closed_weekday_weeks = 8 -%}
+{% set closed_date_years = 3 -%}
+{% set chain_shops = 3 -%}
