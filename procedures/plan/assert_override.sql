@@ -74,8 +74,14 @@ begin
             assert_override.first_day < assert_override.month
             or assert_override.last_day > {{ last_day_of('assert_override.month') }}
             or assert_override.first_day > assert_override.last_day,
-            format('days %s to %s are not a span of %s', assert_override.first_day, assert_override.last_day, to_char(assert_override.month, 'YYYY-MM')),
-            format('Give first_day and last_day from %s to %s, the first one first.', assert_override.month, {{ last_day_of('assert_override.month') }})
+            format(
+                'days %s to %s are not a span of %s',
+                assert_override.first_day, assert_override.last_day, to_char(assert_override.month, 'YYYY-MM')
+            ),
+            format(
+                'Give first_day and last_day from %s to %s, the first one first.',
+                assert_override.month, {{ last_day_of('assert_override.month') }}
+            )
         ),
         (
             13, assert_override.expires_at <= clock_timestamp(),
