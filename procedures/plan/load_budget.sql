@@ -17,7 +17,6 @@ language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '{{ memory_of_run }}'
-set datestyle = 'ISO, YMD'
 as $load_budget$
 #variable_conflict use_column
 declare

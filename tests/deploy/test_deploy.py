@@ -118,7 +118,7 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 ) -> None:
     close_in_sql(db, daily("2023-01-01", "2024-03-31"))
     before = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
-    edit(source / "sql/views/mart/export_mart.sql", "> 14", "> 15")
+    edit(source / "sql/views/mart/export_mart.sql", "Day of the first sale", "The day of the first sale")
     edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
     names = [name for _, name in changed(db, source)]
     assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)

@@ -14,8 +14,8 @@ import psycopg
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from builders import close_in_sql, commit, daily
 from planfact.deploy import deploy
-from planfact.server.embedded import EmbeddedServer
 from planfact.deploy.templates import Templates, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 BASELINE = Path(__file__).parent / "baseline.sql"
 #: Routines on which no table, view or reading of the test stands: half of the bytes, and every deploy brings them.

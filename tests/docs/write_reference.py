@@ -8,11 +8,11 @@ from typing import Any
 
 import psycopg
 import typer.main
-from planfact.server.embedded import EmbeddedServer
-from planfact.deploy.templates import Templates, read_vars
 
 from planfact.cli import app
 from planfact.deploy import deploy
+from planfact.deploy.templates import Templates, read_vars
+from planfact.server.embedded import EmbeddedServer
 
 ERRORS = """\
 # Error codes
