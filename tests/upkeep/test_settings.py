@@ -14,14 +14,20 @@ SETTINGS = (
     {"datestyle": "German, DMY", "intervalstyle": "iso_8601", "quote_all_identifiers": "on"},
     {
         "datestyle": "SQL, DMY", "intervalstyle": "sql_standard", "standard_conforming_strings": "off",
-        "backslash_quote": "off", "extra_float_digits": "-15", "bytea_output": "escape", "row_security": "off", "array_nulls": "off",
-        "transform_null_equals": "on", "client_encoding": "LATIN1", "timezone": "Pacific/Kiritimati",
-        "search_path": "pg_catalog", "lc_numeric": "C", "default_transaction_isolation": "serializable",
+        "backslash_quote": "off", "escape_string_warning": "off", "extra_float_digits": "-15", "bytea_output": "escape",
+        "row_security": "off", "array_nulls": "off", "transform_null_equals": "on", "client_encoding": "LATIN1",
+        "timezone": "Pacific/Kiritimati", "search_path": "pg_catalog", "lc_numeric": "C", "xmlbinary": "hex",
+        "default_transaction_isolation": "serializable", "plpgsql.variable_conflict": "use_variable",
+        "plpgsql.check_asserts": "off", "default_toast_compression": "pglz",
     },
     {
-        "plan_cache_mode": "force_generic_plan", "work_mem": "64kB", "jit": "off", "geqo_threshold": "2",
-        "from_collapse_limit": "1", "join_collapse_limit": "1", "debug_parallel_query": "on", "enable_hashjoin": "off",
-        "enable_nestloop": "off", "check_function_bodies": "off", "timezone": "America/New_York",
+        "plan_cache_mode": "force_generic_plan", "work_mem": "64kB", "hash_mem_multiplier": "1", "jit": "off",
+        "geqo_threshold": "2", "from_collapse_limit": "1", "join_collapse_limit": "1", "debug_parallel_query": "on",
+        "enable_hashjoin": "off", "enable_hashagg": "off", "enable_nestloop": "off", "enable_material": "off",
+        "enable_memoize": "off", "enable_seqscan": "off", "enable_indexscan": "off", "enable_bitmapscan": "off",
+        "enable_indexonlyscan": "off", "enable_sort": "off", "cursor_tuple_fraction": "1.0",
+        "constraint_exclusion": "on", "check_function_bodies": "off", "timezone": "America/New_York",
+        "max_parallel_workers_per_gather": "0",
     },
 )  # fmt: skip
 
@@ -36,7 +42,8 @@ def picture(db: psycopg.Connection) -> list[tuple]:
             plain.execute(query.encode()).fetchall()  # type: ignore[misc]
             for query in (
                 "select data_version_id, checksum, row_count, first_day, last_day from data_version order by 1",
-                "select unique_id, day, yhat, lo_80, hi_95 from forecast join series using (series_id) order by 1, 2",
+                "select unique_id, day, round(yhat::numeric, 9), round(lo_80::numeric, 9)"
+                " from forecast join series using (series_id) order by 1, 2",
                 "select level, store, product_group, month, plan, fact, outlook, match_status from plan_fact_month"
                 " order by 1, 2, 3, 4",
                 "select level, store, month, round(wape::numeric, 9) from forecast_accuracy order by 1, 2, 3",
