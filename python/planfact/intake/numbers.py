@@ -38,8 +38,11 @@ class Evidence:
     comma: str | None = None
     unclear: dict[str, str] = field(default_factory=dict)  # sign → 2.300 or 2,300, which may be either
 
+    currencies: set[str] = field(default_factory=set)
+
     def see(self, text: str) -> None:
         """Take a number's signs into account."""
+        self.currencies.update(re.findall("[$€£¥₽₴₸₹₩₺]", text))
         digits = _digits(text)
         if digits is None:
             return
