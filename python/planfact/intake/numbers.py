@@ -124,6 +124,15 @@ def _without_groups(digits: str, decimal: str) -> str | None:
     return None if part and not part.isdigit() else f"{whole or '0'}{'.' + part if part else ''}"
 
 
+def plain_number(text: str, decimal: str) -> str:
+    """Return a number as the database reads it; a text that is none as it is, to be refused by its line."""
+    number = read_number(text, decimal)
+    if number is not None:
+        return number
+    # a number by the other decimal sign must not pass for one
+    return f"'{text}'" if read_number(text, ".") is not None else text
+
+
 def rounded(number: str) -> tuple[str, Decimal]:
     """Return a number with three decimals at most, as the database keeps it, and how much that added."""
     exact = Decimal(number)
