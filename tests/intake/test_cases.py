@@ -84,7 +84,7 @@ EXPECTED: dict[str, list[Right | Refused]] = {
         Right(["--date-format", "%m/%d/%y", "--date-format", "%m-%d-%Y"], "33", 3, "2 as %m/%d/%y, 1 as %m-%d-%Y"),
     ],
     "13_wide_products.csv": [
-        Right([*mapped("day=datum"), "--set", "store=all", "--unpivot", "product_group"], "62", 9),
+        Right([*mapped("day=datum"), "--set", "store=all", "--unpivot", "product_group"], "57", 9),
         Refused(mapped("day=datum"), "--unpivot product_group"),
     ],
     "14_no_dimension.csv": [

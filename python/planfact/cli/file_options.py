@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import psycopg
 import typer
 
-from planfact.cli.options import mapping_of
+from planfact.cli.options import DecimalSign, ThousandsSign, mapping_of
 from planfact.cli.session import Session
 from planfact.errors import PlanfactError
 from planfact.intake.reading import Reading
@@ -55,10 +55,8 @@ class FileOptions:
     )
     encoding: Annotated[str | None, typer.Option(help="E.g. cp1251, cp1252, gbk; detected unless given.")] = None
     delimiter: Annotated[str | None, typer.Option(help="Column delimiter; detected unless given.")] = None
-    decimal: Annotated[str | None, typer.Option(help="Decimal sign, . or ,; detected unless given.")] = None
-    thousands: Annotated[
-        str | None, typer.Option(help="Sign between thousands: , or . or a blank or '; detected unless given.")
-    ] = None
+    decimal: DecimalSign = None
+    thousands: ThousandsSign = None
     date_format: Annotated[
         Repeated, typer.Option(help="How days are written, e.g. %d.%m.%Y; may be repeated; YYYY-MM-DD unless given.")
     ] = None
@@ -117,10 +115,6 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
     known = columns(conn)
     if how.delimiter is not None and len(how.delimiter) != 1:
         raise typer.BadParameter("one character", param_hint="--delimiter")
-    if how.decimal not in (None, ".", ","):
-        raise typer.BadParameter("a point or a comma", param_hint="--decimal")
-    if how.thousands not in (None, ".", ",", " ", "'"):
-        raise typer.BadParameter("a point, a comma, a blank or '", param_hint="--thousands")
     if how.thousands is not None and how.thousands == how.decimal:
         raise typer.BadParameter("is the same as --decimal", param_hint="--thousands")
     if how.unpivot not in (None, "day", *known[1:-2]):

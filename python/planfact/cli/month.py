@@ -11,6 +11,7 @@ from planfact.cli.options import (
     REFRESH,
     Again,
     Comment,
+    DecimalSign,
     Engine,
     Factors,
     Files,
@@ -18,6 +19,7 @@ from planfact.cli.options import (
     Months,
     Parts,
     Season,
+    ThousandsSign,
     Window,
     Workers,
     mapping_of,
@@ -42,7 +44,7 @@ def demo(
     with session.console.step("Starting the embedded PostgreSQL"):
         server.start()
     with session.connected(server.dsn()) as conn:
-        deploy_schema(conn, session.templates())
+        deploy_schema(conn, session.templates(conn))
     with session.connected(server.dsn()) as conn:
         report = run_demo(conn, server.dsn(), out, session.console)
     print(report)
@@ -190,6 +192,8 @@ def budget(
         list[str] | None, typer.Option("--map", help="Your column's name: month=period; again for each.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    decimal: DecimalSign = None,
+    thousands: ThousandsSign = None,
     comment: Annotated[str | None, typer.Option(help="Kept with the budget.")] = None,
 ) -> None:
     """Load a budget, spread to days by what is expected, and shown beside the plan; prints its number last."""
@@ -198,6 +202,8 @@ def budget(
 
     with session.database() as (conn, _):
         known = ["month", *dimensions_of(conn), "amount"]
-        loaded = load_budget(conn, file, mapping_of(names or [], known), comment, session.console.say, sheet)
+        loaded = load_budget(
+            conn, file, mapping_of(names or [], known), comment, session.console.say, sheet, decimal, thousands
+        )
     session.console.say(f"{loaded.source}: {loaded.amounts:,} amounts; {REFRESH}")
     show(session, loaded, str(loaded.budget_id))

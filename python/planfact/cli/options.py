@@ -11,6 +11,13 @@ Files = Annotated[
 ]
 Again = Annotated[bool, typer.Option("--again", help="Also load files that a data version has already.")]
 Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
+DecimalSign = Annotated[
+    Literal[".", ","] | None, typer.Option("--decimal", help="Decimal sign, . or ,; detected unless given.")
+]
+ThousandsSign = Annotated[
+    Literal[".", ",", " ", "'"] | None,
+    typer.Option("--thousands", help="Sign between thousands: , . ' or a blank; detected unless given."),
+]
 Months = Annotated[int, typer.Option(help="Full months to forecast.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
 Engine = Annotated[

@@ -16,6 +16,7 @@ from typing import Any
 import jinja2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from planfact.connection import PINNED
 from planfact.errors import PlanfactError
 from planfact.reserved import PROBE, names_beside_dimensions
 
@@ -34,6 +35,10 @@ STAGES = (
 
 #: A trigger in a table's file, and the function that it executes.
 TRIGGER = re.compile(r"^(create or replace trigger .*?execute function (\w+)\(.*?\);\n)", re.MULTILINE | re.DOTALL)
+
+
+#: The line of a routine that sets its search_path.
+SEARCH_PATH = re.compile(r"^set search_path = .*, pg_temp\n", re.MULTILINE)
 
 
 class Roles(BaseModel):
@@ -101,6 +106,12 @@ class SqlFile:
 def without_triggers(table: SqlFile) -> SqlFile:
     """Return a table's file without its triggers, which run behind their functions."""
     return replace(table, text=TRIGGER.sub("", table.text))
+
+
+def _pinned(routine: str) -> str:
+    """Pin, beside its search_path, the settings that a routine depends on: here, so that no file can forget it."""
+    settings = "".join(f"set {name} = {value}\n" for name, value in PINNED.items())
+    return SEARCH_PATH.sub(lambda found: found[0] + settings, routine)
 
 
 def sql_root() -> Path:
@@ -219,7 +230,15 @@ class Templates:
             for trigger, function in TRIGGER.findall(table.text):
                 triggers[function] = triggers.get(function, "") + trigger
         files = [self.render(path, stage) for stage, path in self._by_stage("sql/types", "sql/views", "procedures")]
-        return [replace(file, text=file.text + triggers.get(file.name, "")) for file in files]
+        return [replace(file, text=_pinned(file.text) + triggers.get(file.name, "")) for file in files]
+
+    def index_names(self) -> list[str]:
+        """Return the names of all indexes that files make."""
+        return [
+            name
+            for file in self.code()
+            for name in re.findall(r"^create (?:unique )?index (\w+)", file.text, re.MULTILINE)
+        ]
 
     def _by_stage(self, *folders: str) -> list[tuple[str, Path]]:
         return [

@@ -9,6 +9,7 @@ import psycopg
 
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
+from planfact.intake.numbers import TYPED, Evidence, plain_number
 from planfact.intake.stage import bad_rows_in_words, stage_rows
 from planfact.intake.text_table import Numbered, read_rows
 
@@ -31,6 +32,8 @@ def load_budget(
     comment: str | None = None,
     say: Callable[[str], None] = lambda _: None,
     sheet: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
 ) -> Budgeted:
     """Load a budget file: all of its months, or none where a row is refused.
 
@@ -39,6 +42,15 @@ def load_budget(
     """
     dimensions = dimensions_of(conn)
     amounts = list(_amounts(path, dimensions, names, say, sheet))
+    evidence = Evidence()
+    for _, (*_, amount) in amounts:
+        if not amount.startswith(TYPED):
+            evidence.see(amount)
+    sign = evidence.decimal_sign(path.name, decimal, thousands)
+    amounts = [
+        (line, [*(cell.lstrip(TYPED) for cell in named), plain_number(amount, sign)])
+        for line, (*named, amount) in amounts
+    ]
     with conn.transaction():
         (load_id,) = one_row(conn, "select nextval('budget_load_id')")
         rows = ([line, *cells] for line, cells in amounts)
@@ -54,6 +66,7 @@ def _amounts(
     """Yield line number and month, dimensions, amount; with a column per month, one for each that is filled."""
     table = read_rows(path, sheet, say)
     _, header = next(table, (0, []))
+    header = [one.lstrip(TYPED) for one in header]
     if not any(header):
         raise PlanfactError(f"{path} is empty")
     place = {ours: header.index(names.get(ours, ours)) for ours in dimensions if names.get(ours, ours) in header}

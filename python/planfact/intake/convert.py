@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from planfact.intake.days import DayReader
 from planfact.intake.expression import Expression
-from planfact.intake.numbers import TYPED, Evidence, read_number, rounded
+from planfact.intake.numbers import TYPED, Evidence, plain_number, read_number, rounded
 
 #: Numbers that the database reads as they are, and keeps as they are.
 _READY = r"^[+-]?\d+(\.\d{0,3})?$"
@@ -67,8 +67,7 @@ def numbers(column: Any, decimal: str, counted: Counted) -> Any:
     def count(text: str, often: int) -> None:
         number = read_number(text, decimal)
         if number is None:
-            # a number by the other decimal sign must not pass for one
-            after[text] = f"'{text}'" if read_number(text, ".") is not None else text
+            after[text] = plain_number(text, decimal)
             return
         kept, difference = rounded(number)
         after[text] = kept

@@ -1,6 +1,7 @@
 """Encodings: a text file as UTF-8, by the option, by its marks, or by a detector that says what it found."""
 
 import codecs
+import re
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -10,7 +11,13 @@ from planfact.errors import PlanfactError
 
 #: What tills, ERPs and Excel write where it is not Unicode; the first of those that read a text alike is named.
 CANDIDATES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "gbk", "big5", "shift_jis", "euc_kr", "cp866")
+#: Where accents stand alone in words; elsewhere whole words are other than ASCII.
+LATIN = {"cp1252", "cp1250", "cp1254"}
+#: Mean length of runs of bytes beyond ASCII above which a text is not Latin.
+ALONE = 1.6
 BLOCK = 4 << 20
+#: Letters of two scripts in one word: a wrong reading of an accent.
+MIXED = re.compile(r"[a-z][\u0370-\u04ff\u3040-\uffee]|[\u0370-\u04ff\u3040-\uffee][a-z]")
 #: Bytes of lines with other than ASCII characters that the detector is shown.
 SAMPLE = 1 << 15
 #: Share of a wrong reading that looks like noise (per cent) above which it is no candidate.
@@ -80,7 +87,11 @@ def _detected(file: IO[bytes], name: str) -> str:
     sample = _sample(file)
     if b"\0" in sample:
         raise PlanfactError(f"{name} is not UTF-8 and holds zero bytes: it is no text", hint="Export it as CSV.")
-    found = [one for one in from_bytes(sample, cp_isolation=list(CANDIDATES)) if one.percent_chaos <= CHAOS]
+    runs = re.findall(rb"[\x80-\xff]+", sample)
+    is_latin = sum(map(len, runs)) < ALONE * len(runs)
+    likely = [one for one in CANDIDATES if (one in LATIN) == is_latin]
+    found = [one for one in from_bytes(sample, cp_isolation=likely) if one.percent_chaos <= CHAOS]
+    found = [one for one in found if not MIXED.search(str(one))] or found
     found.sort(key=lambda one: (-one.percent_coherence, one.percent_chaos))
     # other readings that are as likely, and would name other shops
     rivals = [one for one in found[1:] if found[0].percent_coherence - one.percent_coherence < 20]
@@ -104,7 +115,7 @@ def _reads(sample: bytes, encoding: str) -> str | None:
 
 def _sample(file: IO[bytes]) -> bytes:
     """Return lines with other than ASCII characters: the others tell nothing."""
-    lines, size = [], 0
+    lines, size = [file.readline()], 0  # the names of the columns tell a language best
     for line in file:
         if not line.isascii() or b"\0" in line:
             lines.append(line)

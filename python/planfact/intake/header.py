@@ -82,6 +82,11 @@ def place_of(name: str, header: Sequence[str]) -> int | None:
     return alike[0] if alike else None
 
 
+def is_separator(cells: Sequence[str]) -> bool:
+    """Whether a line is Excel's own that names the delimiter."""
+    return 0 < len(cells) <= 2 and re.match(r"sep=", cells[0], re.IGNORECASE) is not None
+
+
 def _records(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     """Return the first records of a text with the line that each ends on."""
     reader = csv.reader(iter(lines), delimiter=delimiter)
@@ -100,7 +105,7 @@ def _in_records(
     records: list[tuple[int, list[str]]], wanted: Sequence[str], row: int | None, delimiter: str
 ) -> tuple[tuple[int, int], Header] | None:
     filled = [(n, line, cells) for n, (line, cells) in enumerate(records) if any(map(str.strip, cells))]
-    filled = [one for one in filled if not (len(one[2]) <= 2 and re.match(r"sep=", one[2][0], re.IGNORECASE))]
+    filled = [one for one in filled if not is_separator(one[2])]
     if not filled:
         return None
     sought = {folded(name) for name in wanted}
@@ -130,5 +135,5 @@ def _in_records(
     elif width < len(names) and not any(map(str.strip, names[width:])):
         names = names[:width]
     score = (matches[chosen], sum(len(cells) for _, _, cells in filled if len(cells) == usual and usual > 1))
-    before = [" ".join(filter(None, map(str.strip, cells))) for _, cells in records[:at]]
+    before = [" ".join(filter(None, map(str.strip, cells))) for _, cells in records[:at] if not is_separator(cells)]
     return score, Header(names, delimiter, line, before)

@@ -38,8 +38,11 @@ class Evidence:
     comma: str | None = None
     unclear: dict[str, str] = field(default_factory=dict)  # sign → 2.300 or 2,300, which may be either
 
+    currencies: set[str] = field(default_factory=set)
+
     def see(self, text: str) -> None:
         """Take a number's signs into account."""
+        self.currencies.update(re.findall("[$€£¥₽₴₸₹₩₺]", text))
         digits = _digits(text)
         if digits is None:
             return
@@ -119,6 +122,15 @@ def _without_groups(digits: str, decimal: str) -> str | None:
             return None
         whole = re.sub(r"\D", "", whole)
     return None if part and not part.isdigit() else f"{whole or '0'}{'.' + part if part else ''}"
+
+
+def plain_number(text: str, decimal: str) -> str:
+    """Return a number as the database reads it; a text that is none as it is, to be refused by its line."""
+    number = read_number(text, decimal)
+    if number is not None:
+        return number
+    # a number by the other decimal sign must not pass for one
+    return f"'{text}'" if read_number(text, ".") is not None else text
 
 
 def rounded(number: str) -> tuple[str, Decimal]:

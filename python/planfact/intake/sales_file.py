@@ -33,6 +33,7 @@ from planfact.intake.totals import Totals, is_total
 MOST_UNREAD, MOST_MEMBERS = 500, 200_000
 #: Rows that a preview shows.
 PREVIEWED = 10
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table]:
@@ -128,15 +129,20 @@ class SalesFile:
 
     def _judge_days(self, unread: list[str], days: set[str]) -> None:
         name, reader, say = self.name, self.reader, self.reading.say
-        if reader.times and not reader.cut_times and self.source.is_typed:
+        if reader.times and not reader.cut_times and (self.source.is_typed or not days):
             raise PlanfactError(
-                f"{name}: column day holds times of day; planfact takes whole days",
+                f"{name}: column day holds times of day; planfact takes whole days (found {reader.times})",
                 hint="Where the rows of a day are to be added: --on-duplicate sum.",
             )
         if reader.moments:
             raise PlanfactError(
                 f"{name}: {reader.moments} is a moment with a zone, and whose day it is depends on where the shop is",
                 hint="Say where: --timezone Europe/Berlin.",
+            )
+        if unread and all(map(MONTH.fullmatch, unread)):
+            raise PlanfactError(
+                f"{name}: {unread[0]} is a month and no day",
+                hint="Where a row or a column is a month: --grain month spreads it over its days.",
             )
         if unread and (found := proposed(unread)):
             say(f"{name}: days that are not understood, e.g. {unread[0]}: {found}; say it: --date-format")
@@ -198,6 +204,8 @@ class SalesFile:
 
     def _say_what_was_done(self) -> None:
         name, say, counted = self.name, self.reading.say, self.counted
+        if len(self.evidence.currencies) > 1:
+            say(f"{name}: amounts are in {', '.join(sorted(self.evidence.currencies))}, and are added as they are")
         if self.decimal == "," and self.reading.decimal is None and self.evidence.comma:
             say(f"{name}: detected decimal commas, as in {self.evidence.comma.strip()}")
         for word, amounts in self.totals.words.items():

@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +12,7 @@ from planfact.errors import PlanfactError
 from planfact.intake.archive import plain_file
 from planfact.intake.encoding import as_utf8
 from planfact.intake.header import find_header
-from planfact.intake.numbers import TYPED
 from planfact.intake.sources import WORKBOOKS, as_text, sheet_of
-
-DECIMAL_COMMA = r"^\s*([+-]?\d+),(\d+)\s*$"
 
 #: A row's number in its file, from 1, and its cells.
 Numbered = tuple[int, list[str]]
@@ -38,19 +34,15 @@ def readable(name: str) -> Iterator[None]:
 
 
 def read_rows(path: Path, sheet: str | None = None, say: Callable[[str], None] = lambda _: None) -> Iterator[Numbered]:
-    """Yield the rows of a small table, its header first: a text or a workbook; numbers with a decimal point."""
+    """Yield the rows of a small table, its header first: a text or a workbook, whose numbers are marked as such."""
     with readable(str(path)), ExitStack() as stack:
         file, inner = plain_file(str(path), stack)
         if inner.lower().endswith(WORKBOOKS):
             rows = sheet_of(file, str(path), sheet).iter_rows()
-            yield from ((n, [as_text(cell).lstrip(TYPED).strip() for cell in row]) for n, row in enumerate(rows, 1))
+            yield from ((n, [as_text(cell).strip() for cell in row]) for n, row in enumerate(rows, 1))
             return
         text = as_utf8(file, str(path), None, say, stack).read().decode("utf-8-sig")
     delimiter = find_header(str(path), text, ("month", "amount"), None, None).delimiter
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     for cells in reader:
-        # a comma inside a number is a decimal comma where it cannot be a delimiter
-        yield (
-            reader.line_num,
-            [re.sub(DECIMAL_COMMA, r"\1.\2", cell) if delimiter != "," else cell for cell in map(str.strip, cells)],
-        )
+        yield reader.line_num, [cell.strip() for cell in cells]

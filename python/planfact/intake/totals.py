@@ -5,11 +5,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from planfact.intake.days import ISO
+
 _WORDS = (
     r"(sub|grand|overall)?[ -]?totals?|grand sum|sums?|итого?|итог|всего|общий итог|промежуточный итог|разом|усього"
     r"|(end|zwischen|gesamt)?summen?|gesamt(betrag|ergebnis)?|insgesamt|total(es)? g[eé]n[eé]ral(es)?|totaux"
     r"|totale|totaal|suma|razem|celkem|toplam|sous-total|合计|合計|总计|總計|小计|小計|総計|총계|합계"
 )
+#: Amounts that were rounded before they were added up differ by as much.
+CUT_DECIMALS = Decimal("0.05")
 _TOTAL = re.compile(rf"\s*({_WORDS})\s*[:.]?\s*", re.IGNORECASE)
 
 
@@ -40,12 +44,10 @@ class Totals:
         """Take a row into account; `first` is the text in the file's first column."""
         word = next((text for text in (first, day, *members) if is_total(text)), None)
         if word is None:
-            for key in (
-                ("all",),
-                ("day", day),
-                ("series", *members),
-                *(("one", str(n), day, m) for n, m in enumerate(members)),
-            ):
+            keys: list[tuple[str, ...]] = [("all",), ("day", day), ("series", *members)]
+            keys += [("one", str(n), day, member) for n, member in enumerate(members)]
+            keys += [("member", str(n), member) for n, member in enumerate(members)]
+            for key in keys:
                 self._by[key] += amount or 0
             self._since += amount or 0
             return
@@ -53,18 +55,32 @@ class Totals:
         self._since = Decimal(0)
 
     def judge(self) -> None:
-        """Decide, when all rows were seen, which of those called a total are one."""
+        """Decide, when all rows were seen, which of those called a total are one.
+
+        A shop may be called Total, and be by chance what another sold: where fewer than half of the rows of a name are
+        sums, none is set aside.
+        """
+        sums: dict[tuple[str, bool], list[tuple[int, Decimal | None, bool]]] = defaultdict(list)
         for number, word, day, members, amount, since in self._called:
-            sums = {
-                since,
-                self._by.get(("all",), Decimal(0)),
-                self._by.get(("day", day)),
-                self._by.get(("series", *members)),
-            }
-            sums |= {self._by.get(("one", str(n), day, m)) for n, m in enumerate(members)}
-            # decimals that were cut may add up
-            if amount is not None and any(one is not None and abs(one - amount) <= Decimal("0.05") for one in sums):
-                self.rows.add(number)
-                self.words[word].append(amount)
-            else:
+            sums[word, ISO.fullmatch(day) is not None].append(
+                (number, amount, self._is_sum(day, members, amount, since))
+            )
+        for (word, _), rows in sums.items():
+            if 2 * sum(is_sum for _, _, is_sum in rows) < len(rows):
                 self.kept.append(word)
+                continue
+            for number, amount, is_sum in rows:
+                if is_sum:
+                    self.rows.add(number)
+                    self.words[word].append(amount or Decimal(0))
+                else:
+                    self.kept.append(word)
+
+    def _is_sum(self, day: str, members: tuple[str, ...], amount: Decimal | None, since: Decimal) -> bool:
+        if amount is None:
+            return False
+        keys: list[tuple[str, ...]] = [("all",), ("day", day), ("series", *members)]
+        for n, member in enumerate(members):
+            keys += [("one", str(n), day, member), ("member", str(n), member)]
+        others = [since, *(self._by[key] for key in keys if key in self._by)]
+        return any(abs(one - amount) <= CUT_DECIMALS for one in others)

@@ -1,0 +1,153 @@
+"""Files as tills, ERPs and people write them, read without a database: what is understood, and what is said."""
+
+import gzip
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
+import pytest
+
+from planfact.errors import PlanfactError
+from planfact.intake import archive
+from planfact.intake.reading import Reading
+from planfact.intake.sales_file import read
+
+COLUMNS = ["day", "store", "product_group", "sales", "onpromotion"]
+HEADER = "day,store,product_group,sales\n"
+
+
+def understood(file: Path, names: dict[str, str] | None = None, **how: object) -> tuple[list[tuple], str]:
+    """Return the rows of a file, and what was said of it."""
+    said: list[str] = []
+    reading = Reading(COLUMNS, names or {}, say=said.append, **how)  # type: ignore[arg-type]
+    rows = [tuple(row.values()) for table in read(str(file), reading) for row in table.to_pylist()]
+    return rows, "\n".join(said)
+
+
+def written(folder: Path, content: str | bytes, name: str = "x.csv") -> Path:
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder / name
+
+
+ONE, TWO = (2, "2024-03-01", "A", "t", "1"), (3, "2024-03-02", "A", "t", "2")
+LINES = "2024-03-01,A,t,1\n2024-03-02,A,t,2\n"
+
+#: A file, what is said of it, options, its rows.
+LAYOUTS: dict[str, tuple[str, str, dict[str, object], list[tuple]]] = {
+    "Excel's line": ("sep=;\n" + (HEADER + LINES).replace(",", ";"), "semicolons", {}, [(3, *ONE[1:]), (4, *TWO[1:])]),
+    "empty columns at the end": (f"{HEADER[:-1]},,\n" + LINES.replace("\n", ",,\n"), "", {}, [ONE, TWO]),
+    "rows wider by an empty cell": (HEADER + LINES.replace("\n", ",\n"), "", {}, [ONE, TWO]),
+    "the header again": (HEADER + LINES[:17] + HEADER + LINES[17:], "1 repeated headers", {}, [ONE, (4, *TWO[1:])]),
+    "blank rows": (HEADER + LINES[:17] + ",,,\n\n" + LINES[17:], "1 blank rows", {}, [ONE, (4, *TWO[1:])]),
+    "a short line of totals": (HEADER + LINES + "Total: 3\n", "set aside a line of totals: Total: 3", {}, [ONE, TWO]),
+    "totals of days and of all": (
+        HEADER + LINES + "2024-03-01,Total,,1\n2024-03-02,Subtotal,,2\nGrand Total,,,3\n",
+        "rows called Grand Total, the sum of others: 3", {}, [ONE, TWO],
+    ),
+    "a shop called Total": (
+        HEADER + "2024-03-01,Total,t,50\n2024-03-01,BP,t,20\n", "Total is no sum of other rows", {},
+        [(2, "2024-03-01", "Total", "t", "50"), (3, "2024-03-01", "BP", "t", "20")],
+    ),
+    "totals of rows and columns": (
+        "day,store,tea,cake,Total\n2024-03-01,A,1,2,3\n2024-03-02,A,3,,3\nTotal,,4,2,6\n", "5 rows called Total",
+        {"unpivot": "product_group"},
+        [(2, "2024-03-01", "A", "1", "tea"), (2, "2024-03-01", "A", "2", "cake"), (3, "2024-03-02", "A", "3", "tea")],
+    ),
+    "a column per day": (
+        "store;product_group;01.03.2024;02.03.2024\nA;t;1;2\n", "",
+        {"unpivot": "day", "date_formats": ("%d.%m.%Y",)}, [ONE, (2, *TWO[1:])],
+    ),
+    "a name with a line break": ('day,"sto\nre",product_group,sales\n' + LINES[:17], "", {"names": {"store": "Sto re"}},
+                                 [(3, *ONE[1:])]),
+    "a name with quotes": ('day,store,product_group,"say ""x"", y"\n' + LINES[:17], "",
+                           {"names": {"sales": 'say "x", y'}}, [ONE]),
+    "two currencies": (HEADER + "2024-03-01,A,t,$5.10\n2024-03-01,B,t,€5.10\n", "amounts are in $, €", {},
+                       [(2, "2024-03-01", "A", "t", "5.10"), (3, "2024-03-01", "B", "t", "5.10")]),
+    "times of day that are cut": (HEADER + "2024-03-01 09:15:00,A,t,1\n", "times of day are cut off",
+                                  {"cut_times": True}, [ONE]),
+    "moments with a zone": (HEADER + "2024-02-29T23:15:00Z,A,t,1\n2024-03-02T23:15:00+01:00,A,t,2\n", "",
+                            {"timezone": "Europe/Berlin"}, [ONE, TWO]),
+    "GBK": ("", "read as gbk", {},
+            [(2, "2024-03-01", "北京商店", "茶叶", "10"), (3, "2024-03-02", "上海", "茶叶", "1")]),
+    "cp1252": ("", "read as cp1252", {},
+               [(2, "2024-03-01", "Orléans", "thé", "10"), (3, "2024-03-02", "Besançon", "gâteau", "1")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_file_is_understood_and_what_was_done_is_said(name: str, tmp_path: Path) -> None:
+    content, said, options, rows = LAYOUTS[name]
+    if name in ("GBK", "cp1252"):
+        text = HEADER + "".join(",".join(map(str, row[1:])) + "\n" for row in rows)
+        file = written(tmp_path, text.encode(name))
+    else:
+        file = written(tmp_path, content)
+    read_rows, told = understood(file, **options)  # type: ignore[arg-type]
+    assert ([tuple(sorted(map(str, row))) for row in read_rows], said in told) == (
+        [tuple(sorted(map(str, row))) for row in rows],
+        True,
+    ), told
+
+
+REFUSED: dict[str, tuple[str | bytes, dict[str, object], str]] = {
+    "two names alike": ("day,Store,STORE,product_group,sales\n", {}, "more than one column store: 'Store', 'STORE'"),
+    "two decimal signs": (HEADER + '2024-03-01,A,t,5.10\n2024-03-01,B,t,"5,10"\n', {}, "--decimal . or --decimal ,"),
+    "moments": (HEADER + "2024-03-01T23:15:00Z,A,t,5\n", {}, "--timezone Europe/Berlin"),
+    "times": (HEADER + "2024-03-01 09:15:00,A,t,5\n", {}, "--on-duplicate sum"),
+    "months": ("store,product_group,2024-03,2024-04\nA,t,1,2\n", {"unpivot": "day"}, "--grain month"),
+    "wide without the option": ("day,store,tea,cake\n2024-03-01,A,1,2\n", {}, "--unpivot product_group"),
+    "a name that --sales lacks": (HEADER, {"sales": "qty * 2"}, "has no column qty; it has day"),
+    "a header row past the end": (HEADER, {"header_row": 9}, "has no header on line 9"),
+    "a short Cyrillic text": (HEADER.encode() + "2024-05-01,Маг,food,1\n".encode("cp1251"), {}, "--encoding"),
+    "an encoding that does not fit": (HEADER.encode() + b"2024-05-01,\xe9,food,1\n", {"encoding": "utf-8"},
+                                      "is not UTF-8"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_understood_names_the_option(name: str, tmp_path: Path) -> None:
+    content, options, said = REFUSED[name]
+    with pytest.raises(PlanfactError) as refused:
+        understood(written(tmp_path, content), **options)  # type: ignore[arg-type]
+    assert said in str(refused.value)
+
+
+def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "SMALL", 1 << 20)
+    bomb = written(tmp_path, gzip.compress(b"\0" * (4 << 20)), "x.csv.gz")
+    with pytest.raises(PlanfactError, match="no table packs so small"):
+        understood(bomb)
+
+
+def test_times_and_half_texts_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        [None, "Report"], [], [None, "Day", "Store", "Product_Group", "Sales", "Note"],
+        [None, datetime(2024, 3, 1, 10, 5), 1, "t", 2.345], [None, 45353, 2.5, "t", "1 234,50"],
+        [None, date(2024, 3, 3), 2, "t", 1e-7],
+    ):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(PlanfactError, match="times of day"):
+        understood(tmp_path / "x.xlsx")
+    rows, said = understood(tmp_path / "x.xlsx", cut_times=True)
+    assert rows == [
+        (4, "2024-03-01", "1", "t", "2.345"),
+        (5, "2024-03-02", "2.5", "t", "1234.50"),
+        (6, "2024-03-03", "2", "t", "0.000"),
+    ]
+    assert "1 numbers rounded to three decimals, which changes their sum by -0.0000001" in said
+
+
+def test_a_parquet_file_is_read_as_a_text_is(tmp_path: Path) -> None:
+    moment = pa.array([datetime(2024, 3, 1, 3, tzinfo=UTC)])
+    table = pa.table(
+        {"Day": moment, "store": [1], "product_group": pa.array(["t"]).dictionary_encode(), "sales": [2.345]}
+    )
+    pa_parquet.write_table(table, tmp_path / "x.parquet")
+    with pytest.raises(PlanfactError, match="--timezone"):
+        understood(tmp_path / "x.parquet")
+    rows, _ = understood(tmp_path / "x.parquet", timezone="America/New_York")
+    assert rows == [(1, "2024-02-29", "1", "t", "2.345")]
