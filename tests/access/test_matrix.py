@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 from pytest_postgresql import factories
-from pytest_postgresql.executor_noop import NoopExecutor
+from pytest_postgresql.executors import NoopExecutor
 
 from builders import close_in_sql, daily
 from copies import PATH, filled_by
