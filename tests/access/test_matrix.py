@@ -11,8 +11,11 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from psycopg import errors, sql
+from pytest_postgresql import factories
+from pytest_postgresql.executors import NoopExecutor
 
 from builders import close_in_sql, daily
+from copies import PATH, filled_by
 
 NOBODY_AT_ALL = f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_nobody"
 
@@ -237,10 +240,19 @@ def may_call(role: str, routine: str) -> bool:
     return role == "owner" or not {role, *MEMBER_OF.get(role, [])}.isdisjoint(ROUTINES[routine].split())
 
 
+filled_server = factories.postgresql_noproc(
+    load=[filled_by(lambda db: close_in_sql(db, daily("2024-01-01", "2024-03-31")))],
+    dbname="filled",
+    depends_on="server",
+)
+
+
 @pytest.fixture
-def filled(db: psycopg.Connection) -> psycopg.Connection:
-    close_in_sql(db, daily("2024-01-01", "2024-03-31"))
-    return db
+def filled(filled_server: NoopExecutor) -> Iterator[psycopg.Connection]:
+    """Return a session of the one database of all these tests, which take back whatever they do."""
+    place = {"host": filled_server.host, "port": filled_server.port, "dbname": filled_server.template_dbname}
+    with psycopg.connect(**place, user=filled_server.user, autocommit=True, options=PATH) as conn:
+        yield conn
 
 
 @contextmanager

@@ -36,9 +36,8 @@ def budget(db: psycopg.Connection, month: str = "2024-04-01") -> dict[tuple, Dec
 
 
 @pytest.fixture
-def planned(db: psycopg.Connection) -> psycopg.Connection:
-    close_in_sql(db, sales("2023-01-01", "2024-03-31"))
-    return db
+def planned(planned_with_last_year: psycopg.Connection) -> psycopg.Connection:
+    return planned_with_last_year
 
 
 def test_amounts_at_any_level_are_spread_by_the_forecast_and_sum_exactly(planned: psycopg.Connection) -> None:

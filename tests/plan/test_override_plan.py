@@ -12,13 +12,6 @@ from builders import close_in_sql, commit, run_in_sql
 from plan.planning import APRIL, call, heard, override, plan, refused, rounded, sales, total
 
 
-@pytest.fixture
-def planned(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database with a plan for April in force."""
-    close_in_sql(db, sales("2024-01-01", "2024-03-31"))
-    return db
-
-
 def test_a_quantity_at_any_level_is_what_the_parts_sum_to(planned: psycopg.Connection) -> None:
     before = plan(planned)
     override(planned, quantity="1000.001", store="A")

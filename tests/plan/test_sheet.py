@@ -18,10 +18,8 @@ from real_data import real_data
 
 
 @pytest.fixture
-def planned(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database with a plan for April in force."""
-    close_in_sql(db, sales("2023-01-01", "2024-03-31"))
-    return db
+def planned(planned_with_last_year: psycopg.Connection) -> psycopg.Connection:
+    return planned_with_last_year
 
 
 @pytest.fixture
