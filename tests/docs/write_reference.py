@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import typer.main
 
-from planfact.cli import app
+from planfact.cli.main import app
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, read_vars
 from planfact.server.embedded import EmbeddedServer
