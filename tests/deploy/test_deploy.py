@@ -119,7 +119,7 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
     close_in_sql(db, daily("2023-01-01", "2024-03-31"))
     before = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
     edit(source / "sql/views/mart/export_mart.sql", "Day of the first sale", "The day of the first sale")
-    edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
+    edit(source / "sql/views/reports/plan_fact_month.sql", "as of the last refresh", "as of their last refresh")
     names = [name for _, name in changed(db, source)]
     assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)
     assert "sales_at" not in names
@@ -129,7 +129,7 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 
 def test_a_view_of_somebody_else_is_named_and_never_dropped(db: psycopg.Connection, source: Path) -> None:
     db.execute("create view public.mine as select month, fact from plan_fact_month")
-    edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
+    edit(source / "sql/views/reports/plan_fact_month.sql", "as of the last refresh", "as of their last refresh")
     with pytest.raises(PlanfactError, match=r"public\.mine stands on objects that must be rebuilt"):
         changed(db, source)
     assert db.execute("select count(*) from public.mine").fetchone() == (0,)
