@@ -34,7 +34,9 @@ with held as (
 
 select
     'right' as kind,
-    concat_ws(' ', lower(item.privilege_type), 'on', held.name || '.' || held.column_name, 'to', role.rolname) as name,
+    format(
+        '%s on %s%s to %s', lower(item.privilege_type), held.name, '.' || held.column_name, role.rolname
+    ) as name,
     format(
         'grant %s%s on %s %s to %I%s',
         item.privilege_type,

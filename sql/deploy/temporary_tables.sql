@@ -5,7 +5,7 @@ select
         has_database_privilege('public', here.oid, 'temporary')
         or coalesce(has_database_privilege(owner.oid, here.oid, 'temporary'), false)
     ) as may_make,
-    exists (
+    exists(
         select item.grantee
         from aclexplode(here.datacl) as item
         where item.grantee = owner.oid
