@@ -1,6 +1,7 @@
 """A hot standby answers everything that only reads: unlogged stages cannot be read there, and nothing written."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -63,7 +64,7 @@ def test_whatever_reads_works_on_a_standby(servers: tuple[EmbeddedServer, Embedd
     assert planfact(dsn, "report", "--month", "2024-04", "--out", str(tmp_path / "r.html")).returncode == 0
     verified = planfact(dsn, "verify", "--all", "--workers", "1")
     assert (verified.returncode, "NO" in verified.stdout) == (0, False), verified.stderr
-    assert "0 of 1 fits come out different" in verified.stdout
+    assert re.search(r"\b0 of \d+ fits come out different", verified.stdout)
 
 
 def test_whatever_writes_is_refused_in_words(servers: tuple[EmbeddedServer, EmbeddedServer], tmp_path: Path) -> None:
