@@ -118,7 +118,8 @@ class SalesFile:
                 called_totals = called_totals or any(map(is_total, new))
                 if len(one) < MOST_MEMBERS:
                     one.update(text.lstrip(TYPED) for text in new)
-            called_totals = called_totals or any(map(is_total, pc.unique(rows[" first"]).to_pylist()))
+            if 0 not in self.shape.places.values():
+                called_totals = called_totals or any(map(is_total, pc.unique(rows[" first"]).to_pylist()))
         self.decimal = self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
         self._judge_days(unread, days)
         if called_totals:
@@ -188,8 +189,9 @@ class SalesFile:
         plain = dict(rows, sales=self._sales(rows))
         plain["day"] = convert.days(rows["day"], self.reader)
         decimal = "." if self.shape.expression else self.decimal
-        plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
-        if OPTIONAL in rows:
+        if not self.evidence.all_plain or decimal != "." or self.shape.expression:
+            plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
+        if OPTIONAL in rows and (not self.evidence.all_plain or decimal != "."):
             plain[OPTIONAL] = convert.numbers(rows[OPTIONAL], self.decimal, self.counted)
         for dimension in self.reading.dimensions:
             if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():
