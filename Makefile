@@ -15,7 +15,7 @@ demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
 		--ignore tests/faults --ignore tests/browser --ignore tests/bench $(ARGS)
 
 # the benchmarks, on little data: they run whole, and measure what they say

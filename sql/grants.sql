@@ -75,7 +75,8 @@ grant execute on function
     assert_run,
     explain_cell,
     verify_run,
-    verify_database
+    verify_database,
+    staged_sales
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed

@@ -84,23 +84,28 @@ begin
             budgeted.budget_id
         from unmeasured_month as unmeasured
         left join (
-            plan_in_force as planned
-            inner join plan on planned.plan_id = plan.plan_id
-        ) on unmeasured.run_id = plan.run_id and unmeasured.month = planned.month
+            select
+                plan.run_id,
+                plan_in_force.plan_id,
+                plan_in_force.month
+            from plan_in_force
+            inner join plan on plan_in_force.plan_id = plan.plan_id
+        ) as planned
+            on unmeasured.run_id = planned.run_id and unmeasured.month = planned.month
         left join budget_in_force as budgeted on planned.month = budgeted.month
     ),
 
     -- overrides are few, and several may have changed a day
     overridden as (
         select
-            change.run_id,
-            change.series_id,
-            change.day,
-            sum(change.delta) as delta
+            entry.run_id,
+            entry.series_id,
+            entry.day,
+            sum(entry.delta) as delta
         from (
             {{ plan_changes('due', ['run_id']) | indent(12) }}
-        ) as change
-        group by change.run_id, change.series_id, change.day
+        ) as entry
+        group by entry.run_id, entry.series_id, entry.day
     ),
 
     cell as materialized (
@@ -116,7 +121,8 @@ begin
                 1 + (forecast.day - due.horizon_start) % cardinality(model.seasonal_naive)
             ] as naive,
             case
-                when due.plan_id is not null then (coalesce(planned.quantity, 0) + coalesce(overridden.delta, 0))::float8
+                when due.plan_id is not null
+                    then (coalesce(planned.quantity, 0) + coalesce(overridden.delta, 0))::float8
             end as plan,
             case when due.budget_id is not null then coalesce(budgeted.quantity, 0)::float8 end as budget,
             forecast.lo_80,
@@ -171,7 +177,11 @@ begin
         select
             {{ level_of('series', with_series=false) | indent(12) }} as level,
             {% for dimension in dimensions -%}
-            {{ 'series.' ~ (dimension | ident) if dimension in levels else 'null::text' }} as {{ dimension | ident }},
+            {% if dimension in levels -%}
+            series.{{ dimension | ident }},
+            {% else -%}
+            null::text as {{ dimension | ident }},
+            {% endif -%}
             {% endfor -%}
             cell.run_id,
             cell.month,

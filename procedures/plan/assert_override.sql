@@ -70,9 +70,18 @@ begin
             'Say why, it is kept with the override: reason => ''longer opening hours'' (--reason).'
         ),
         (
-            12, assert_override.first_day < assert_override.month or assert_override.last_day > {{ last_day_of('assert_override.month') }} or assert_override.first_day > assert_override.last_day,
-            format('days %s to %s are not a span of %s', assert_override.first_day, assert_override.last_day, to_char(assert_override.month, 'YYYY-MM')),
-            format('Give first_day and last_day from %s to %s, the first one first.', assert_override.month, {{ last_day_of('assert_override.month') }})
+            12,
+            assert_override.first_day < assert_override.month
+            or assert_override.last_day > {{ last_day_of('assert_override.month') }}
+            or assert_override.first_day > assert_override.last_day,
+            format(
+                'days %s to %s are not a span of %s',
+                assert_override.first_day, assert_override.last_day, to_char(assert_override.month, 'YYYY-MM')
+            ),
+            format(
+                'Give first_day and last_day from %s to %s, the first one first.',
+                assert_override.month, {{ last_day_of('assert_override.month') }}
+            )
         ),
         (
             13, assert_override.expires_at <= clock_timestamp(),

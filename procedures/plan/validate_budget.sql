@@ -12,7 +12,6 @@ language sql
 stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set datestyle = 'ISO, YMD'
 as $validate_budget$
 with staged as (
     select

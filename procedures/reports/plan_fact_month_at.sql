@@ -7,7 +7,7 @@
 -- It is one query and one idea: the three sides of a month, put beside each other, summed up to levels and compared.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
-{% from 'macros/plan.sql' import in_force_at, plan_entries -%}
+{% from 'macros/plan.sql' import in_force_at, plan_changes, plan_lines -%}
 {% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
 {% set amounts = [
@@ -74,19 +74,43 @@ standing_plan as (
     inner join plan on plan_month.plan_id = plan.plan_id
 ),
 
-planned as (
+statistical as (
     select
         entry.series_id,
         entry.month,
-        sum(entry.statistical) as plan_statistical,
-        coalesce(sum(entry.delta), 0) as override_delta,
-        sum(entry.statistical) + coalesce(sum(entry.delta), 0) as plan,
-        coalesce(sum(entry.statistical) filter (where entry.day <= entry.last_day), 0)
-        + coalesce(sum(entry.delta) filter (where entry.day <= entry.last_day), 0) as plan_to_date
+        sum(entry.statistical) as quantity,
+        coalesce(sum(entry.statistical) filter (where entry.day <= entry.last_day), 0) as to_date
     from (
-        {{ plan_entries('standing_plan', ['month', 'last_day'], known_revision) | indent(8) }}
+        {{ plan_lines('standing_plan', ['month', 'last_day']) | indent(8) }}
     ) as entry
     group by entry.series_id, entry.month
+),
+
+overridden as (
+    select
+        entry.series_id,
+        entry.month,
+        sum(entry.delta) as delta,
+        coalesce(sum(entry.delta) filter (where entry.day <= entry.last_day), 0) as to_date
+    from (
+        {{ plan_changes('standing_plan', ['month', 'last_day'], known_revision) | indent(8) }}
+    ) as entry
+    group by entry.series_id, entry.month
+),
+
+-- lines are many, and changes are few: each is summed by itself
+planned as (
+    select
+        statistical.series_id,
+        statistical.month,
+        statistical.quantity as plan_statistical,
+        coalesce(overridden.delta, 0) as override_delta,
+        statistical.quantity + coalesce(overridden.delta, 0) as plan,
+        statistical.to_date + coalesce(overridden.to_date, 0) as plan_to_date
+    from statistical
+    left join overridden
+        on statistical.series_id = overridden.series_id
+            and statistical.month = overridden.month
 ),
 
 standing_budget as (
@@ -172,7 +196,11 @@ leveled as (
     select
         {{ level_of('cell', with_series=false) | indent(8) }} as level,
         {% for dimension in dimensions -%}
-        {{ 'cell.' ~ (dimension | ident) if dimension in levels else 'null::text' }} as {{ dimension | ident }},
+        {% if dimension in levels -%}
+        cell.{{ dimension | ident }},
+        {% else -%}
+        null::text as {{ dimension | ident }},
+        {% endif -%}
         {% endfor -%}
         null::integer as series_id,
         cell.month,

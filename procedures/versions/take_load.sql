@@ -21,6 +21,7 @@ language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '256MB'
 set datestyle = 'ISO, YMD'
+set enable_mergejoin = off  -- few series, many rows: sorting the rows by name costs more than reading them
 as $take_load$
 #variable_conflict use_column
 declare
@@ -32,17 +33,19 @@ declare
     v_bad_count bigint;
     v_offenders text;
 begin
+    -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes a table or
+    -- has it locked, it is not waited for
+    analyze (skip_locked) sales_stage (load_id);
+
+    -- judged while they are taken: the rows are kept once; of a boolean the planner believes that half are true, of a
+    -- reason that nearly none is missing
     with taken as (
         delete from sales_stage as stage
         where stage.load_id = take_load.load_id
-        returning stage.*
-    ),
-
-    checked as materialized (
-        select
-            taken.*,
-            stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion) as reason
-        from taken
+        returning
+            stage.*,
+            stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion) is null
+                as is_good
     ),
 
     rejected as (
@@ -50,25 +53,25 @@ begin
             load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
         )
         select
-            checked.load_id,
-            checked.line_no,
-            checked.day,
-            {{ dimensions | idents('checked') }},
-            checked.sales,
-            checked.onpromotion,
-            checked.reason,
+            taken.load_id,
+            taken.line_no,
+            taken.day,
+            {{ dimensions | idents('taken') }},
+            taken.sales,
+            taken.onpromotion,
+            stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion),
             take_load.source,
             v_began
-        from checked
-        where checked.reason is not null
+        from taken
+        where not taken.is_good
     ),
 
     new_series as (
         insert into series ({{ dimensions | idents }})
-        select {{ dimensions | idents('checked') }}
-        from checked
-        where checked.reason is null
-        group by {{ dimensions | idents('checked') }}
+        select {{ dimensions | idents('taken') }}
+        from taken
+        where taken.is_good
+        group by {{ dimensions | idents('taken') }}
         except
         select {{ dimensions | idents('series') }}
         from series
@@ -87,30 +90,28 @@ begin
     good as (
         insert into sales_taken (line_no, series_id, day, sales, onpromotion)
         select
-            checked.line_no,
+            taken.line_no,
             named_series.series_id,
-            checked.day::date,
-            checked.sales::numeric,
-            nullif(checked.onpromotion, '')::numeric
-        from checked
-        inner join named_series on {{ dimensions | equal('checked', 'named_series') }}
-        where checked.reason is null
+            taken.day::date,
+            taken.sales::numeric,
+            nullif(taken.onpromotion, '')::numeric
+        from taken
+        inner join named_series on {{ dimensions | equal('taken', 'named_series') }}
+        where taken.is_good
     )
 
     select
         count(*),
-        count(*) filter (where checked.reason is not null),
+        count(*) filter (where not taken.is_good),
         (select count(*) from new_series)
     into take_load.staged_count, v_bad_count, v_new_series
-    from checked;
+    from taken;
 
     if take_load.staged_count = 0 then
         raise exception 'nothing is staged in load %', coalesce(take_load.load_id::text, 'NULL')
             using errcode = 'PF001', hint = 'Copy rows into sales_stage first, or name the load they are in.';
     end if;
 
-    -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes the table or
-    -- has it locked, it is not waited for
     analyze (skip_locked) sales_taken (series_id, day);
 
     if v_new_series > 0 then
@@ -164,6 +165,7 @@ begin
             taken.series_id,
             taken.day
         from sales_taken as taken
+        where take_load.on_duplicate = 'fail'
         group by taken.series_id, taken.day
         having count(*) > 1
     ),
@@ -189,7 +191,8 @@ begin
     -- what rows add up to may be too large, where no single row is
     too_large as (
         delete from sales_taken as taken
-        where abs(taken.sales) >= 99999999999999.9995
+        where take_load.on_duplicate = 'sum'
+            and abs(taken.sales) >= 99999999999999.9995
         returning taken.*, 'out of numeric range: sales' as reason
     ),
 

@@ -67,7 +67,7 @@ class Stopwatch:
 
     def session(self) -> psycopg.Connection:
         """Open a session after the housekeeping that would otherwise strike in the middle of a measurement."""
-        with connect(self.dsn) as conn:
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
             conn.execute(
                 "vacuum (analyze) sales_stage, sales, run_forecast, run_part, run_backtest_month, run_series, plan_line"
             )

@@ -7,6 +7,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
+from planfact.connection import Connection
 from planfact.errors import PlanfactError
 
 #: PostgreSQL 16 brought pg_input_is_valid, which the staging stage stands on.
@@ -30,17 +31,48 @@ _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
         "another session holds a lock for too long",
         "Call again when it has finished.",
     ),
+    (
+        errors.ReadOnlySqlTransaction,
+        "nothing may be written here: the server is a standby, or default_transaction_read_only is on",
+        "Call with the connection string of the primary.",
+    ),
 ]
+
+#: Schemas that hold planfact's own table of what was deployed there; may this role look into it?
+_SCHEMAS = """
+    select schema.nspname, has_schema_privilege(schema.oid, 'usage')
+    from pg_catalog.pg_class as known
+    inner join pg_catalog.pg_namespace as schema on known.relnamespace = schema.oid
+    where known.relname = 'deployment' and known.relkind = 'r'
+        and (
+            select count(*) from pg_catalog.pg_attribute as attribute
+            where attribute.attrelid = known.oid
+                and attribute.attname in ('kind', 'name', 'text_checksum', 'database_checksum')
+        ) = 4
+    order by schema.nspname"""
 
 
 def connect(
-    dsn: str, on_notice: Callable[[str], None] | None = None, application_name: str = "planfact"
-) -> psycopg.Connection:
-    """Open an autocommit connection; raise PlanfactError where the server cannot serve."""
+    dsn: str,
+    on_notice: Callable[[str], None] | None = None,
+    application_name: str = "planfact",
+    schema: str | None = None,
+) -> Connection:
+    """Open an autocommit connection that finds planfact's schema by name, whatever the search_path of the database.
+
+    Without a name it is the one schema of the database that planfact was deployed to. Raises PlanfactError where the
+    server cannot serve, or where there are several.
+    """
     check_conninfo(dsn)
     try:
         # nothing prepared: behind a pooler the next statement may meet another session
-        conn = psycopg.connect(dsn, autocommit=True, application_name=application_name, prepare_threshold=None)
+        conn = Connection.connect(
+            dsn,
+            autocommit=True,
+            application_name=application_name,
+            prepare_threshold=None,
+            client_encoding="UTF8",
+        )
     except psycopg.Error as error:
         raise _unreachable(error) from error
     if conn.info.server_version < OLDEST_SERVER:
@@ -49,7 +81,34 @@ def connect(
         raise PlanfactError(f"planfact needs PostgreSQL 16 or newer; this server is {found}")
     if on_notice:
         conn.add_notice_handler(lambda notice: on_notice(notice.message_primary or ""))
+    try:
+        conn.schema = schema or only_schema(conn)
+    except BaseException:
+        conn.close()
+        raise
     return conn
+
+
+def only_schema(conn: psycopg.Connection) -> str | None:
+    """Return the schema that planfact was deployed to, None where there is none; refuse to choose between several."""
+    found = conn.execute(_SCHEMAS).fetchall()
+    names = [name for name, is_usable in found if is_usable] or [name for name, _ in found]
+    if len(names) > 1:
+        raise PlanfactError(
+            f"planfact is in {len(names)} schemas of the database {conn.info.dbname}: {', '.join(names)}",
+            hint="Say which is meant: PLANFACT_SCHEMA, or --vars with its vars.toml.",
+        )
+    return names[0] if names else None
+
+
+def schema_of(conn: psycopg.Connection) -> str:
+    """Return the schema whose tables this connection sees, for another connection to see the same."""
+    query = (
+        "select nspname from pg_class join pg_namespace on relnamespace = pg_namespace.oid"
+        " where pg_class.oid = 'forecast_run'::regclass"
+    )
+    (schema,) = one_row(conn, query)
+    return str(schema)
 
 
 def one_row(
@@ -90,9 +149,9 @@ def explain(error: psycopg.Error) -> PlanfactError:
         return PlanfactError(diag.message_primary or str(error), diag.message_detail, diag.message_hint)
     if isinstance(error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName):
         return PlanfactError(
-            "planfact is not deployed in this database, or its schema is not on the search_path",
+            "planfact is not deployed in this database",
             diag.message_primary,
-            "Run: planfact deploy. Where that was done, the database's owner says ALTER DATABASE … SET search_path.",
+            "Run: planfact deploy. Where that was done, look for another name in PLANFACT_SCHEMA and --vars.",
         )
     for kind, meaning, hint in _EXPLAINED:
         if isinstance(error, kind):

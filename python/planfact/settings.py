@@ -26,11 +26,12 @@ def _log() -> str:
 
 @dataclass
 class Settings:
-    """What the environment tells: PLANFACT_DSN, PLANFACT_HOME, PLANFACT_VARS and PLANFACT_LOG."""
+    """What the environment tells: PLANFACT_DSN, PLANFACT_HOME, PLANFACT_VARS, PLANFACT_SCHEMA and PLANFACT_LOG."""
 
     dsn: str | None = field(default_factory=lambda: os.environ.get("PLANFACT_DSN"), repr=False)
     home: Path = field(default_factory=lambda: _path("PLANFACT_HOME") or Path(".planfact"))
     vars: Path | None = field(default_factory=lambda: _path("PLANFACT_VARS"))
+    schema: str | None = field(default_factory=lambda: os.environ.get("PLANFACT_SCHEMA") or None)
     log: str = field(default_factory=_log)
 
     @property

@@ -10,7 +10,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from builders import daily
-from cli.runner import PLANFACT, environment, planfact
+from cli.runner import PLANFACT, environment, planfact, spawned
 from embedded.test_embedded import free_port, quick_server
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, read_vars
@@ -77,9 +77,9 @@ def test_a_month_closed_with_a_password_leaves_no_trace_of_it(server: EmbeddedSe
     rows = daily("2023-01-01", "2024-03-31") + daily("2023-01-01", "2024-03-31", store="B")
     month.write_text("day,store,product_group,sales\n" + "".join(f"{d},{s},{g},{n}\n" for d, s, g, n in rows))
     with Watch() as watch:
-        closed = planfact(dsn, "--log", "json", "close-month", str(month), "--workers", "2")
-        refused = planfact(dsn, "--debug", "load", str(tmp_path / "not-there.csv"))
-        psql = planfact(dsn, "db", "psql", "-Atc", "select session_user, pg_sleep(0.2)", PLANFACT_HOME=str(server.home))
+        closed = spawned(dsn, "--log", "json", "close-month", str(month), "--workers", "2")
+        refused = spawned(dsn, "--debug", "load", str(tmp_path / "not-there.csv"))
+        psql = spawned(dsn, "db", "psql", "-Atc", "select session_user, pg_sleep(0.2)", PLANFACT_HOME=str(server.home))
     assert closed.returncode == 0, closed.stderr
     assert psql.stdout == "clerk|\n"
     told = [closed.stdout, closed.stderr, refused.stdout, refused.stderr]
@@ -128,7 +128,8 @@ def test_the_servers_own_password_is_not_in_its_log(server: EmbeddedServer) -> N
 )
 @pytest.mark.parametrize("command", [["status"], ["deploy"], ["db", "psql"]])
 def test_a_connection_string_that_fails_is_not_quoted(dsn: str, command: list[str], tmp_path: Path) -> None:
-    done = planfact(dsn.format(PASSWORD), *command, PLANFACT_HOME=str(tmp_path))
+    run = spawned if "psql" in command else planfact  # it becomes psql
+    done = run(dsn.format(PASSWORD), *command, PLANFACT_HOME=str(tmp_path))
     assert done.returncode != 0
     assert PASSWORD not in done.stdout + done.stderr
     assert done.stderr != ""

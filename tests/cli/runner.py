@@ -1,11 +1,17 @@
-"""Run the real command line as a user would, and take snapshots of what a database holds."""
+"""Run the command line, in this process or in one of its own, and take snapshots of what a database holds."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
+from unittest import mock
 
 import psycopg
+
+from planfact.cli import main
 
 PLANFACT = str(Path(sys.executable).parent / "planfact")
 
@@ -19,7 +25,42 @@ def environment(dsn: str | None, **further: str) -> dict[str, str]:
 def planfact(
     dsn: str | None, *arguments: str, cwd: Path | None = None, stdin: bytes | None = None, **further: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run planfact and return exit status, stdout and stderr."""
+    """Run planfact in this process, which has its libraries imported; return exit status, stdout and stderr.
+
+    Where the process itself is what a test is about (signals, terminals, what a program execs), `spawned` is meant.
+    """
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with (
+        mock.patch.dict(os.environ, environment(dsn, **further), clear=True),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin or b""), "utf-8")),
+        contextlib.chdir(cwd or "."),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        status = _status_of(arguments)
+    return subprocess.CompletedProcess([PLANFACT, *arguments], status, _text(out), _text(err))
+
+
+def _status_of(arguments: tuple[str, ...]) -> int:
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except Exception:  # with --debug an error goes up to the interpreter
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    return stream.buffer.getvalue().decode()  # type: ignore[attr-defined]  # it is a BytesIO
+
+
+def spawned(
+    dsn: str | None, *arguments: str, cwd: Path | None = None, stdin: bytes | None = None, **further: str
+) -> subprocess.CompletedProcess[str]:
+    """Run planfact in a process of its own, as a user would; return exit status, stdout and stderr."""
     done = subprocess.run(
         [PLANFACT, *arguments],
         env=environment(dsn, **further),

@@ -14,7 +14,7 @@ import pyarrow.parquet as pa_parquet
 import pytest
 
 from builders import commit, daily
-from cli.runner import planfact, snapshot
+from cli.runner import planfact, snapshot, spawned
 from planfact.database import connect
 from planfact.errors import PlanfactError
 from planfact.server.embedded import EmbeddedServer
@@ -231,7 +231,7 @@ def test_gzip_parquet_stdin_other_names_and_other_dates(db: psycopg.Connection, 
     pa_parquet.write_table(table, tmp_path / "de.parquet")
     calls = [
         planfact(db.info.dsn, "load", str(tmp_path / "de.csv.gz"), *named),
-        planfact(db.info.dsn, "load", "-", *named, stdin=text.encode()),
+        spawned(db.info.dsn, "load", "-", *named, stdin=text.encode()),
         planfact(db.info.dsn, "load", str(tmp_path / "de.parquet")),
     ]
     assert [call.returncode for call in calls] == [0, 0, 0], [call.stderr for call in calls]

@@ -45,8 +45,9 @@ def test_the_form_of_the_log_is_that_of_its_call(
     assert (status, err.splitlines()[0]) == (1, "planfact: PLANFACT_LOG is 'loud', which is neither text nor json")
 
 
-def test_wrong_usage_is_exit_status_2(capsys: pytest.CaptureFixture[str]) -> None:
-    assert called(capsys, "report", "--month", "May")[0] == 2
+def test_wrong_usage_is_exit_status_2(db: psycopg.Connection, capsys: pytest.CaptureFixture[str]) -> None:
+    # with --dsn, since no test may start the server of the folder that it happens to run in
+    assert called(capsys, "report", "--month", "May", "--dsn", db.info.dsn)[0] == 2
 
 
 def test_python_m_planfact_is_the_command_line() -> None:

@@ -1,21 +1,25 @@
 """planfact verify: what is stored is made again and compared; whatever was tampered with is named."""
 
 import json
+from collections.abc import Callable
+from subprocess import CompletedProcess
 
 import psycopg
 import pytest
 
-from cli.runner import planfact, snapshot
+from cli.runner import planfact, snapshot, spawned
 
 
-def answers(db: psycopg.Connection, *arguments: str) -> tuple[int, dict[str, tuple[bool | None, str]]]:
-    done = planfact(db.info.dsn, "--json", "verify", "--workers", "1", *arguments)
+def answers(
+    db: psycopg.Connection, *arguments: str, run: Callable[..., CompletedProcess[str]] = planfact
+) -> tuple[int, dict[str, tuple[bool | None, str]]]:
+    done = run(db.info.dsn, "--json", "verify", "--workers", "1", *arguments)
     return done.returncode, {one["question"]: (one["is_true"], one["found"]) for one in json.loads(done.stdout)}
 
 
 def test_everything_is_as_it_was_and_asking_changes_nothing(closed: psycopg.Connection) -> None:
     before = [*snapshot(closed), closed.execute("select * from mart_status").fetchall()]
-    status, found = answers(closed, "--all")
+    status, found = answers(closed, "--all", run=spawned)
     assert status == 0
     assert {is_true for is_true, _ in found.values()} == {True}
     assert found["run 1: fit"] == (True, "0 of 8 fits come out different")

@@ -118,8 +118,8 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 ) -> None:
     close_in_sql(db, daily("2023-01-01", "2024-03-31"))
     before = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
-    edit(source / "sql/views/mart/export_mart.sql", "> 14", "> 15")
-    edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
+    edit(source / "sql/views/mart/export_mart.sql", "> {{ given_up_after_days }}", "> 15")
+    edit(source / "sql/views/reports/plan_fact_month.sql", "Rebuilt by", "Brought up to date by")
     names = [name for _, name in changed(db, source)]
     assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)
     assert "sales_at" not in names
@@ -129,7 +129,7 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 
 def test_a_view_of_somebody_else_is_named_and_never_dropped(db: psycopg.Connection, source: Path) -> None:
     db.execute("create view public.mine as select month, fact from plan_fact_month")
-    edit(source / "sql/views/reports/plan_fact_month.sql", "Where the month will end", "Where it will end")
+    edit(source / "sql/views/reports/plan_fact_month.sql", "Rebuilt by", "Brought up to date by")
     with pytest.raises(PlanfactError, match=r"public\.mine stands on objects that must be rebuilt"):
         changed(db, source)
     assert db.execute("select count(*) from public.mine").fetchone() == (0,)
@@ -238,7 +238,7 @@ def test_a_trigger_that_changes_in_the_table_s_file_changes_in_the_database(
 
 def test_a_deploy_that_fails_leaves_everything_as_it_was(db: psycopg.Connection, source: Path) -> None:
     (source / "sql/upgrades/9999_price.sql").write_text("create table price (price_id bigint);")
-    edit(source / "sql/views/runs/forecast.sql", "written.yhat_raw", "written.no_such_column")
+    edit(source / "sql/views/runs/forecast.sql", "prediction.yhat_raw", "prediction.no_such_column")
     with pytest.raises(psycopg.errors.UndefinedColumn):
         changed(db, source)
     assert db.execute("select to_regclass('price')").fetchone() == (None,)
@@ -271,7 +271,7 @@ def beside_dimensions(db: psycopg.Connection) -> set[str]:
 def test_a_dimension_has_no_name_that_stands_beside_one(db: psycopg.Connection, tmp_path: Path) -> None:
     file = tmp_path / "vars.toml"
     beside = beside_dimensions(db)
-    assert {"status", "day", "plan_revision_id", "wape_a", "who"} <= beside
+    assert {"status", "day", "expires_at", "wape_a", "who"} <= beside
     for name in beside:
         file.write_text(f'dimensions = ["store", "{name}"]')
         with pytest.raises(PlanfactError, match=f"a dimension cannot be called {name}: reports use that name"):

@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from builders import daily
-from cli.runner import planfact
+from cli.runner import planfact, spawned
 
 ROOT = Path(__file__).parents[2]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
@@ -94,7 +94,7 @@ def test_a_deployer_needs_nothing_but_to_belong_to_the_owner(
             assert "Traceback" not in before.stderr
 
             prepare = (ROOT / "deploy" / "db" / "prepare.sql").read_text().replace("planfact_", f"{WORKER}_")
-            prepared = planfact(
+            prepared = spawned(
                 as_admin, "db", "psql", "-v", "ON_ERROR_STOP=1", "-v", f"deployer={deployer}", "-f", "-",
                 stdin=prepare.encode(),
             )  # fmt: skip

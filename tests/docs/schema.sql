@@ -5,12 +5,12 @@ with object as (
         'pg_class'::regclass as class_id,
         relation.relname::text as name,
         case relation.relkind
-            when 'r' then 'table' when 'v' then 'view' when 'm' then 'materialized view'
+            when 'r' then 'table' when 'v' then 'view' when 'm' then 'materialized view' when 'c' then 'type'
         end as kind,
         relation.relname::text as title
     from pg_class as relation
     where relation.relnamespace = 'planfact'::regnamespace
-        and relation.relkind in ('r', 'v', 'm')
+        and relation.relkind in ('r', 'v', 'm', 'c')
     union all
     select
         routine.oid,
@@ -28,7 +28,14 @@ select
     object.name,
     object.kind,
     object.title,
-    obj_description(object.oid, object.class_id::text::name) as comment,
+    coalesce(
+        obj_description(object.oid, object.class_id::text::name),
+        (
+            select obj_description(type.oid, 'pg_type')
+            from pg_type as type
+            where type.typrelid = object.oid and object.class_id = 'pg_class'::regclass
+        )
+    ) as comment,
     coalesce((
         select json_agg(
             json_build_array(

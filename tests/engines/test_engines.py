@@ -18,7 +18,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from builders import commit, daily
-from cli.runner import PLANFACT, environment, planfact
+from cli.runner import PLANFACT, environment, spawned
 from faults.world import wait_until
 
 #: Workers that fit name themselves, and the machine they are on.
@@ -123,7 +123,7 @@ def arguments_of_all_processes() -> bytes:
 def test_workers_killed_in_the_middle_change_nothing(
     db: psycopg.Connection, dsn: str, sales: None, folder: Path, engine: str
 ) -> None:
-    local = planfact(dsn, "forecast", "--workers", "1")
+    local = spawned(dsn, "forecast", "--workers", "1")
     assert local.returncode == 0, local.stderr
     with_password = make_conninfo(dsn, password=PASSWORD)
     with (folder / "out").open("w+") as out, (folder / "err").open("w+") as err:
@@ -198,7 +198,7 @@ def test_a_month_is_closed_on_a_cluster_that_is_there(
     lines += [f"2024-04-{day:02},{store},food,{day}" for day in range(1, 31) for store in "ABC"]
     (folder / "april.csv").write_text("\n".join(lines))
     with dask_cluster(folder, dsn) as address:
-        closed = planfact(
+        closed = spawned(
             dsn, "close-month", "--engine", "dask", str(folder / "april.csv"), DASK_SCHEDULER_ADDRESS=address
         )
     assert closed.returncode == 0, closed.stderr
@@ -213,7 +213,7 @@ def test_workers_that_cannot_reach_the_run_say_so(
     db: psycopg.Connection, dsn: str, sales: None, other_db: psycopg.Connection, folder: Path, database: str
 ) -> None:
     with dask_cluster(folder, other_db.info.dsn if database == "other" else None) as address:
-        failed = planfact(dsn, "forecast", "--engine", "dask", DASK_SCHEDULER_ADDRESS=address)
+        failed = spawned(dsn, "forecast", "--engine", "dask", DASK_SCHEDULER_ADDRESS=address)
     assert failed.returncode == 1
     assert {
         "none": "a worker does not know its database",
@@ -226,7 +226,7 @@ def test_workers_that_cannot_reach_the_run_say_so(
 
 
 def test_spark_without_java_says_what_to_install(db: psycopg.Connection, dsn: str, sales: None) -> None:
-    failed = planfact(dsn, "forecast", "--engine", "spark", PATH="", JAVA_HOME="")
+    failed = spawned(dsn, "forecast", "--engine", "spark", PATH="", JAVA_HOME="")
     assert failed.returncode == 1
     assert re.search("needs Java.*\n.*openjdk-17-jre-headless", failed.stderr)
     assert db.execute("select count(*) from forecast_run").fetchone() == (0,)

@@ -88,7 +88,10 @@ def test_a_rule_that_planfact_came_with_has_a_key(closed: psycopg.Connection) ->
     closed.execute("call refresh_plan_fact()")
     closed.execute("call set_alert_rule('North off plan', 'store', 'variance_pct', 0.01)")
     rules = closed.execute("select distinct name, rule_key from open_alert order by name").fetchall()
-    assert rules == [("North off plan", None), ("store off plan", "off_plan"), ("total off plan", "off_plan")]
+    assert rules == [
+        ("North off plan", None),
+        *((f"{level} off plan", "off_plan") for level in ("product_group", "store", "total")),
+    ]
 
 
 def test_a_rule_holds_from_the_moment_it_is_set(closed: psycopg.Connection) -> None:
@@ -165,3 +168,24 @@ def test_a_real_grocers_alerts_are_the_cells_that_pandas_finds_off_plan(db: psyc
     assert set(raised.itertuples(index=False, name=None)) == set(
         cells.loc[off & large, ["store", "product_group"]].itertuples(index=False, name=None)
     )
+
+
+def test_a_rule_can_look_at_every_metric_there_is(closed: psycopg.Connection) -> None:
+    closed.execute("update alert_rule set is_active = false")
+    commit(closed, sold("2024-04-01", "2024-04-30", 0.9))
+    closed.execute("call refresh_plan_fact()")
+    metrics = [metric for (metric,) in closed.execute("select metric from alert_metric order by metric").fetchall()]
+    for metric in metrics:
+        closed.execute("call set_alert_rule(%s, 'total', %s, 0.001)", [metric, metric])
+    raised = closed.execute("select metric, value from alert order by metric").fetchall()
+    assert [metric for metric, _ in raised] == metrics
+    for metric, value in raised:
+        shown = f"select {metric} from plan_fact_month where level = 'total' and month = '2024-04-01'"
+        assert value == closed.execute(shown.encode()).fetchone()[0]
+
+
+def test_a_rule_cannot_look_at_anything_else(closed: psycopg.Connection) -> None:
+    with pytest.raises(psycopg.Error, match="an alert rule cannot look at outlook") as caught:
+        closed.execute("call set_alert_rule('x', 'total', 'outlook', 1)")
+    assert caught.value.sqlstate == "PF009"
+    assert caught.value.diag.message_hint == "Name one of variance, variance_pct."

@@ -93,7 +93,7 @@ def replay(
 
 def _fresh_database(server: EmbeddedServer, dimensions: list[str]) -> str:
     name = f"accuracy_{uuid.uuid4().hex[:12]}"
-    with connect(server.dsn("postgres")) as conn:
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as conn:
         conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     with connect(server.dsn(name)) as conn:
         deploy(conn, Templates(Vars(schema="planfact", dimensions=dimensions)))

@@ -119,7 +119,7 @@ def _size_of_folder(folder: Path) -> float:
 
 def _make_shop(place: Place) -> str:
     """Make a database with the table that a dbt project would find in it."""
-    with connect(place.server.dsn()) as conn:
+    with psycopg.connect(place.server.dsn(), autocommit=True) as conn:
         conn.execute(f"create database {SHOP_DATABASE}".encode())
     dsn = place.server.dsn(dbname=SHOP_DATABASE)
     with connect(dsn) as conn:

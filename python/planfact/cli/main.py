@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import psycopg
@@ -61,7 +62,7 @@ app.add_typer(server.db_app, name="db")
 app.add_typer(plan_app, name="plan")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
-GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--log": 1}
+GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}
 
 
 def _version(value: bool) -> None:
@@ -74,6 +75,10 @@ def _version(value: bool) -> None:
 def options(
     context: typer.Context,
     dsn: Annotated[str | None, typer.Option(help="Connection string of your own database.")] = None,
+    variables: Annotated[
+        Path | None,
+        typer.Option("--vars", help="Your own vars.toml (PLANFACT_VARS), which names schema and dimensions."),
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Results as JSON.")] = False,
     log: Annotated[
         Literal["text", "json"] | None,
@@ -89,6 +94,8 @@ def options(
         session.console = JsonConsole()
     if dsn is not None:
         session.settings.dsn = dsn
+    if variables is not None:
+        session.settings.vars = variables
 
 
 def _globals_first(arguments: list[str]) -> list[str]:

@@ -44,7 +44,7 @@ def demo(
     with session.console.step("Starting the embedded PostgreSQL"):
         server.start()
     with session.connected(server.dsn()) as conn:
-        deploy_schema(conn, session.templates())
+        deploy_schema(conn, session.templates(conn))
     with session.connected(server.dsn()) as conn:
         report = run_demo(conn, server.dsn(), out, session.console)
     print(report)

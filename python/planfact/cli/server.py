@@ -1,7 +1,6 @@
 """Commands of the database itself: its schema, and the embedded server."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from planfact.cli.output import show
 from planfact.cli.session import Session
 from planfact.database import check_conninfo
 from planfact.deploy import deploy as deploy_schema
-from planfact.deploy.templates import Templates, read_vars
+from planfact.deploy.search_path import missing_on_search_path
 
 db_app = typer.Typer(
     help="The embedded PostgreSQL server, used where no other database is named.", no_args_is_help=True
@@ -21,13 +20,17 @@ db_app = typer.Typer(
 def deploy(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would change.")] = False,
-    variables: Annotated[Path | None, typer.Option("--vars", help="Your own vars.toml (or PLANFACT_VARS).")] = None,
+    search_path: Annotated[
+        bool, typer.Option("--search-path", help="Add the schema to the database's search_path where one is set.")
+    ] = False,
 ) -> None:
     """Create or upgrade the schema."""
     session: Session = context.obj
-    templates = Templates(read_vars(variables or session.settings.vars))
     with session.connected(session.dsn()) as conn:
-        changes = deploy_schema(conn, templates, dry_run)
+        templates = session.templates(conn)
+        changes = deploy_schema(conn, templates, dry_run, search_path)
+        if missing := missing_on_search_path(conn, templates):
+            session.console.say(missing)
     show(session, changes, "\n".join(map(str, changes)) or "nothing to change")
 
 

@@ -1,5 +1,6 @@
 """What the commands of one call share: settings, console, the form of the results, and the database."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -7,9 +8,11 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from planfact.connection import Connection
 from planfact.console import Console
 from planfact.database import connect, explain
 from planfact.deploy import deploy
+from planfact.deploy.remembered import deployed_vars
 from planfact.deploy.templates import Templates, read_vars
 from planfact.errors import PlanfactError
 from planfact.server.embedded import EmbeddedServer
@@ -50,7 +53,7 @@ class Session:
         return server.dsn()
 
     @contextmanager
-    def database(self) -> Iterator[tuple[psycopg.Connection, str]]:
+    def database(self) -> Iterator[tuple[Connection, str]]:
         """Connect to the user's database, or to the embedded one: started, and deployed where it is new."""
         embedded = self.settings.given_dsn is None
         dsn = self.dsn()
@@ -59,18 +62,31 @@ class Session:
                 with self._failures_kept(conn):
                     yield conn, dsn
                 return
-            deploy(conn, self.templates())
-        # another connection, which has the schema on its search_path
+            deploy(conn, self.templates(conn))
+        # another connection, which finds the schema
         with self.connected(dsn) as conn, self._failures_kept(conn):
             yield conn, dsn
 
-    def connected(self, dsn: str) -> psycopg.Connection:
-        """Connect; what the database remarks goes to the console."""
-        return connect(dsn, on_notice=self.console.say)
+    def connected(self, dsn: str) -> Connection:
+        """Connect to the schema of the user's vars.toml or of PLANFACT_SCHEMA; remarks go to the console."""
+        named = read_vars(self.settings.vars).schema_name if self.settings.vars else self.settings.schema
+        return connect(dsn, on_notice=self.console.say, schema=named)
 
-    def templates(self) -> Templates:
-        """Return the SQL of the product for the user's vars.toml."""
-        return Templates(read_vars(self.settings.vars))
+    def templates(self, conn: Connection) -> Templates:
+        """Return the SQL of the product for the user's vars.toml, or else for what the schema was deployed with."""
+        if self.settings.vars:
+            return Templates(read_vars(self.settings.vars))
+        return Templates(deployed_vars(conn, conn.schema) if conn.schema is not None else read_vars())
+
+    def deploy_command(self) -> str:
+        """Return the command that deploys what this call is about."""
+        if self.settings.vars:
+            return f"planfact deploy --vars {shlex.quote(str(self.settings.vars))}"
+        return (
+            f"PLANFACT_SCHEMA={shlex.quote(self.settings.schema)} planfact deploy"
+            if self.settings.schema
+            else "planfact deploy"
+        )
 
     @contextmanager
     def _failures_kept(self, conn: psycopg.Connection) -> Iterator[None]:

@@ -25,7 +25,7 @@ def doctor(context: typer.Context) -> None:
 
     home = session.settings.home.resolve() if session.settings.given_dsn is None else None
     with session.database() as (conn, _):
-        findings = examine(conn, session.templates(), home)
+        findings = examine(conn, session.templates(conn), home, session.deploy_command())
     if session.as_json:
         show(session, findings, "")
     else:

@@ -6,16 +6,25 @@ when their text changed, when somebody changed them in the database, or when som
 rebuilt. Rights come last.
 """
 
-import re
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from planfact.connection import pins
+from planfact.deploy.hand_made import HandMade, hand_made
+from planfact.deploy.order import early_bound_names, in_order, referenced_names
+from planfact.deploy.remembered import remember_vars
+from planfact.deploy.search_path import must_be_set, put_on_search_path
 from planfact.deploy.templates import SqlFile, Templates, ident, without_triggers
 from planfact.errors import PlanfactError
+
+#: How long a deploy waits for a lock, since whoever wants to read waits behind it; and the seconds between attempts.
+LOCK_TIMEOUT = "2s"
+PAUSES = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -38,31 +47,65 @@ class Plan:
     tables: list[SqlFile]
     upgrades: list[SqlFile]
     take_down: list[str]
+    kept: list[HandMade]
     code: list[SqlFile]
     grants: bool
     search_path: bool
     changes: list[Change]
 
 
-def deploy(conn: psycopg.Connection, templates: Templates, dry_run: bool = False) -> list[Change]:
+def deploy(
+    conn: psycopg.Connection, templates: Templates, dry_run: bool = False, search_path: bool = False
+) -> list[Change]:
     """Apply everything that differs and return what was done; with dry_run, what would be.
 
+    The database's search_path is set where it is not, and added to only with search_path.
     Raises PlanfactError where an upgrade was edited after it ran, where the dimensions differ from those the
     database was made for, or where an object of somebody else's stands in the way.
     """
+    for pause in (*PAUSES, None):
+        try:
+            return _deploy_once(conn, templates, dry_run, search_path)
+        except psycopg.errors.LockNotAvailable as error:
+            if pause is None:
+                raise _in_the_way(conn, templates) from error
+            time.sleep(pause)
+    raise AssertionError("the last attempt ends in one way or the other")
+
+
+def _deploy_once(conn: psycopg.Connection, templates: Templates, dry_run: bool, search_path: bool) -> list[Change]:
     schema = ident(templates.variables.schema_name)
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(hashtext('planfact.deploy'), hashtext(%s))", [schema])
+        conn.execute(pins().encode())
         conn.execute(sql.SQL("set local search_path = {}, pg_temp").format(sql.SQL(schema)))
         _refuse_schema_of_others(conn, templates)
-        plan = _plan(conn, templates, schema)
+        plan = _plan(conn, templates, search_path)
         if plan.changes and not dry_run:
-            _apply(conn, templates, schema, plan)
+            conn.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'".encode())
+            _apply(conn, templates, plan)
     return plan.changes
 
 
-def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
+def _in_the_way(conn: psycopg.Connection, templates: Templates) -> PlanfactError:
+    """Say who holds locks on the schema; who let go meanwhile cannot be named any more."""
+    found = conn.execute(templates.query("in_the_way")).fetchall()
+    tried = f"{len(PAUSES) + 1} times for {LOCK_TIMEOUT}"
+    return PlanfactError(
+        f"deploy waited {tried} for objects that others read or write; nothing was changed",
+        "\n".join(
+            f"process {pid} of {user} ({program}), at work since {since}: {names}"
+            for pid, user, program, since, names in found
+        )
+        or "Who held them has just finished.",
+        "Wait for them, or end them: SELECT pg_terminate_backend(PROCESS); then deploy again.",
+    )
+
+
+def _plan(conn: psycopg.Connection, templates: Templates, asked_for_path: bool) -> Plan:
     deployed = _deployed(conn)
+    if not deployed:
+        _refuse_other_encodings(conn)
     _refuse_other_dimensions(conn, templates)
 
     tables = [] if deployed else in_order(templates.tables(), referenced_names)
@@ -93,23 +136,36 @@ def _plan(conn: psycopg.Connection, templates: Templates, schema: str) -> Plan:
     ]
     changes += [Change("drop", "code", name, "its file is gone") for name in obsolete]
 
+    kept = hand_made(conn, templates, take_down)
+    changes += [Change("keep", one.kind, one.name, "made by hand on what is rebuilt") for one in kept]
+
+    may_make, _, _ = _temporary_tables(conn, templates)
+    if not may_make:
+        changes.append(Change("grant", "right", "temporary", "refreshes make temporary tables, and PUBLIC may not"))
     rights = deployed.get(("grants", "grants"))
     grants = bool(changes) or _rights_differ(conn, templates, rights)
     if grants:
         why = "after the changes above" if changes else "somebody changed them in the database"
         changes.append(Change("apply", "rights", "grants", why))
-    search_path = not _is_on_search_path(conn, templates)
+    search_path = must_be_set(conn, templates, asked_for_path)
     if search_path:
-        changes.append(Change("set", "database", "search_path", "new sessions do not find the schema"))
+        changes.append(
+            Change(
+                "set",
+                "database",
+                "search_path",
+                "asked for" if asked_for_path else "none is set: new sessions would not find the schema",
+            )
+        )
     stale_code = [file for file in code if file.name in stale]
-    return Plan(tables, upgrades, take_down, stale_code, grants, search_path, changes)
+    return Plan(tables, upgrades, take_down, kept, stale_code, grants, search_path, changes)
 
 
-def _apply(conn: psycopg.Connection, templates: Templates, schema: str, plan: Plan) -> None:
+def _apply(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
     if plan.grants:
         _apply_objects(conn, templates, plan)
     if plan.search_path:
-        _put_on_search_path(conn, schema)
+        put_on_search_path(conn, templates)
 
 
 def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
@@ -130,10 +186,16 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
     for file in plan.code:
         _run(conn, file)
         _remember(conn, "code", file)
+    for one in plan.kept:
+        _put_back(conn, one)
 
     conn.execute("reset role")  # who belongs to a role is said by whoever may create roles, not by the owner
     _run(conn, templates.grants())
+    _, is_granted, may_grant = _temporary_tables(conn, templates)
+    if may_grant and not is_granted:  # before somebody takes it from PUBLIC, too
+        conn.execute(_grant_temporary(conn, templates))
     _remember(conn, "grants", templates.grants())
+    remember_vars(conn, templates.variables)
 
     for name, checksum in _in_database(conn, templates).items():
         conn.execute("update deployment set database_checksum = %s where kind = 'code' and name = %s", [checksum, name])
@@ -143,39 +205,15 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
     )
 
 
-def in_order(files: list[SqlFile], needs: Callable[[SqlFile], set[str]]) -> list[SqlFile]:
-    """Sort so that a file comes after those whose names it needs."""
-    by_name = {file.name: file for file in files}
-    ordered: dict[str, SqlFile] = {}
-
-    def visit(file: SqlFile, path: tuple[str, ...] = ()) -> None:
-        if file.name in ordered or file.name in path:
-            return
-        for name in needs(file).intersection(by_name):
-            visit(by_name[name], (*path, file.name))
-        ordered[file.name] = file
-
-    for file in files:
-        visit(file)
-    return list(ordered.values())
-
-
-def early_bound_names(file: SqlFile) -> set[str]:
-    """Return the words of a file that PostgreSQL resolves when the object is created."""
-    bare = _bare(file.text)
-    if "language plpgsql" in bare:
-        return set()
-    return set(re.findall(r"\w+", bare)) - {file.name}
-
-
-def referenced_names(file: SqlFile) -> set[str]:
-    """Return the tables that the foreign keys of a table refer to."""
-    return set(re.findall(r"\breferences (\w+)", _bare(file.text))) - {file.name}
-
-
-def _bare(text: str) -> str:
-    """Cut texts, quoted names and comments: in one go, since a name may hold what opens a text or a comment."""
-    return re.sub(r""""(?:[^"]|"")*"|'(?:[^']|'')*'|--.*""", "", text)
+def _put_back(conn: psycopg.Connection, one: HandMade) -> None:
+    try:
+        conn.execute(one.statement.encode())
+    except psycopg.Error as error:
+        raise PlanfactError(
+            f"{one.kind} {one.name}, made by hand, does not fit what is rebuilt; nothing was changed",
+            error.diag.message_primary,
+            f"Take it away, deploy, and make it anew. It was: {one.statement}",
+        ) from error
 
 
 def _run(conn: psycopg.Connection, file: SqlFile) -> None:
@@ -213,6 +251,15 @@ def _refuse_schema_of_others(conn: psycopg.Connection, templates: Templates) -> 
         raise PlanfactError(
             f"the schema {variables.schema_name} belongs to {owned[0]}, not to {variables.roles.owner}",
             hint="Drop it, or take another schema; ALTER SCHEMA … OWNER TO only where you know all that is in it.",
+        )
+
+
+def _refuse_other_encodings(conn: psycopg.Connection) -> None:
+    encoding = conn.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise PlanfactError(
+            f"the database {conn.info.dbname} stores texts as {encoding}: names of stores and groups need UTF8",
+            hint="CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8', and deploy there.",
         )
 
 
@@ -285,6 +332,24 @@ def _drop_statements(conn: psycopg.Connection, templates: Templates, names: list
     return [f"drop {kind} if exists {name} cascade" for kind, name in rows.fetchall()]
 
 
+def _temporary_tables(conn: psycopg.Connection, templates: Templates) -> tuple[bool, bool, bool]:
+    """Return whether the owner may make them, whether it was granted that itself, whether this role may grant it."""
+    row = conn.execute(templates.query("temporary_tables")).fetchone()
+    assert row is not None
+    may_make, is_granted, may_grant = map(bool, row)
+    if not may_make and not may_grant:
+        raise PlanfactError(
+            f"{templates.variables.roles.owner} may not make temporary tables in {conn.info.dbname}, as refreshes do",
+            hint=f"Let the owner of the database run: {_grant_temporary(conn, templates).as_string(conn)};",
+        )
+    return may_make, is_granted, may_grant
+
+
+def _grant_temporary(conn: psycopg.Connection, templates: Templates) -> sql.Composed:
+    owner, database = sql.Identifier(templates.variables.roles.owner), sql.Identifier(conn.info.dbname)
+    return sql.SQL("grant temporary on database {} to {}").format(database, owner)
+
+
 def _rights(conn: psycopg.Connection, templates: Templates) -> str:
     row = conn.execute(templates.query("rights_in_database")).fetchone()
     assert row is not None
@@ -295,12 +360,3 @@ def _rights_differ(conn: psycopg.Connection, templates: Templates, known: dict[s
     if known is None or known["text_checksum"] != templates.grants().checksum:
         return True
     return known["database_checksum"] != _rights(conn, templates)
-
-
-def _is_on_search_path(conn: psycopg.Connection, templates: Templates) -> bool:
-    return conn.execute(templates.query("on_search_path")).fetchone() == (True,)
-
-
-def _put_on_search_path(conn: psycopg.Connection, schema: str) -> None:
-    statement = sql.SQL('alter database {} set search_path = "$user", {}, public')
-    conn.execute(statement.format(sql.Identifier(conn.info.dbname), sql.SQL(schema)))

@@ -10,11 +10,13 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from planfact.connection import PINNED
 from planfact.errors import PlanfactError
 from planfact.reserved import PROBE, names_beside_dimensions
 
@@ -33,6 +35,10 @@ STAGES = (
 
 #: A trigger in a table's file, and the function that it executes.
 TRIGGER = re.compile(r"^(create or replace trigger .*?execute function (\w+)\(.*?\);\n)", re.MULTILINE | re.DOTALL)
+
+
+#: The line of a routine that sets its search_path.
+SEARCH_PATH = re.compile(r"^set search_path = .*, pg_temp\n", re.MULTILINE)
 
 
 class Roles(BaseModel):
@@ -102,6 +108,12 @@ def without_triggers(table: SqlFile) -> SqlFile:
     return replace(table, text=TRIGGER.sub("", table.text))
 
 
+def _pinned(routine: str) -> str:
+    """Pin, beside its search_path, the settings that a routine depends on: here, so that no file can forget it."""
+    settings = "".join(f"set {name} = {value}\n" for name, value in PINNED.items())
+    return SEARCH_PATH.sub(lambda found: found[0] + settings, routine)
+
+
 def sql_root() -> Path:
     """Return the folder that holds sql/ and procedures/: the package's own copy, or the source tree."""
     package = Path(__file__).parents[1]
@@ -156,6 +168,18 @@ def equal(names: list[str], left: str, right: str) -> str:
 FILTERS = {"ident": ident, "text": text, "texts": texts, "idents": idents, "typed": typed, "equal": equal}
 
 
+def _environment_of(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True, loader=loader)
+    environment.filters.update(FILTERS)
+    return environment
+
+
+@cache
+def _compiled(text: str) -> CodeType:
+    """Compile a file once, since that takes longer than all else: reserved names and a deploy both render all files."""
+    return _environment_of().compile(text)
+
+
 class Templates:
     """The SQL files of the product, rendered."""
 
@@ -165,13 +189,7 @@ class Templates:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
-        environment = jinja2.Environment(
-            undefined=jinja2.StrictUndefined,
-            keep_trailing_newline=True,
-            loader=jinja2.FileSystemLoader(self.root / "sql"),  # for the macros that files import
-        )
-        environment.filters.update(FILTERS)
-        return environment
+        return _environment_of(jinja2.FileSystemLoader(self.root / "sql"))  # for the macros that files import
 
     @cached_property
     def _context(self) -> dict[str, Any]:
@@ -180,7 +198,7 @@ class Templates:
     def render(self, path: Path, stage: str | None = None) -> SqlFile:
         """Render one file."""
         try:
-            rendered = self._environment.from_string(path.read_text(encoding="utf-8")).render(self._context)
+            rendered = self._template(path).render(self._context)
         except jinja2.TemplateError as error:
             raise PlanfactError(f"{path.relative_to(self.root)} cannot be rendered: {error}") from error
         return SqlFile(path.stem, stage, path, rendered)
@@ -212,7 +230,15 @@ class Templates:
             for trigger, function in TRIGGER.findall(table.text):
                 triggers[function] = triggers.get(function, "") + trigger
         files = [self.render(path, stage) for stage, path in self._by_stage("sql/types", "sql/views", "procedures")]
-        return [replace(file, text=file.text + triggers.get(file.name, "")) for file in files]
+        return [replace(file, text=_pinned(file.text) + triggers.get(file.name, "")) for file in files]
+
+    def index_names(self) -> list[str]:
+        """Return the names of all indexes that files make."""
+        return [
+            name
+            for file in self.code()
+            for name in re.findall(r"^create (?:unique )?index (\w+)", file.text, re.MULTILINE)
+        ]
 
     def _by_stage(self, *folders: str) -> list[tuple[str, Path]]:
         return [
@@ -225,7 +251,11 @@ class Templates:
     def query(self, name: str, **names: list[str]) -> bytes:
         """Return the text of one of the deployer's own queries, for the objects named."""
         file = self.root / "sql" / "deploy" / f"{name}.sql"
-        return self._environment.from_string(file.read_text(encoding="utf-8")).render(self._context | names).encode()
+        return self._template(file).render(self._context | names).encode()
+
+    def _template(self, path: Path) -> jinja2.Template:
+        code = _compiled(path.read_text(encoding="utf-8"))
+        return jinja2.Template.from_code(self._environment, code, self._environment.make_globals(None))
 
 
 @cache

@@ -15,7 +15,7 @@ import pandas as pd
 import psycopg
 from fugue import api as fugue
 
-from planfact.database import connect, explain, one_row
+from planfact.database import connect, explain, one_row, schema_of
 from planfact.errors import PlanfactError
 from planfact.forecast.cluster import started
 from planfact.forecast.shard import Shard
@@ -47,7 +47,8 @@ def fit_all(
         at_once = max(1, cluster.get_current_parallelism())
         shards = cut(at_once)
         tasks = min(len(shards), at_once * TASKS_PER_WORKER)
-        answer = thread.submit(_transform, cluster, shards, run_id, _identity(conn, run_id), tasks)
+        whose = {"run_id": run_id, "identity": _identity(conn, run_id), "schema": schema_of(conn)}
+        answer = thread.submit(_transform, cluster, shards, whose, tasks)
         shown = 0
         while not wait([answer], timeout=1).done:
             done = _series_done(conn, run_id)
@@ -57,14 +58,14 @@ def fit_all(
     _refuse_errors(engine, run_id, shards, answers)
 
 
-def _transform(cluster: Any, shards: list[Shard], run_id: int, identity: str, tasks: int) -> pd.DataFrame:
+def _transform(cluster: Any, shards: list[Shard], whose: dict[str, Any], tasks: int) -> pd.DataFrame:
     frame = pd.DataFrame([vars(shard) for shard in shards], dtype="int64")
     try:
         answers: pd.DataFrame = fugue.transform(  # type: ignore[attr-defined]
             frame,
             fit_shards,
             schema=ANSWER,
-            params={"run_id": run_id, "identity": identity},
+            params=whose,
             partition={"num": tasks},
             engine=cluster,
             as_local=True,
@@ -72,7 +73,7 @@ def _transform(cluster: Any, shards: list[Shard], run_id: int, identity: str, ta
         return answers
     except Exception as error:  # each engine has classes of its own for a worker that died too often
         raise PlanfactError(
-            f"the engine gave up on run {run_id}: {type(error).__name__}: {first_line(error)}",
+            f"the engine gave up on run {whose['run_id']}: {type(error).__name__}: {first_line(error)}",
             hint="Call again; nothing of the run shows.",
         ) from error
 
@@ -82,7 +83,7 @@ def first_line(error: Exception) -> str:
     return next(iter(str(error).strip().splitlines()), "")
 
 
-def fit_shards(frame: pd.DataFrame, run_id: int, identity: str) -> pd.DataFrame:
+def fit_shards(frame: pd.DataFrame, run_id: int, identity: str, schema: str) -> pd.DataFrame:
     """Fit shards on a worker: rows of a span and its number of series in, what became of each span out.
 
     An error is an answer like any other: it would be the same the next time, so that no engine should try again.
@@ -90,7 +91,7 @@ def fit_shards(frame: pd.DataFrame, run_id: int, identity: str) -> pd.DataFrame:
     answers = []
     for shard in (Shard(*map(int, row)) for row in frame.itertuples(index=False)):
         try:
-            answers.append((shard.first_series_id, _fit_here(shard, run_id, identity), ""))
+            answers.append((shard.first_series_id, _fit_here(shard, run_id, identity, schema), ""))
         except psycopg.Error as error:
             answers.append((shard.first_series_id, 0, f"on {socket.gethostname()}: {explain(error)}"))
         except PlanfactError as error:
@@ -98,14 +99,15 @@ def fit_shards(frame: pd.DataFrame, run_id: int, identity: str) -> pd.DataFrame:
     return pd.DataFrame(answers, columns=["first_series_id", "series", "error"])
 
 
-def _fit_here(shard: Shard, run_id: int, identity: str) -> int:
+def _fit_here(shard: Shard, run_id: int, identity: str, schema: str) -> int:
     dsn = Settings().given_dsn
     if dsn is None:
         raise PlanfactError(
             "a worker does not know its database",
             hint="Set PLANFACT_DSN or the PG* variables in the environment of the workers.",
         )
-    with connect(dsn, application_name=f"planfact worker {os.getpid()}@{socket.gethostname()}"[:63]) as conn:
+    name = f"planfact worker {os.getpid()}@{socket.gethostname()}"[:63]
+    with connect(dsn, application_name=name, schema=schema) as conn:
         if _identity(conn, run_id) != identity:
             raise PlanfactError(
                 f"a worker's database is another one: run {run_id} is not there, or is not the same run",

@@ -10,7 +10,7 @@ from typing import Literal
 import psycopg
 from psycopg.types.json import Jsonb
 
-from planfact.database import explain, one_row
+from planfact.database import explain, one_row, schema_of
 from planfact.errors import PlanfactError
 from planfact.forecast.processes import ctrl_c_is_for_the_parent, pool_of, warm_up
 from planfact.forecast.shard import LARGEST_SHARD, Shard, shards_of
@@ -114,7 +114,7 @@ def _fit_all(
     shards = _shards_for(conn, run_id, workers)
     begin(sum(shard.series_count for shard in shards))
     try:
-        with pool_of(min(workers, len(shards)), start_worker, (dsn, run_id)) as pool:
+        with pool_of(min(workers, len(shards)), start_worker, (dsn, run_id, schema_of(conn))) as pool:
             with ctrl_c_is_for_the_parent():  # nor does it come between a worker and the pool that is to know of it
                 submitted = [pool.submit(fit_shard, shard) for shard in shards]
             for done in as_completed(submitted):

@@ -54,7 +54,8 @@ def verify_run(
 ) -> list[Finding]:
     """Verify a run: the mart at its data version, what SQL can tell, and every fit again.
 
-    The mart is rebuilt in a transaction that is taken back, so that nobody else sees it. Raises PlanfactError
+    The mart is rebuilt in a transaction that is taken back, so that nobody else sees it; on a standby it cannot be,
+    and the fit is asked only where it shows the run's version. Raises PlanfactError
     for a run that did not succeed or whose data version was pruned.
     """
     row = conn.execute("select status, data_version_id from forecast_run where run_id = %s", [run_id]).fetchone()
@@ -62,9 +63,13 @@ def verify_run(
         raise PlanfactError(
             f"run {run_id} {'does not exist' if row is None else f'is {row[0]}'}: it cannot be verified"
         )
+    standby, shown = one_row(conn, "select pg_is_in_recovery(), data_version_id from mart_status")
     with conn.transaction(force_rollback=True):
-        conn.execute("call refresh_export_mart(%s, rebuild => true)", [row[1]])
+        if not standby:
+            conn.execute("call refresh_export_mart(%s, rebuild => true)", [row[1]])
         findings = [Finding(*one) for one in conn.execute("select * from verify_run(%s)", [run_id])]
+        if standby and shown != row[1]:
+            return [*findings, Finding("fit", None, f"a standby cannot bring the export mart to data version {row[1]}")]
         shards = shards_of(conn, run_id, LARGEST_SHARD)
         tasks = [task for shard in shards for task in read_shard(conn, run_id, shard)]
         stored = {key: written for shard in shards for key, written in read_written(conn, run_id, shard).items()}

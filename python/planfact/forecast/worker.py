@@ -13,12 +13,12 @@ from planfact.forecast.shard import Shard, claim_shard, read_shard, write_shard
 _worker: tuple[psycopg.Connection, int]
 
 
-def start_worker(dsn: str, run_id: int) -> None:
+def start_worker(dsn: str, run_id: int, schema: str | None = None) -> None:
     """Prepare a worker process: a connection of its own, Ctrl-C left to the parent, and no life after the parent's."""
     global _worker  # noqa: PLW0603 - a process pool gives its initializer no other place
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = (connect(dsn), run_id)
+    _worker = (connect(dsn, schema=schema), run_id)
 
 
 def _end_with_parent() -> None:

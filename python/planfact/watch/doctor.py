@@ -9,6 +9,7 @@ import psycopg
 from planfact.database import one_row
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates
+from planfact.errors import PlanfactError
 
 #: Whatever the size of the database: room for a month's load and its log.
 LEAST_ROOM = 1 << 30
@@ -24,9 +25,14 @@ class Finding:
     mend: str | None = None
 
 
-def examine(conn: psycopg.Connection, templates: Templates, home: Path | None) -> list[Finding]:
-    """Ask everything; `home` is where the embedded server keeps its data, None with a server of the user's own."""
-    findings = [_server(conn), _rights(conn, templates), _schema(conn, templates)]
+def examine(
+    conn: psycopg.Connection, templates: Templates, home: Path | None, cure: str = "planfact deploy"
+) -> list[Finding]:
+    """Ask everything; `home` is where the embedded server keeps its data, None with a server of the user's own.
+
+    `cure` is the command that brings the schema to these templates.
+    """
+    findings = [_server(conn), _rights(conn, templates), _schema(conn, templates, cure)]
     if home is not None:
         findings.append(_room(conn, home))
     rows = conn.execute("select name, status, found, mend from planfact_health order by position")
@@ -59,15 +65,17 @@ def _rights(conn: psycopg.Connection, templates: Templates) -> Finding:
     )
 
 
-def _schema(conn: psycopg.Connection, templates: Templates) -> Finding:
+def _schema(conn: psycopg.Connection, templates: Templates, cure: str) -> Finding:
     try:
         changes = deploy(conn, templates, dry_run=True)
     except psycopg.errors.InsufficientPrivilege:
         return Finding("schema", "ok", "not compared: only a role that may deploy can tell")
+    except PlanfactError as error:
+        return Finding("schema", "failed", error.message, error.hint)
     if not changes:
         return Finding("schema", "ok", "as this planfact has it")
     names = ", ".join(change.name for change in changes[:5]) + (", …" if len(changes) > 5 else "")
-    return Finding("schema", "failed", f"{len(changes)} objects differ from this planfact: {names}", "planfact deploy")
+    return Finding("schema", "failed", f"{len(changes)} objects differ from this planfact: {names}", cure)
 
 
 def _room(conn: psycopg.Connection, home: Path) -> Finding:

@@ -9,11 +9,8 @@ with newest as (
 ),
 
 staged as (
-    select
-        count(*) as row_count,
-        count(distinct stage.load_id) as load_count,
-        min(stage.load_id) as first_load_id
-    from sales_stage as stage
+    select waiting.*
+    from staged_sales() as waiting
 ),
 
 rejected as (
@@ -137,7 +134,10 @@ cross join lateral (
     ),
     (
         3, 'stage', 'warning', staged.row_count > 0,
-        format('%s rows of %s loads wait in sales_stage', staged.row_count, staged.load_count),
+        case
+            when staged.row_count is null then 'cannot be seen on a standby'
+            else format('%s rows of %s loads wait in sales_stage', staged.row_count, staged.load_count)
+        end,
         format(
             'CALL commit_data_version(load_id => %1$s); or, to discard them:'
             ' DELETE FROM sales_stage WHERE load_id = %1$s;',

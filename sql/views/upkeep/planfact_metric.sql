@@ -42,7 +42,7 @@ single as (
         ('data_version', 'Number of the newest data version.', '{}'::jsonb, newest.data_version_id::float8),
         ('data_last_day_seconds', 'Its last day.', '{}', extract(epoch from newest.last_day)),
         ('sales_rows', 'Its rows.', '{}', newest.row_count),
-        ('stage_rows', 'Rows staged and not committed.', '{}', (select count(*) from sales_stage)),
+        ('stage_rows', 'Rows staged and not committed.', '{}', (select staged.row_count from staged_sales() as staged)),
         ('reject_rows', 'Rows that loads set aside.', '{}', (select count(*) from sales_reject)),
         ('shown_data_version', 'Data version that a stage shows.', '{"stage": "mart"}', mart.data_version_id),
         ('shown_data_version', 'Data version that a stage shows.', '{"stage": "reports"}', reports.data_version_id),

@@ -11,3 +11,4 @@ globals().update(read_vars().model_dump(by_alias=True))
 
 # the objects that the deployer's own queries are about
 names = ["export_mart"]
+indexes = ["plan_fact_month_cell"]

@@ -1,0 +1,82 @@
+"""Connections that depend on nothing that a role, a database or a server may have set: every transaction pins it.
+
+Local to transactions, since behind a pooler the next one may meet another session, and what this one left there
+would be somebody else's. So every statement outside a transaction gets one of its own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import IsolationLevel, sql
+from psycopg.abc import Params, Query
+from psycopg.pq import TransactionStatus
+
+#: How dates, spans, floats and bytes are written, and how texts and names are read. Routines pin the same.
+PINNED: dict[LiteralString, LiteralString] = {
+    "datestyle": "'ISO, YMD'",
+    "intervalstyle": "'postgres'",
+    "extra_float_digits": "1",
+    "bytea_output": "'hex'",
+    "quote_all_identifiers": "off",
+    "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "array_nulls": "on",
+    "row_security": "on",
+}
+
+
+def pins() -> LiteralString:
+    """Return the statements that pin the settings until the transaction ends; they take no snapshot."""
+    return "; ".join(f"set local {name} = {value}" for name, value in PINNED.items())
+
+
+Row = tuple[Any, ...]
+
+
+class Cursor(psycopg.Cursor[Row]):
+    """A cursor whose statements run in a pinned transaction."""
+
+    def execute(self, query: Any, params: Params | None = None, **options: Any) -> "Cursor":
+        """Run one statement, in a transaction of its own where none is open."""
+        with self._pinned():
+            return super().execute(query, params, **options)
+
+    @contextmanager
+    def copy(self, statement: Query, params: Params | None = None, **options: Any) -> Iterator[psycopg.Copy]:
+        """Copy, in a transaction of its own where none is open."""
+        with self._pinned(), super().copy(statement, params, **options) as copy:
+            yield copy
+
+    @contextmanager
+    def _pinned(self) -> Iterator[None]:
+        if self.connection.info.transaction_status != TransactionStatus.IDLE:
+            yield
+        else:
+            with self.connection.transaction():
+                yield
+
+
+class Connection(psycopg.Connection[Row]):
+    """A connection that pins settings and, where it is known, planfact's schema at the start of every transaction."""
+
+    schema: str | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.cursor_factory = Cursor
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+
+    @contextmanager
+    def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Any]:
+        """Open a transaction, or a savepoint within one."""
+        outermost = self.info.transaction_status == TransactionStatus.IDLE
+        with super().transaction(savepoint_name, force_rollback) as transaction:
+            if outermost:
+                statements = sql.Composed([sql.SQL(pins())])
+                if self.schema is not None:
+                    path = sql.SQL("; set local search_path = {}, pg_temp")
+                    statements += path.format(sql.Identifier(self.schema))
+                self.execute(statements)
+            yield transaction
