@@ -33,7 +33,7 @@ class Counted:
 
 
 def is_plain(column: Any) -> bool:
-    """Whether all of a column are numbers that the database reads and keeps as they are: nothing dearer has to follow."""
+    """Whether all of a column are numbers that the database reads and keeps as they are."""
     try:
         values = column.cast(pa.float64())
     except pa.ArrowInvalid:
@@ -130,6 +130,7 @@ def without_times(column: Any, reader: DayReader) -> Any:
     local = pc.match_substring_regex(column, _LOCAL_TIME)
     if not pc.any(local).as_py():
         return column
+    reader.all_iso = False
     reader.times = reader.times or column.filter(local)[0].as_py()
     return pc.if_else(local, pc.utf8_slice_codeunits(column, 0, 10), column)
 
