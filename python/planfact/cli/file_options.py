@@ -200,7 +200,7 @@ def _sources() -> dict[str, dict[str, Any]]:
 
 def _checked(source: str, key: str, value: object, kind: Any) -> Any:
     """Return the value of a kept option; refuse what the option itself would not take."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - most calls name no source
+    from pydantic import TypeAdapter, ValidationError
 
     try:
         listed = [value] if kind == Repeated and isinstance(value, str) else value
