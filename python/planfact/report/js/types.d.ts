@@ -5,93 +5,93 @@ declare const echarts: any;
 
 /** A row of a query in sql/: its dimensions are called differently in every database. */
 interface Row {
-  [column: string]: any;
+    [column: string]: any;
 }
 
 /** The members that a cell is narrowed to, by dimension. */
 interface Members {
-  [dimension: string]: string;
+    [dimension: string]: string;
 }
 
 /** A table as columns, as unpack() returns it. */
 interface Packed {
-  length: number;
-  [column: string]: any;
+    length: number;
+    [column: string]: any;
 }
 
 interface Where {
-  month: number;
-  level: string;
-  members: Members;
+    month: number;
+    level: string;
+    members: Members;
 }
 
 interface Meta {
-  lang: string;
-  words: { [key: string]: any };
-  dimensions: { dimension: string; is_level: boolean }[];
-  month: number;
-  last_day: number;
-  data_version_id: number;
-  before: number | null;
-  bias_pct: number;
-  tables: string[];
-  day_months: number[];
+    lang: string;
+    words: { [key: string]: any };
+    dimensions: { dimension: string; is_level: boolean }[];
+    month: number;
+    last_day: number;
+    data_version_id: number;
+    before: number | null;
+    bias_pct: number;
+    tables: string[];
+    day_months: number[];
 }
 
 /** How a column of a table is written: table.js. */
 type Kind =
-  | "text"
-  | "amount"
-  | "change"
-  | "percent"
-  | "percent_change"
-  | "bias"
-  | "share"
-  | "whole"
-  | "id"
-  | "number"
-  | "month"
-  | "day"
-  | "date"
-  | "moment";
+    | "text"
+    | "amount"
+    | "change"
+    | "percent"
+    | "percent_change"
+    | "bias"
+    | "share"
+    | "whole"
+    | "id"
+    | "number"
+    | "month"
+    | "day"
+    | "date"
+    | "moment";
 
 interface Column {
-  key: string;
-  title: string;
-  kind: Kind;
-  open?: ((row: Row) => void) | null;
+    key: string;
+    title: string;
+    kind: Kind;
+    open?: ((row: Row) => void) | null;
 }
 
 interface TableOptions {
-  caption: string;
-  file: string;
-  sort?: [string, boolean];
-  chosen?: (row: Row) => boolean;
-  search?: boolean;
-  page?: number;
-  bars?: string;
+    caption: string;
+    file: string;
+    sort?: [string, boolean];
+    chosen?: (row: Row) => boolean;
+    search?: boolean;
+    page?: number;
+    bars?: string;
 }
 
 /** What ECharts draws; only what our own functions are handed by it is told apart. */
 interface Options {
-  tooltip?: { formatter?: (hover: any) => string; [option: string]: any };
-  visualMap?: { formatter?: (value: number) => string; [option: string]: any };
-  yAxis?: any;
-  series: Series[];
-  [option: string]: any;
+    tooltip?: { formatter?: (hover: any) => string; [option: string]: any };
+    visualMap?: { formatter?: (value: number) => string; [option: string]: any };
+    yAxis?: any;
+    series: Series[];
+    [option: string]: any;
 }
 
 interface Series {
-  label?: { formatter?: (hover: any) => string; [option: string]: any };
-  renderItem?: (_: any, api: any) => any;
-  [option: string]: any;
+    label?: { formatter?: (hover: any) => string; [option: string]: any };
+    renderItem?: (_: any, api: any) => any;
+    [option: string]: any;
 }
 
 /** A chart on the page: its ECharts instance, what draws it, and what a click does. */
 interface Drawn {
-  instance: any;
-  options: () => Options;
-  onclick?: (event: any) => void;
+    instance: any;
+    options: () => Options;
+    onclick?: (event: any) => void;
 }
 
 type Maybe<T> = T | null | undefined;
