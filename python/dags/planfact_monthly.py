@@ -78,8 +78,8 @@ with DAG(
     load = BashOperator(
         task_id="load",
         # a file that a version has already is not loaded again: the database knows it by its digest; the options are
-        # words, hence no quotes
-        bash_command='exec "$PLANFACT_BIN" load $OPTIONS "$SALES_FILE"',
+        # words, hence no quotes; --source finds its planfact.toml beside the files
+        bash_command='cd "${SALES_FILE%/*}" && exec "$PLANFACT_BIN" load $OPTIONS "$SALES_FILE"',
         env={
             **ENVIRONMENT,
             "OPTIONS": "{{ var.value.get('planfact_load_options', '') }}",

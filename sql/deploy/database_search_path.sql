@@ -2,12 +2,12 @@
 select
     pg_has_role(here.datdba, 'usage') as may_be_set,
     (
-        select substr(entry, length('search_path=') + 1)
+        select substr(listed.entry, length('search_path=') + 1)
         from pg_db_role_setting as setting
-        cross join unnest(setting.setconfig) as entry
+        cross join unnest(setting.setconfig) as listed (entry)
         where setting.setrole = 0
             and setting.setdatabase = here.oid
-            and entry like 'search_path=%'
+            and listed.entry like 'search_path=%'
     ) as search_path
 from pg_database as here
 where here.datname = current_database();

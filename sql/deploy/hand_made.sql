@@ -12,10 +12,10 @@ with held as (
         and relation.relname = any(array[{{ names | texts }}]::text[])
     union all
     select
-        'table',
-        relation.oid::regclass::text,
-        attribute.attname::text,
-        attribute.attacl
+        'table' as kind,
+        relation.oid::regclass::text as name,
+        attribute.attname::text as column_name,
+        attribute.attacl as acl
     from pg_class as relation
     inner join pg_attribute as attribute on relation.oid = attribute.attrelid
     where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
@@ -23,10 +23,10 @@ with held as (
         and relation.relname = any(array[{{ names | texts }}]::text[])
     union all
     select
-        'routine',
-        routine.oid::regprocedure::text,
-        null,
-        routine.proacl
+        'routine' as kind,
+        routine.oid::regprocedure::text as name,
+        null::text as column_name,
+        routine.proacl as acl
     from pg_proc as routine
     where routine.pronamespace = '{{ schema | ident | text }}'::regnamespace
         and routine.proname = any(array[{{ names | texts }}]::text[])
@@ -34,7 +34,9 @@ with held as (
 
 select
     'right' as kind,
-    concat_ws(' ', lower(item.privilege_type), 'on', held.name || '.' || held.column_name, 'to', role.rolname) as name,
+    format(
+        '%s on %s%s to %s', lower(item.privilege_type), held.name, '.' || held.column_name, role.rolname
+    ) as name,
     format(
         'grant %s%s on %s %s to %I%s',
         item.privilege_type,
@@ -50,9 +52,9 @@ inner join pg_roles as role on item.grantee = role.oid
 where role.rolname <> all(array[{{ roles.values() | list | texts }}]::text[])
 union all
 select
-    'index',
-    index.indexrelid::regclass::text,
-    pg_get_indexdef(index.indexrelid)
+    'index' as kind,
+    index.indexrelid::regclass::text as name,
+    pg_get_indexdef(index.indexrelid) as statement
 from pg_index as index
 inner join pg_class as relation on index.indrelid = relation.oid
 inner join pg_class as made on index.indexrelid = made.oid

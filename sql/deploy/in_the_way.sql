@@ -1,19 +1,24 @@
 -- in_the_way: the other sessions that hold locks on objects of the schema, the oldest first.
+with here as (
+    select database.oid
+    from pg_database as database
+    where database.datname = current_database()
+)
+
 select
     activity.pid,
     activity.usename,
     coalesce(nullif(activity.application_name, ''), 'no name') as program,
     to_char(min(activity.xact_start), 'YYYY-MM-DD HH24:MI:SS') as since,
     string_agg(distinct relation.relname, ', ') as names
-from pg_locks as held
+from here
+inner join pg_locks as held on here.oid = held.database
 inner join pg_class as relation on held.relation = relation.oid
+inner join pg_namespace as schema on relation.relnamespace = schema.oid
 inner join pg_stat_activity as activity on held.pid = activity.pid
-where held.database = (select here.oid from pg_database as here where here.datname = current_database())
+where schema.nspname = '{{ schema | text }}'
+    and relation.relkind <> 'i'
     and held.granted
     and held.pid <> pg_backend_pid()
-    and relation.relkind <> 'i'
-    and relation.relnamespace = (
-        select named.oid from pg_namespace as named where named.nspname = '{{ schema | text }}'
-    )
 group by activity.pid, activity.usename, activity.application_name
 order by since;

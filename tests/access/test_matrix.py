@@ -195,6 +195,7 @@ ROUTINES = {
     "run_day_factor": "reader",
     "run_history": "forecaster",
     "run_history_form": "forecaster",
+    "staged_sales": "reader",
     "run_input": "forecaster",
     "run_parameters": "",
     "run_part_month": "reader",

@@ -74,7 +74,7 @@ def test_two_planfacts_in_one_database_are_never_mixed_up(shared: psycopg.Connec
         deployed(shared, "--vars", str(tmp_path / f"{name}.toml"))
 
     def rows() -> list[int]:
-        return [shared.execute(f"select count(*) from {name}.sales".encode()).fetchone()[0] for name in names]  # type: ignore[index]
+        return [shared.execute(f"select count(*) from {name}.sales".encode()).fetchone()[0] for name in names]
 
     refused = planfact(dsn, "load", str(january))
     assert refused.returncode == 1

@@ -1,6 +1,7 @@
 """A hot standby answers everything that only reads: unlogged stages cannot be read there, and nothing written."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ from cli.runner import planfact
 from planfact.server.embedded import EmbeddedServer
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def servers() -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
     """Yield a primary on which a month was closed, and a standby of it."""
     folder = Path(tempfile.mkdtemp(prefix="planfact-standby-"))
@@ -60,14 +61,16 @@ def test_whatever_reads_works_on_a_standby(servers: tuple[EmbeddedServer, Embedd
         assert (done.returncode, done.stderr) == (0, ""), command
     assert "cannot be seen on a standby" in planfact(dsn, "doctor").stdout
     assert "planfact_stage_rows" not in planfact(dsn, "metrics").stdout
-    assert planfact(dsn, "report", "--out", str(tmp_path / "report.html")).returncode == 0
+    assert planfact(dsn, "report", "--month", "2024-04", "--out", str(tmp_path / "r.html")).returncode == 0
     verified = planfact(dsn, "verify", "--all", "--workers", "1")
     assert (verified.returncode, "NO" in verified.stdout) == (0, False), verified.stderr
-    assert "0 of 1 fits come out different" in verified.stdout
+    assert re.search(r"\b0 of \d+ fits come out different", verified.stdout)
 
 
-def test_whatever_writes_is_refused_in_words(servers: tuple[EmbeddedServer, EmbeddedServer]) -> None:
-    for command in (["refresh"], ["forecast"], ["publish", "1"]):
+def test_whatever_writes_is_refused_in_words(servers: tuple[EmbeddedServer, EmbeddedServer], tmp_path: Path) -> None:
+    april = tmp_path / "april.csv"
+    april.write_text("day,store,product_group,sales\n2024-04-01,A,food,1\n")
+    for command in (["load", str(april)], ["forecast", "--refit"]):
         refused = planfact(servers[1].dsn(), *command)
         assert refused.returncode == 1
         assert "nothing may be written here: the server is a standby" in refused.stderr, command

@@ -57,6 +57,11 @@ def test_options_are_kept_under_a_name(
     capsys.readouterr()
     assert ours(["load", "august.csv", "--source", "till"], db) == 1
     assert "planfact.toml has no source till; it has other, pos" in capsys.readouterr().err
+    Path("planfact.toml").write_text('[source.pos]\nmode = "overwrite"\n[source.till]\ncolour = "red"\n')
+    assert ours(["load", "august.csv", "--source", "pos"], db) == 1
+    assert "source pos, mode is 'overwrite'" in capsys.readouterr().err
+    assert ours(["load", "august.csv", "--source", "till"], db) == 1
+    assert "source till has an unknown option colour" in capsys.readouterr().err
 
 
 def test_a_bad_cell_of_a_wide_file_takes_no_other_with_it(db: psycopg.Connection, tmp_path: Path) -> None:

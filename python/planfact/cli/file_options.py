@@ -162,9 +162,10 @@ def with_source(how: FileOptions) -> FileOptions:
                 f"{SOURCES}: source {how.source} has an unknown option {', '.join(unknown)}",
                 hint=f"It may have {', '.join(sorted(known))}.",
             )
+        hints = get_type_hints(FileOptions)
         for key, value in kept.items():
             if getattr(how, known[key]) is None:
-                setattr(how, known[key], value)
+                setattr(how, known[key], _checked(how.source, key, value, hints[known[key]]))
     return how
 
 
@@ -183,6 +184,7 @@ def save_source(how: FileOptions) -> None:
     text = SOURCES.read_text(encoding="utf-8") if SOURCES.exists() else ""
     section = re.compile(rf"^\[source\.{re.escape(how.save_source)}\][^\n]*\n(?:(?!\[)[^\n]*\n?)*", re.MULTILINE)
     written = f"[source.{how.save_source}]\n{table}"
+    _sources()  # what is no TOML is not written to
     text = section.sub(lambda _: f"{written}\n", text) if section.search(text) else f"{text}\n{written}".lstrip()
     SOURCES.write_text(text.rstrip() + "\n", encoding="utf-8")
 
@@ -194,6 +196,18 @@ def _sources() -> dict[str, dict[str, Any]]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanfactError(f"{SOURCES} is not TOML: {error}") from error
+
+
+def _checked(source: str, key: str, value: object, kind: Any) -> Any:
+    """Return the value of a kept option; refuse what the option itself would not take."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        listed = [value] if kind == Repeated and isinstance(value, str) else value
+        return TypeAdapter(kind).validate_python(listed, strict=True)
+    except ValidationError as error:
+        wrong = error.errors()[0]["msg"]
+        raise PlanfactError(f"{SOURCES}: source {source}, {key} is {value!r}: {wrong}") from error
 
 
 def _key(name: str) -> str:

@@ -29,8 +29,9 @@ def deploy(
     with session.connected(session.dsn()) as conn:
         templates = session.templates(conn)
         changes = deploy_schema(conn, templates, dry_run, search_path)
-        if missing := missing_on_search_path(conn, templates):
-            session.console.say(missing)
+        missing = missing_on_search_path(conn, templates)
+    if missing and "search_path" not in {change.name for change in changes}:
+        session.console.say(missing)
     show(session, changes, "\n".join(map(str, changes)) or "nothing to change")
 
 

@@ -15,6 +15,13 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from planfact.connection import pins
+from planfact.deploy.conditions import (
+    grant_temporary,
+    refuse_other_dimensions,
+    refuse_other_encodings,
+    refuse_schema_of_others,
+    temporary_tables,
+)
 from planfact.deploy.hand_made import HandMade, hand_made
 from planfact.deploy.order import early_bound_names, in_order, referenced_names
 from planfact.deploy.remembered import remember_vars
@@ -79,7 +86,7 @@ def _deploy_once(conn: psycopg.Connection, templates: Templates, dry_run: bool, 
         conn.execute("select pg_advisory_xact_lock(hashtext('planfact.deploy'), hashtext(%s))", [schema])
         conn.execute(pins().encode())
         conn.execute(sql.SQL("set local search_path = {}, pg_temp").format(sql.SQL(schema)))
-        _refuse_schema_of_others(conn, templates)
+        refuse_schema_of_others(conn, templates)
         plan = _plan(conn, templates, search_path)
         if plan.changes and not dry_run:
             conn.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'".encode())
@@ -105,8 +112,8 @@ def _in_the_way(conn: psycopg.Connection, templates: Templates) -> PlanfactError
 def _plan(conn: psycopg.Connection, templates: Templates, asked_for_path: bool) -> Plan:
     deployed = _deployed(conn)
     if not deployed:
-        _refuse_other_encodings(conn)
-    _refuse_other_dimensions(conn, templates)
+        refuse_other_encodings(conn)
+    refuse_other_dimensions(conn, templates)
 
     tables = [] if deployed else in_order(templates.tables(), referenced_names)
     upgrades = _pending_upgrades(templates.upgrades(), deployed)
@@ -139,7 +146,7 @@ def _plan(conn: psycopg.Connection, templates: Templates, asked_for_path: bool) 
     kept = hand_made(conn, templates, take_down)
     changes += [Change("keep", one.kind, one.name, "made by hand on what is rebuilt") for one in kept]
 
-    may_make, _, _ = _temporary_tables(conn, templates)
+    may_make, _, _ = temporary_tables(conn, templates)
     if not may_make:
         changes.append(Change("grant", "right", "temporary", "refreshes make temporary tables, and PUBLIC may not"))
     rights = deployed.get(("grants", "grants"))
@@ -191,9 +198,9 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
 
     conn.execute("reset role")  # who belongs to a role is said by whoever may create roles, not by the owner
     _run(conn, templates.grants())
-    _, is_granted, may_grant = _temporary_tables(conn, templates)
+    _, is_granted, may_grant = temporary_tables(conn, templates)
     if may_grant and not is_granted:  # before somebody takes it from PUBLIC, too
-        conn.execute(_grant_temporary(conn, templates))
+        conn.execute(grant_temporary(conn, templates))
     _remember(conn, "grants", templates.grants())
     remember_vars(conn, templates.variables)
 
@@ -238,41 +245,6 @@ def _deployed(conn: psycopg.Connection) -> dict[tuple[str, str], dict[str, str]]
         return {}
     rows = conn.cursor(row_factory=dict_row).execute("select * from deployment").fetchall()
     return {(row["kind"], row["name"]): row for row in rows}
-
-
-def _refuse_schema_of_others(conn: psycopg.Connection, templates: Templates) -> None:
-    """Look before anything in it is touched: what somebody planted there would run with the deployer's rights."""
-    variables = templates.variables
-    owned = conn.execute(
-        "select rolname from pg_roles inner join pg_namespace on nspowner = pg_roles.oid where nspname = %s",
-        [variables.schema_name],
-    ).fetchone()
-    if owned and owned[0] != variables.roles.owner:
-        raise PlanfactError(
-            f"the schema {variables.schema_name} belongs to {owned[0]}, not to {variables.roles.owner}",
-            hint="Drop it, or take another schema; ALTER SCHEMA … OWNER TO only where you know all that is in it.",
-        )
-
-
-def _refuse_other_encodings(conn: psycopg.Connection) -> None:
-    encoding = conn.info.parameter_status("server_encoding")
-    if encoding != "UTF8":
-        raise PlanfactError(
-            f"the database {conn.info.dbname} stores texts as {encoding}: names of stores and groups need UTF8",
-            hint="CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8', and deploy there.",
-        )
-
-
-def _refuse_other_dimensions(conn: psycopg.Connection, templates: Templates) -> None:
-    if conn.execute("select to_regclass('dimension')").fetchone() == (None,):
-        return
-    known = [name for (name,) in conn.execute("select dimension from dimension order by position")]
-    wanted = templates.variables.dimensions
-    if known != wanted:
-        raise PlanfactError(
-            f"this database was made for the dimensions {', '.join(known)}, not {', '.join(wanted)}",
-            hint="Dimensions are fixed at the first deploy: take another schema or database for other ones.",
-        )
 
 
 def _pending_upgrades(upgrades: list[SqlFile], deployed: dict[tuple[str, str], dict[str, str]]) -> list[SqlFile]:
@@ -330,24 +302,6 @@ def _drop_statements(conn: psycopg.Connection, templates: Templates, names: list
     """Cascade reaches nothing unknown: every dependent is in the list, and triggers come back with their function."""
     rows = conn.execute(templates.query("droppable", names=names))
     return [f"drop {kind} if exists {name} cascade" for kind, name in rows.fetchall()]
-
-
-def _temporary_tables(conn: psycopg.Connection, templates: Templates) -> tuple[bool, bool, bool]:
-    """Return whether the owner may make them, whether it was granted that itself, whether this role may grant it."""
-    row = conn.execute(templates.query("temporary_tables")).fetchone()
-    assert row is not None
-    may_make, is_granted, may_grant = map(bool, row)
-    if not may_make and not may_grant:
-        raise PlanfactError(
-            f"{templates.variables.roles.owner} may not make temporary tables in {conn.info.dbname}, as refreshes do",
-            hint=f"Let the owner of the database run: {_grant_temporary(conn, templates).as_string(conn)};",
-        )
-    return may_make, is_granted, may_grant
-
-
-def _grant_temporary(conn: psycopg.Connection, templates: Templates) -> sql.Composed:
-    owner, database = sql.Identifier(templates.variables.roles.owner), sql.Identifier(conn.info.dbname)
-    return sql.SQL("grant temporary on database {} to {}").format(database, owner)
 
 
 def _rights(conn: psycopg.Connection, templates: Templates) -> str:

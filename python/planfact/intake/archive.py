@@ -63,6 +63,24 @@ def _only_member(path: str, raw: IO[bytes], stack: ExitStack) -> tuple[IO[bytes]
         ) from error
 
 
+def refuse_bomb(file: IO[bytes], name: str) -> None:
+    """Refuse a workbook, which is an archive itself, that unpacks to far more than its size allows."""
+    packed = file.seek(0, 2)
+    file.seek(0)
+    if zipfile.is_zipfile(file):
+        unpacked = sum(one.file_size for one in zipfile.ZipFile(file).infolist())
+        if unpacked > max(SMALL, MOST_RATIO * packed):
+            raise _too_large(name, packed, unpacked)
+    file.seek(0)
+
+
+def _too_large(name: str, packed: int, unpacked: int) -> PlanfactError:
+    return PlanfactError(
+        f"{name} has {packed:,} bytes and unpacks to more than {unpacked:,}: no table packs so small",
+        hint="Unpack it by hand where it is what it should be.",
+    )
+
+
 def _copied(stream: Any, stack: ExitStack, path: str = "", packed: int | None = None) -> IO[bytes]:
     """Return what a stream gives as a file, which can be read from its beginning again."""
     copy = stack.enter_context(tempfile.NamedTemporaryFile(prefix="planfact-"))  # noqa: SIM115 - the stack closes it
@@ -73,10 +91,7 @@ def _copied(stream: Any, stack: ExitStack, path: str = "", packed: int | None = 
         while block := stream.read(BLOCK):
             written += len(block)
             if written > max(SMALL, MOST_RATIO * packed):
-                raise PlanfactError(
-                    f"{path} has {packed:,} bytes and unpacks to more than {written:,}: no table packs so small",
-                    hint="Unpack it by hand where it is what it should be.",
-                )
+                raise _too_large(path, packed, written)
             copy.write(block)
     copy.flush()
     copy.seek(0)

@@ -13,12 +13,11 @@ from planfact.intake.days import DayReader
 from planfact.intake.expression import Expression
 from planfact.intake.numbers import TYPED, Evidence, plain_number, read_number, rounded
 
-#: Numbers that the database reads as they are, and keeps as they are.
-_READY = r"^[+-]?\d+(\.\d{0,3})?$"
-#: The same that only a decimal point can make: not 2.300, which may be 2300.
-_CLEAR = r"^[+-]?(\d+|0*\.\d*|0+\.\d+|\d+\.(\d{0,2}|\d{4,})|\d{4,}\.\d+)$"
+_WHOLE = r"^[+-]?\d+$"
+#: Groups of three, whose sign may stand between thousands; and numbers whose sign cannot.
+_GROUPED = {sign: rf"^[+-]?[1-9]\d{{0,2}}[{sign}]\d{{3}}$" for sign in ".,"}
+_CLEAR = {sign: rf"^[+-]?(\d+[{sign}]\d*|[{sign}]\d+)$" for sign in ".,"}
 _COMMA_READY = r"^[+-]?\d+(,\d{0,3})?$"
-_ISO = r"^\d{4}-\d{2}-\d{2}$"
 #: A day and a time without a zone.
 _LOCAL_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$"
 
@@ -33,14 +32,33 @@ class Counted:
     signs: dict[str, str] = field(default_factory=dict)
 
 
+def is_plain(column: Any) -> bool:
+    """Whether all of a column are numbers that the database reads and keeps as they are."""
+    try:
+        values = column.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    point = pc.find_substring(column, ".")
+    decimals = pc.subtract(pc.subtract(pc.binary_length(column), point), 1)
+    short = pc.or_(pc.less(point, pa.scalar(0)), pc.less_equal(decimals, pa.scalar(3)))
+    return bool(pc.all(pc.and_(pc.is_finite(values), short)).as_py())
+
+
 def see_numbers(column: Any, evidence: Evidence) -> None:
     """Let the numbers of a column say what their signs mean."""
-    clear = pc.match_substring_regex(column, _CLEAR)
-    if evidence.point is None:
-        pointed = pc.and_(clear, pc.match_substring(column, "."))
-        if pc.any(pointed).as_py():
-            evidence.point = column.filter(pointed)[0].as_py()
-    for text in pc.unique(column.filter(pc.invert(clear))).to_pylist():
+    if is_plain(column):
+        if evidence.point is not None:
+            return
+    else:
+        evidence.all_plain = False
+    rest = column.filter(pc.invert(pc.match_substring_regex(column, _WHOLE)))
+    for sign in ".,":
+        for pattern, see in ((_GROUPED[sign], evidence.see_grouped), (_CLEAR[sign], evidence.see_decimal)):
+            found = pc.match_substring_regex(rest, pattern)
+            if pc.any(found).as_py():
+                see(sign, rest.filter(found)[0].as_py())
+                rest = rest.filter(pc.invert(found))
+    for text in pc.unique(rest).to_pylist():
         if not text.startswith(TYPED):
             evidence.see(text)
 
@@ -58,7 +76,7 @@ def each_text(column: Any, change: Callable[[str], str], count: Callable[[str, i
 
 def numbers(column: Any, decimal: str, counted: Counted) -> Any:
     """Return numbers as the database reads them; a text that is none stays, to be refused by its line."""
-    if decimal == "." and pc.all(pc.match_substring_regex(column, _READY)).as_py():
+    if decimal == "." and is_plain(column):
         return column
     if decimal == "," and pc.all(pc.match_substring_regex(column, _COMMA_READY)).as_py():
         return pc.replace_substring(column, ",", ".")
@@ -112,12 +130,13 @@ def without_times(column: Any, reader: DayReader) -> Any:
     local = pc.match_substring_regex(column, _LOCAL_TIME)
     if not pc.any(local).as_py():
         return column
+    reader.all_iso = False
     reader.times = reader.times or column.filter(local)[0].as_py()
     return pc.if_else(local, pc.utf8_slice_codeunits(column, 0, 10), column)
 
 
 def days(column: Any, reader: DayReader) -> Any:
     """Return days as YYYY-MM-DD; a text that is none stays, to be refused by its line."""
-    if not reader.formats and pc.all(pc.match_substring_regex(column, _ISO)).as_py():
+    if reader.all_iso:
         return column
     return each_text(without_times(column, reader), lambda text: reader.read(text) or text)

@@ -67,6 +67,7 @@ class DayReader:
     cut_times: bool = False
     month_alone: bool = False
     seen: Counter[str] = field(default_factory=Counter)
+    all_iso: bool = True  # every text read so far was a day as the database reads it
     times: str | None = None
     moments: str | None = None
     _known: dict[str, str | None] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class DayReader:
             if len(self._known) > 1 << 20:
                 self._known.clear()
             self._known[text] = self._read(text.strip())
+            self.all_iso = self.all_iso and self._known[text] == text
         return self._known[text]
 
     def _read(self, text: str) -> str | None:

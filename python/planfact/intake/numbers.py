@@ -39,6 +39,7 @@ class Evidence:
     unclear: dict[str, str] = field(default_factory=dict)  # sign → 2.300 or 2,300, which may be either
 
     currencies: set[str] = field(default_factory=set)
+    all_plain: bool = True  # the database reads all of them as they are
 
     def see(self, text: str) -> None:
         """Take a number's signs into account."""
@@ -52,15 +53,20 @@ class Evidence:
             return
         last = signs[-1]
         if len(set(signs)) == 2:  # 1.234,50: the last is the decimal sign
-            self._decimal(last, text)
+            self.see_decimal(last, text)
         elif len(signs) > 1:  # 1,234,567: no decimal sign occurs twice
-            self._decimal("," if last == "." else ".", text)
+            self.see_decimal("," if last == "." else ".", text)
         elif _GROUPS.fullmatch(digits):
-            self.unclear.setdefault(last, text)
+            self.see_grouped(last, text)
         else:
-            self._decimal(last, text)
+            self.see_decimal(last, text)
 
-    def _decimal(self, sign: str, text: str) -> None:
+    def see_grouped(self, sign: str, text: str) -> None:
+        """Take a number into account that may be of thousands, or have three decimals."""
+        self.unclear.setdefault(sign, text)
+
+    def see_decimal(self, sign: str, text: str) -> None:
+        """Take a number into account whose sign can only be a decimal sign."""
         if sign == ".":
             self.point = self.point or text
         else:

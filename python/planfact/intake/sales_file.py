@@ -31,6 +31,8 @@ from planfact.intake.totals import Totals, is_total
 
 #: Texts of days that are kept to propose a format, and members that are compared.
 MOST_UNREAD, MOST_MEMBERS = 500, 200_000
+#: Bytes of rows that are kept from the first reading to the next.
+MOST_KEPT = 64 << 20
 #: Rows that a preview shows.
 PREVIEWED = 10
 MONTH = re.compile(r"\d{4}-\d{2}")
@@ -66,6 +68,7 @@ class SalesFile:
     counted: Counted = field(default_factory=Counted)
     totals: Totals = field(default_factory=Totals)
     decimal: str = "."
+    kept: list[tuple[dict[str, Any], float]] | None = None
 
     def __post_init__(self) -> None:
         """Find the columns, and how days are written."""
@@ -77,7 +80,23 @@ class SalesFile:
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
 
     def _batches(self) -> Iterator[tuple[dict[str, Any], float]]:
-        """Yield the rows of the file as they are written, without blank ones and repeated headers; and where it is."""
+        """Yield the rows of the file as they are written, and where it is; a small file is taken apart only once."""
+        if self.kept is not None:
+            yield from self.kept
+            return
+        kept: list[tuple[dict[str, Any], float]] = []
+        size = 0
+        for rows, end in self._parsed():
+            size += sum(column.nbytes for column in rows.values())
+            if size <= MOST_KEPT:
+                kept.append((rows, end))
+            else:
+                kept.clear()
+            yield rows, end
+        self.kept = kept if size <= MOST_KEPT else None
+
+    def _parsed(self) -> Iterator[tuple[dict[str, Any], float]]:
+        """Take the file apart, without blank rows and repeated headers."""
         self.blank = self.headers = 0
         number = 0
         for batch in self.source.batches(self.shape.needed(self.source.names)):
@@ -118,7 +137,8 @@ class SalesFile:
                 called_totals = called_totals or any(map(is_total, new))
                 if len(one) < MOST_MEMBERS:
                     one.update(text.lstrip(TYPED) for text in new)
-            called_totals = called_totals or any(map(is_total, pc.unique(rows[" first"]).to_pylist()))
+            if 0 not in self.shape.places.values():
+                called_totals = called_totals or any(map(is_total, pc.unique(rows[" first"]).to_pylist()))
         self.decimal = self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
         self._judge_days(unread, days)
         if called_totals:
@@ -188,8 +208,9 @@ class SalesFile:
         plain = dict(rows, sales=self._sales(rows))
         plain["day"] = convert.days(rows["day"], self.reader)
         decimal = "." if self.shape.expression else self.decimal
-        plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
-        if OPTIONAL in rows:
+        if not self.evidence.all_plain or decimal != "." or self.shape.expression:
+            plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
+        if OPTIONAL in rows and (not self.evidence.all_plain or decimal != "."):
             plain[OPTIONAL] = convert.numbers(rows[OPTIONAL], self.decimal, self.counted)
         for dimension in self.reading.dimensions:
             if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():

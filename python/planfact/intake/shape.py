@@ -144,12 +144,14 @@ def shown(names: list[str], limit: int = 8) -> str:
 
 
 def repeats_header(rows: dict[str, Any], header: list[str], shape: Shape) -> Any:
-    """Return which rows are the header once more."""
+    """Return which rows are the header once more; None: none."""
     same: Any = None
     for ours, place in shape.places.items():
         if ours in ("day", "sales"):
             one = pc.equal(rows[ours], pa.scalar(header[place]))
             same = one if same is None else pc.and_(same, one)
+            if not pc.any(same).as_py():
+                return None
     return same
 
 

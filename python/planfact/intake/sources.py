@@ -14,6 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
+from planfact.intake.archive import refuse_bomb
 from planfact.intake.header import LOOKED_AT, Header, header_in_rows
 from planfact.intake.numbers import TYPED
 from planfact.intake.totals import is_total
@@ -136,8 +137,9 @@ def open_sheet(file: IO[bytes], name: str, sheet: str | None, wanted: Sequence[s
 
 def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
     """Return the sheet of a workbook that is meant."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - a text needs no workbook's reader
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - a text needs no workbook's reader
 
+    refuse_bomb(file, name)
     try:
         book = CalamineWorkbook.from_filelike(file)
         names = book.sheet_names
@@ -145,7 +147,8 @@ def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
             if sheet not in names:
                 raise PlanfactError(f"{name} has no sheet {sheet}; it has {', '.join(names)}")
             return book.get_sheet_by_name(sheet)
-        filled = [one for one in map(book.get_sheet_by_name, names) if one.height > 0]
+        seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        filled = [one for one in map(book.get_sheet_by_name, seen) if one.height > 0]
     except CalamineError as error:
         raise PlanfactError(f"{name} is no workbook that can be read: {error}", hint="Save it as .xlsx.") from error
     if not filled:
