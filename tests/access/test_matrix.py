@@ -206,7 +206,6 @@ ROUTINES = {
     "spread_quantity": "",
     "set_champion": "planner",
     "shop_day_at": "",
-    "staged_sales": "reader",
     "stage_reason": "",
     "staged_month": "",
     "start_run": "forecaster",
