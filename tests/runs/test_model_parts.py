@@ -11,7 +11,7 @@ import statsforecast.models
 from builders import Row, commit, daily
 from planfact.forecast import Request, forecast
 
-MODEL = Path(__file__).parents[2] / "docs" / "model.md"
+MODEL = Path(__file__).parents[2] / "docs" / "concepts" / "model.md"
 
 
 def rare_and_frequent() -> list[Row]:
