@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 import pytest
 
+from intake.ods import write_ods
 from planfact.errors import PlanfactError
 from planfact.intake import archive
 from planfact.intake.reading import Reading
@@ -151,3 +152,22 @@ def test_a_parquet_file_is_read_as_a_text_is(tmp_path: Path) -> None:
         understood(tmp_path / "x.parquet")
     rows, _ = understood(tmp_path / "x.parquet", timezone="America/New_York")
     assert rows == [(1, "2024-02-29", "1", "t", "2.345")]
+
+
+def test_an_open_document_is_read(tmp_path: Path) -> None:
+    write_ods(
+        tmp_path / "x.ods", [HEADER.strip().split(","), ["2024-03-01", "A", "t", 2.345], ["2024-03-02", "A", "t", 1.0]]
+    )
+    rows, _ = understood(tmp_path / "x.ods")
+    assert rows == [(2, "2024-03-01", "A", "t", "2.345"), (3, "2024-03-02", "A", "t", "1")]
+
+
+def test_a_hidden_sheet_is_not_meant(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(HEADER.strip().split(","))
+    book.active.append([date(2024, 3, 1), "A", "t", 5])
+    hidden = book.create_sheet("Hidden")
+    hidden.append(["x"])
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "x.xlsx")
+    assert understood(tmp_path / "x.xlsx")[0] == [(2, "2024-03-01", "A", "t", "5")]
