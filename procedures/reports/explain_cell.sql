@@ -1,6 +1,25 @@
 -- explain_cell: everything that made one number of the report, in the order in which it happened: loads,
 -- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets. A dimension
 -- that is NULL stands for all.
+-- It is one idea: what happened to one cell, gathered from every stage into one list.
+{% from 'macros/month.sql' import month_of, next_month -%}
+{% from 'macros/plan.sql' import plan_lines -%}
+
+{# One kind of event: the columns of the list, NULL where the kind has none. #}
+{% macro event(kind, what, of, new_value, old_value='null::numeric', day='null::date', run_id='null::bigint',
+    plan_id='null::bigint', happened_at=none) -%}
+select
+    {{ happened_at or of ~ '.created_at' }} as happened_at,
+    {{ kind }} as kind,
+    {{ what | trim }} as what,
+    {{ of }}.created_by as who,
+    {{ day }} as day,
+    {{ old_value }} as old_value,
+    {{ new_value }} as new_value,
+    {{ of }}.data_version_id,
+    {{ run_id }} as run_id,
+    {{ plan_id }} as plan_id
+{%- endmacro -%}
 create or replace function explain_cell({{ dimensions | typed('text') }}, month date)
 returns table (
     happened_at timestamptz,
@@ -19,8 +38,8 @@ stable
 begin atomic
 with span as (
     select
-        date_trunc('month', explain_cell.month::timestamp)::date as first_day,
-        (date_trunc('month', explain_cell.month::timestamp) + interval '1 month')::date as next_month
+        {{ month_of('explain_cell.month') }} as first_day,
+        {{ next_month(month_of('explain_cell.month')) }} as next_month
 ),
 
 cell as (
@@ -38,22 +57,22 @@ cell as (
 
 written as (
     select
-        now_true.series_id,
-        now_true.day,
-        now_true.sales,
-        now_true.data_version_id,
+        sale.series_id,
+        sale.day,
+        sale.sales,
+        sale.data_version_id,
         null::bigint as superseded_by
     from span
-    inner join sales as now_true on span.first_day <= now_true.day and span.next_month > now_true.day
+    inner join sales as sale on span.first_day <= sale.day and span.next_month > sale.day
     union all
     select
-        once_true.series_id,
-        once_true.day,
-        once_true.sales,
-        once_true.data_version_id,
-        once_true.superseded_by
+        past.series_id,
+        past.day,
+        past.sales,
+        past.data_version_id,
+        past.superseded_by
     from span
-    inner join sales_history as once_true on span.first_day <= once_true.day and span.next_month > once_true.day
+    inner join sales_history as past on span.first_day <= past.day and span.next_month > past.day
 ),
 
 -- what each version made of what was there before it
@@ -74,6 +93,15 @@ step as (
         or ended.superseded_by is not null
 ),
 
+standing_plan as (
+    select
+        plan_month.plan_id,
+        plan_month.month,
+        plan_month.superseded_by
+    from span
+    inner join plan_month on span.first_day = plan_month.month
+),
+
 planned as (
     select
         plan.plan_id,
@@ -82,15 +110,14 @@ planned as (
         plan.created_at,
         plan.created_by,
         plan.comment,
-        plan_month.superseded_by,
-        sum(line.quantity) as quantity
-    from span
-    inner join plan_month on span.first_day = plan_month.month
-    inner join plan on plan_month.plan_id = plan.plan_id
-    inner join plan_line as line
-        on plan.plan_id = line.plan_id and span.first_day <= line.day and span.next_month > line.day
-    inner join cell on line.series_id = cell.series_id
-    group by plan.plan_id, plan_month.plan_id, plan_month.month
+        entry.superseded_by,
+        sum(entry.statistical) as quantity
+    from (
+        {{ plan_lines('standing_plan', ['plan_id', 'superseded_by']) | indent(8) }}
+    ) as entry
+    inner join cell on entry.series_id = cell.series_id
+    inner join plan on entry.plan_id = plan.plan_id
+    group by plan.plan_id, entry.superseded_by
 ),
 
 -- the plan of the cell before and after each revision that changed it
@@ -153,126 +180,77 @@ forecasted as (
     group by forecast.run_id
 ),
 
-told as (
-    select
-        version.created_at as happened_at,
-        'load' as kind,
-        format(
-            '%s rows from %s, days %s to %s', count(*), coalesce(version.source, 'an unnamed source'),
-            min(step.day), max(step.day)
-        ) as what,
-        version.created_by as who,
-        null::date as day,
-        null::numeric as old_value,
-        sum(step.new_value) as new_value,
-        version.data_version_id,
-        null::bigint as run_id,
-        null::bigint as plan_id
+happened as (
+    {% set what -%}
+    format(
+        '%s rows from %s, days %s to %s', count(*), coalesce(version.source, 'an unnamed source'),
+        min(step.day), max(step.day)
+    )
+    {%- endset -%}
+    {{ event("'load'", what, 'version', 'sum(step.new_value)') | indent(4) }}
     from step
     inner join data_version as version on step.data_version_id = version.data_version_id
     where step.old_value is null
     group by version.data_version_id
     union all
-    select
-        version.created_at as happened_at,
-        case when step.new_value is null then 'removal' else 'correction' end as kind,
-        format('%s, by %s', step.unique_id, coalesce(version.source, 'an unnamed source')) as what,
-        version.created_by as who,
-        step.day,
-        step.old_value,
-        step.new_value,
-        version.data_version_id,
-        null::bigint as run_id,
-        null::bigint as plan_id
+    {% set kind = "case when step.new_value is null then 'removal' else 'correction' end" -%}
+    {% set what = "format('%s, by %s', step.unique_id, coalesce(version.source, 'an unnamed source'))" -%}
+    {{ event(kind, what, 'version', 'step.new_value', 'step.old_value', 'step.day') | indent(4) }}
     from step
     inner join data_version as version on step.data_version_id = version.data_version_id
     where step.old_value is not null
     union all
-    select
-        run.finished_at as happened_at,
-        'run' as kind,
-        format(
-            '%s (%s), engine %s: %s series by %s, parameters %s',
-            run.model_name, run.model_version, run.engine, forecasted.series_count, forecasted.methods, run.parameters
-        ) as what,
-        run.created_by as who,
-        null::date as day,
-        null::numeric as old_value,
-        forecasted.quantity as new_value,
-        run.data_version_id,
-        run.run_id,
-        null::bigint as plan_id
+    {% set what -%}
+    format(
+        '%s (%s), engine %s: %s series by %s, parameters %s',
+        run.model_name, run.model_version, run.engine, forecasted.series_count, forecasted.methods, run.parameters
+    )
+    {%- endset -%}
+    {{ event("'run'", what, 'run', 'forecasted.quantity', run_id='run.run_id', happened_at='run.finished_at')
+        | indent(4) }}
     from forecasted
     inner join forecast_run as run on forecasted.run_id = run.run_id
     union all
-    select
-        planned.created_at as happened_at,
-        'plan' as kind,
-        case
-            when planned.superseded_by is null then 'the plan in force'
-            else format('superseded by plan %s', planned.superseded_by)
-        end || coalesce(': ' || planned.comment, '') as what,
-        planned.created_by as who,
-        null::date as day,
-        null::numeric as old_value,
-        planned.quantity as new_value,
-        planned.data_version_id,
-        planned.run_id,
-        planned.plan_id
+    {% set what -%}
+    case
+        when planned.superseded_by is null then 'the plan in force'
+        else format('superseded by plan %s', planned.superseded_by)
+    end || coalesce(': ' || planned.comment, '')
+    {%- endset -%}
+    {{ event("'plan'", what, 'planned', 'planned.quantity', run_id='planned.run_id', plan_id='planned.plan_id')
+        | indent(4) }}
     from planned
     union all
-    select
-        revised.created_at as happened_at,
-        case revised.kind when 'draft' then 'override' when 'publish' then 'override' else revised.kind end as kind,
-        case
-            when revised.kind in ('draft', 'publish')
-                then format('plan %s takes over overrides of the plan before it', revised.plan_id)
-            else format(
-                'override %s, %s to %s%s: %s', decided.override_id, decided.first_day, decided.last_day,
-                coalesce(', to ' || decided.quantity, format(', by %s %%', trim_scale(decided.percent))),
-                revised.reason
-            )
-        end as what,
-        revised.created_by as who,
-        null::date as day,
-        revised.quantity - revised.delta as old_value,
-        revised.quantity as new_value,
-        revised.data_version_id,
-        revised.run_id,
-        revised.plan_id
+    {% set kind = "case revised.kind when 'draft' then 'override' when 'publish' then 'override' else revised.kind end" -%}
+    {% set what -%}
+    case
+        when revised.kind in ('draft', 'publish')
+            then format('plan %s takes over overrides of the plan before it', revised.plan_id)
+        else format(
+            'override %s, %s to %s%s: %s', override.override_id, override.first_day, override.last_day,
+            coalesce(', to ' || override.quantity, format(', by %s %%', trim_scale(override.percent))),
+            revised.reason
+        )
+    end
+    {%- endset -%}
+    {{ event(kind, what, 'revised', 'revised.quantity', 'revised.quantity - revised.delta',
+        run_id='revised.run_id', plan_id='revised.plan_id') | indent(4) }}
     from revised
-    left join override as decided on revised.override_id = decided.override_id
+    left join override on revised.override_id = override.override_id
     union all
-    select
-        budgeted.created_at as happened_at,
-        'budget' as kind,
-        format(
-            'budget %s from %s%s%s', budgeted.budget_id, coalesce(budgeted.source, 'an unnamed source'),
-            ', superseded by budget ' || budgeted.superseded_by, ': ' || budgeted.comment
-        ) as what,
-        budgeted.created_by as who,
-        null::date as day,
-        null::numeric as old_value,
-        budgeted.quantity as new_value,
-        budgeted.data_version_id,
-        null::bigint as run_id,
-        null::bigint as plan_id
+    {% set what -%}
+    format(
+        'budget %s from %s%s%s', budgeted.budget_id, coalesce(budgeted.source, 'an unnamed source'),
+        ', superseded by budget ' || budgeted.superseded_by, ': ' || budgeted.comment
+    )
+    {%- endset -%}
+    {{ event("'budget'", what, 'budgeted', 'budgeted.quantity') | indent(4) }}
     from budgeted
 )
 
-select
-    told.happened_at,
-    told.kind,
-    told.what,
-    told.who,
-    told.day,
-    told.old_value,
-    told.new_value,
-    told.data_version_id,
-    told.run_id,
-    told.plan_id
-from told
-order by told.happened_at, told.kind, told.day, told.what;
+select happened.*
+from happened
+order by happened.happened_at, happened.kind, happened.day, happened.what;
 end;
 
 comment on function explain_cell is 'Everything that made one number of the report: loads, corrections, runs, plans, overrides, budgets.';

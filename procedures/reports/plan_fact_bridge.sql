@@ -5,6 +5,8 @@
 --   new_days        fact less plan of the days that only the later version knows
 -- A side that a month does not have counts as 0.
 --   refuses   PF003 unknown data version
+{% from 'macros/month.sql' import month_of -%}
+{% from 'macros/plan.sql' import in_force_at, plan_entries -%}
 create or replace function plan_fact_bridge(from_version bigint, to_version bigint)
 returns table (
     month date,
@@ -21,7 +23,7 @@ with side as (
     select
         version.data_version_id,
         version.last_day,
-        asked.is_later,
+        ends.is_later,
         (
             select max(plan.plan_id)
             from plan
@@ -31,59 +33,50 @@ with side as (
         least(earlier.last_day, later.last_day) as known_to
     from (
         values (plan_fact_bridge.from_version, false), (plan_fact_bridge.to_version, true)
-    ) as asked (data_version_id, is_later)
-    inner join data_version as version on asked.data_version_id = version.data_version_id
+    ) as ends (data_version_id, is_later)
+    inner join data_version as version on ends.data_version_id = version.data_version_id
     inner join data_version as earlier on earlier.data_version_id = plan_fact_bridge.from_version
     inner join data_version as later on later.data_version_id = plan_fact_bridge.to_version
+),
+
+standing_plan as (
+    select
+        side.is_later,
+        side.known_to,
+        side.last_day,
+        side.data_version_id,
+        plan_month.plan_id,
+        plan_month.month
+    from side
+    inner join plan_month
+        on {{ in_force_at('plan_month', 'side.plan_id') | indent(12) }}
 ),
 
 amount as (
     select
         side.is_later,
         true as is_fact,
-        date_trunc('month', was_true.day::timestamp)::date as month,
-        was_true.day <= side.known_to as is_known,
-        sum(was_true.sales) as quantity
+        {{ month_of('sale.day') }} as month,
+        sale.day <= side.known_to as is_known,
+        sum(sale.sales) as quantity
     from side
-    cross join sales_at(side.data_version_id) as was_true
-    group by side.is_later, date_trunc('month', was_true.day::timestamp)::date, was_true.day <= side.known_to
+    cross join sales_at(side.data_version_id) as sale
+    group by side.is_later, {{ month_of('sale.day') }}, sale.day <= side.known_to
     union all
     select
-        side.is_later,
+        entry.is_later,
         false as is_fact,
-        in_force.month,
-        line.day <= side.known_to as is_known,
-        sum(line.quantity) as quantity
-    from side
-    inner join plan_month as in_force
-        on side.plan_id >= in_force.plan_id
-            and coalesce(side.plan_id < in_force.superseded_by, true)
-    inner join plan_line as line
-        on in_force.plan_id = line.plan_id
-            and in_force.month <= line.day
-            and in_force.month + interval '1 month' > line.day
-    where line.day <= side.last_day
-    group by side.is_later, in_force.month, line.day <= side.known_to
-    union all
-    select
-        side.is_later,
-        false as is_fact,
-        in_force.month,
-        change.day <= side.known_to as is_known,
-        sum(change.delta) as quantity
-    from side
-    inner join plan_month as in_force
-        on side.plan_id >= in_force.plan_id
-            and coalesce(side.plan_id < in_force.superseded_by, true)
-    inner join plan_revision as revision
-        on in_force.plan_id = revision.plan_id
-            and side.data_version_id >= revision.data_version_id
-    inner join plan_revision_line as change
-        on revision.plan_revision_id = change.plan_revision_id
-            and in_force.month <= change.day
-            and in_force.month + interval '1 month' > change.day
-    where change.day <= side.last_day
-    group by side.is_later, in_force.month, change.day <= side.known_to
+        entry.month,
+        entry.day <= entry.known_to as is_known,
+        coalesce(sum(entry.statistical), 0) + coalesce(sum(entry.delta), 0) as quantity
+    from (
+        {{ plan_entries(
+            'standing_plan', ['is_later', 'month', 'known_to', 'last_day'],
+            'standing_plan.data_version_id >= revision.data_version_id'
+        ) | indent(8) }}
+    ) as entry
+    where entry.day <= entry.last_day
+    group by entry.is_later, entry.month, entry.day <= entry.known_to
 ),
 
 summed as (
