@@ -38,9 +38,9 @@ begin
 
     lock table reader_limit in share row exclusive mode;
 
-    delete from reader_limit as known
-    where known.role_name = limit_reader.role_name
-        and known.shop <> all(v_shops);
+    delete from reader_limit
+    where reader_limit.role_name = limit_reader.role_name
+        and reader_limit.shop <> all(v_shops);
 
     get diagnostics v_taken = row_count;
 

@@ -18,7 +18,7 @@ begin
             using errcode = 'PF009', hint = 'SELECT * FROM compare_runs(CHAMPION, CHALLENGER) WHERE level = ''total'';';
     end if;
 
-    if exists (select from champion as shown where shown.run_id = set_champion.run_id) then
+    if exists (select from champion where champion.run_id = set_champion.run_id) then
         raise notice 'run % is the champion already', set_champion.run_id;
         return;
     end if;

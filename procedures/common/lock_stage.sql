@@ -21,9 +21,9 @@ begin
     perform pg_advisory_xact_lock(v_schema_key, v_stage_key);
 
     -- a lock does not renew a snapshot; but a row that somebody else has changed since cannot be updated on an old one
-    update stage_write as written
-    set writes = written.writes + 1
-    where written.stage = lock_stage.stage;
+    update stage_write
+    set writes = stage_write.writes + 1
+    where stage_write.stage = lock_stage.stage;
 exception
     when serialization_failure then
         raise exception 'the % stage was written since this % transaction began',

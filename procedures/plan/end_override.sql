@@ -15,18 +15,18 @@ begin
             select
                 plan.plan_id,
                 plan.published_at is not null as is_published
-            from override as decided
-            inner join plan as decided_on on decided.plan_id = decided_on.plan_id
+            from override
+            inner join plan as decided_on on override.plan_id = decided_on.plan_id
             inner join plan
-                on decided.month between plan.first_month and plan.last_month
+                on override.month between plan.first_month and plan.last_month
                     and (decided_on.published_at is not null or decided_on.plan_id = plan.plan_id)
-            where decided.override_id = end_override.override_id
+            where override.override_id = end_override.override_id
                 and (
                     plan.published_at is null
                     or exists (
                         select from plan_in_force as in_force
                         where in_force.plan_id = plan.plan_id
-                            and in_force.month = decided.month
+                            and in_force.month = override.month
                     )
                 )
         ),

@@ -9,9 +9,9 @@ as $refuse_frozen_revision$
 begin
     perform assert_month_open(
         array(
-            select distinct decided.month
+            select distinct override.month
             from written
-            inner join override as decided on written.override_id = decided.override_id
+            inner join override on written.override_id = override.override_id
         )
     );
 

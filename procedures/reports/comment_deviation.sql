@@ -27,9 +27,9 @@ begin
     end if;
 
     if not exists (
-        select from plan_fact_month as known
-        where known.month = v_month
-            and array[{{ dimensions | idents('known') }}] = v_cell
+        select from plan_fact_month
+        where plan_fact_month.month = v_month
+            and array[{{ dimensions | idents('plan_fact_month') }}] = v_cell
     ) then
         raise exception 'the report of % has no row for %',
             coalesce(to_char(v_month, 'YYYY-MM'), 'NULL'),

@@ -221,7 +221,7 @@ happened as (
         | indent(4) }}
     from planned
     union all
-    {% set kind = "case revised.kind when 'draft' then 'override' when 'publish' then 'override' else revised.kind end" -%}
+    {% set kind = "case when revised.kind in ('draft', 'publish') then 'override' else revised.kind end" -%}
     {% set what -%}
     case
         when revised.kind in ('draft', 'publish')

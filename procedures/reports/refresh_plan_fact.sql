@@ -32,11 +32,11 @@ begin
     select count(*) into v_run_count from forecast_run as run where run.status = 'succeeded';
 
     if exists (
-        select from report_status as shown
-        where shown.data_version_id = v_version.data_version_id
-            and shown.plan_id is not distinct from v_plan_id
-            and shown.plan_revision_id is not distinct from v_revision_id
-            and shown.run_count = v_run_count
+        select from report_status
+        where report_status.data_version_id = v_version.data_version_id
+            and report_status.plan_id is not distinct from v_plan_id
+            and report_status.plan_revision_id is not distinct from v_revision_id
+            and report_status.run_count = v_run_count
     ) then
         raise notice 'the reports show data version % and plan % already',
             v_version.data_version_id, coalesce(v_plan_id::text, '(none)');

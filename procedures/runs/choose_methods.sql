@@ -53,8 +53,8 @@ begin
         )
     from run_history(v_run.run_id, v_run.horizon_start) as history
     where not exists (
-        select from run_series as served
-        where served.run_id = v_run.run_id and served.series_id = history.series_id
+        select from run_series
+        where run_series.run_id = v_run.run_id and run_series.series_id = history.series_id
     );
 end
 $choose_methods$;

@@ -79,13 +79,13 @@ begin
         on ahead.day - v_run.horizon_start + 1 >= width.step_from
             and (ahead.day - v_run.horizon_start + 1 < width.step_to or width.step_to is null)
     where ahead.series_id not in (
-        select written.series_id
-        from run_forecast as written
-        where written.run_id = finish_run.run_id
+        select run_forecast.series_id
+        from run_forecast
+        where run_forecast.run_id = finish_run.run_id
     );
 
     -- the scale of MASE and RMSSE and the forecast to beat, as of the origin: later months are measured by them
-    update run_series as served
+    update run_series
     set naive_mae = scale.naive_mae,
         naive_mse = scale.naive_mse,
         seasonal_naive = case
@@ -94,8 +94,8 @@ begin
         end
     from export_mart as mart
     cross join lateral naive_error(mart.y, v_season) as scale
-    where served.run_id = finish_run.run_id
-        and served.series_id = mart.series_id;
+    where run_series.run_id = finish_run.run_id
+        and run_series.series_id = mart.series_id;
 
     -- the rows of forecast_run are too few for autovacuum to analyze them
     analyze run_forecast, forecast_run;
@@ -110,15 +110,15 @@ begin
     from (
         select
             count(*) as series_count,
-            count(*) filter (where served.is_fallback) as fallback_count
-        from run_series as served
-        where served.run_id = finish_run.run_id
+            count(*) filter (where run_series.is_fallback) as fallback_count
+        from run_series
+        where run_series.run_id = finish_run.run_id
     ) as counted
     where run.run_id = finish_run.run_id;
 
     perform log_step('forecast', v_run.started_at, count(*), format('run %s', finish_run.run_id))
-    from run_forecast as written
-    where written.run_id = finish_run.run_id;
+    from run_forecast
+    where run_forecast.run_id = finish_run.run_id;
 end
 $finish_run$;
 

@@ -11,19 +11,19 @@ stable
 parallel safe
 begin atomic
 select
-    min(every.month)::date as first_month,
-    array_agg(mean_day.y order by every.month) as y,
-    array_agg(extract(month from every.month)::integer order by every.month) as calendar_month
+    min(calendar_month.month)::date as first_month,
+    array_agg(mean_day.y order by calendar_month.month) as y,
+    array_agg(extract(month from calendar_month.month)::integer order by calendar_month.month) as calendar_month
 from {{ each_month(
     next_month(month_of('(full_month_mean.start_day - 1)')),
     '(' ~ month_of('full_month_mean.before') ~ " - interval '1 month')"
-) }} as every (month)
+) }} as calendar_month (month)
 cross join lateral (
     select avg(cell.y) as y
     from unnest(
         full_month_mean.y[
-            every.month::date - full_month_mean.start_day + 1
-            :{{ next_month('every.month') }} - full_month_mean.start_day
+            calendar_month.month::date - full_month_mean.start_day + 1
+            :{{ next_month('calendar_month.month') }} - full_month_mean.start_day
         ]
     ) as cell (y)
 ) as mean_day;

@@ -45,16 +45,16 @@ begin
     every_day as (
         select
             shop.shop,
-            every.day::date as day,
+            calendar_day.day::date as day,
             open_day.day is not null as is_open,
             lag(open_day.day, 7) over by_day is not null
             or lead(open_day.day, 7) over by_day is not null as is_usually_open
         from shop
         cross join lateral generate_series(
             shop.first_day::timestamp, (select max(origin.origin) from origin)::timestamp, interval '1 day'
-        ) as every (day)
-        left join open_day on shop.shop = open_day.shop and every.day::date = open_day.day
-        window by_day as (partition by shop.shop order by every.day)
+        ) as calendar_day (day)
+        left join open_day on shop.shop = open_day.shop and calendar_day.day::date = open_day.day
+        window by_day as (partition by shop.shop order by calendar_day.day)
     ),
 
     closed_date as (
@@ -99,12 +99,12 @@ begin
         select
             origin.origin,
             shop.shop,
-            every.day::date as day
+            calendar_day.day::date as day
         from origin
         inner join shop on origin.origin > shop.first_day
         cross join lateral generate_series(
             origin.origin::timestamp, origin.last_day::timestamp, interval '1 day'
-        ) as every (day)
+        ) as calendar_day (day)
     ),
 
     same_date as (
@@ -161,15 +161,15 @@ begin
 
     select
         learn_closed_days.run_id,
-        decided.shop,
-        decided.day,
-        decided.reason
+        verdict.shop,
+        verdict.day,
+        verdict.reason
     from (
         select distinct on (evidence.shop, evidence.day) evidence.*
         from evidence
         order by evidence.shop asc, evidence.day asc, evidence.rank asc
-    ) as decided
-    where decided.is_closed;
+    ) as verdict
+    where verdict.is_closed;
 end
 $learn_closed_days$;
 

@@ -86,15 +86,15 @@ begin
     share as (
         select
             full_month.origin,
-            every.day::date as day,
+            calendar_day.day::date as day,
             coalesce(total.sales, 0) / full_month.mean_day as share,
-            extract(year from every.day) as year,
-            extract(isodow from every.day) as weekday
+            extract(year from calendar_day.day) as year,
+            extract(isodow from calendar_day.day) as weekday
         from full_month
         cross join lateral generate_series(
             full_month.month::timestamp, {{ last_day_of('full_month.month') }}::timestamp, interval '1 day'
-        ) as every (day)
-        left join total on every.day::date = total.day
+        ) as calendar_day (day)
+        left join total on calendar_day.day::date = total.day
         where (
             select count(*) from full_month as month where month.origin = full_month.origin
         ) >= 12

@@ -66,11 +66,11 @@ begin
     ),
 
     scaled as (
-        update run_series as served
+        update run_series
         set error_scale = scale.error_scale
         from (select distinct cell.series_id, cell.error_scale from cell) as scale
-        where served.run_id = v_run.run_id
-            and served.series_id = scale.series_id
+        where run_series.run_id = v_run.run_id
+            and run_series.series_id = scale.series_id
     )
 
     insert into run_interval (run_id, grain, level, step_from, lo_95, lo_80, hi_80, hi_95, evidence)

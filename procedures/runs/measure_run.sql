@@ -34,7 +34,7 @@ begin
         where version.data_version_id = measure_run.data_version_id;
     end if;
 
-    insert into run_metric as known (run_id, kind, level, metric, value, data_version_id)
+    insert into run_metric (run_id, kind, level, metric, value, data_version_id)
     with cell as (
         select
             prediction.series_id,
@@ -124,11 +124,11 @@ begin
         where measure_run.kind = 'backtest'
         union all
         select
-            served.series_id,
-            served.naive_mae,
-            served.naive_mse
-        from run_series as served
-        where served.run_id = measure_run.run_id
+            run_series.series_id,
+            run_series.naive_mae,
+            run_series.naive_mse
+        from run_series
+        where run_series.run_id = measure_run.run_id
             and measure_run.kind = 'actual'
     ),
 

@@ -26,12 +26,12 @@ with run as (
 fallback as materialized (
     select
         history.series_id,
-        served.method,
+        run_series.method,
         history.y[greatest(1, cardinality(history.y) - run.season + 1):] as recent
     from run
     cross join lateral run_history(run.run_id, run.horizon_start) as history
-    inner join run_series as served
-        on run.run_id = served.run_id and history.series_id = served.series_id and served.is_fallback
+    inner join run_series
+        on run.run_id = run_series.run_id and history.series_id = run_series.series_id and run_series.is_fallback
 ),
 
 ahead as (
@@ -86,11 +86,11 @@ select
     sized.series_id,
     sized.day,
     sized.yhat,
-    coalesce(served.error_scale, usual.value * sized.mean_yhat)
+    coalesce(run_series.error_scale, usual.value * sized.mean_yhat)
     * sqrt(greatest(sized.yhat, 0) / coalesce(nullif(sized.mean_yhat, 0), 1)) as error_scale
 from sized
-inner join run_series as served
-    on served.run_id = run_combination.run_id and sized.series_id = served.series_id
+inner join run_series
+    on run_series.run_id = run_combination.run_id and sized.series_id = run_series.series_id
 left join run_metric as usual
     on usual.run_id = run_combination.run_id
         and usual.kind = 'backtest'

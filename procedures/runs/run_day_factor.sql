@@ -10,27 +10,27 @@ language sql
 stable
 begin atomic
 select
-    every.day::date as day,
+    calendar_day.day::date as day,
     coalesce(within_month.factor, 1) * coalesce(of_date.factor, 1) as day_factor,
     coalesce(of_month.factor, 1) as month_factor
 from generate_series(
     run_day_factor.first_day::timestamp, run_day_factor.last_day::timestamp, interval '1 day'
-) as every (day)
+) as calendar_day (day)
 left join run_factor as within_month
     on within_month.run_id = run_day_factor.run_id
         and within_month.origin = run_day_factor.origin
         and within_month.kind = 'day_of_month'
-        and within_month.key = extract(day from every.day)
+        and within_month.key = extract(day from calendar_day.day)
 left join run_factor as of_date
     on of_date.run_id = run_day_factor.run_id
         and of_date.origin = run_day_factor.origin
         and of_date.kind = 'date'
-        and of_date.key = 100 * extract(month from every.day) + extract(day from every.day)
+        and of_date.key = 100 * extract(month from calendar_day.day) + extract(day from calendar_day.day)
 left join run_factor as of_month
     on of_month.run_id = run_day_factor.run_id
         and of_month.origin = run_day_factor.origin
         and of_month.kind = 'month'
-        and of_month.key = extract(month from every.day);
+        and of_month.key = extract(month from calendar_day.day);
 end;
 
 comment on function run_day_factor is 'The factors of a run, day by day, as learned before an origin.';

@@ -66,9 +66,9 @@ history as materialized (
         mart.start_day,
         mart.y,
         fit.learned_before,
-        served.origins,
-        greatest(1, served.origins[1] - mart.start_day - run.window_days + 1) as first_n,
-        served.origins[cardinality(served.origins)] - mart.start_day as last_n
+        eligible.origins,
+        greatest(1, eligible.origins[1] - mart.start_day - run.window_days + 1) as first_n,
+        eligible.origins[cardinality(eligible.origins)] - mart.start_day as last_n
     from run
     inner join export_mart as mart
         on run.data_version_id = mart.data_version_id
@@ -83,8 +83,8 @@ history as materialized (
                 run.season,
                 run.dead_after_days
             ) is null
-    ) as served
-    where served.origins is not null
+    ) as eligible
+    where eligible.origins is not null
 ),
 
 window_slice as materialized (
@@ -158,21 +158,21 @@ monthly as (
         history.series_id,
         form.is_adjusted,
         form.y,
-        served.origins,
-        served.cuts,
+        eligible.origins,
+        eligible.cuts,
         history.zero_share
     from window_slice as history
     inner join month_mean on history.series_id = month_mean.series_id
     cross join lateral (
         select
             array_agg(origin.day order by origin.day) as origins,
-            array_agg(known.months order by origin.day) as cuts
+            array_agg(of_origin.months order by origin.day) as cuts
         from unnest(history.origins) as origin (day)
         cross join lateral (
             select {{ months_between('month_mean.first_month', 'origin.day') }} as months
-        ) as known
-        where known.months >= {{ least_months }}
-    ) as served
+        ) as of_origin
+        where of_origin.months >= {{ least_months }}
+    ) as eligible
     cross join lateral (
         select
             false as is_adjusted,
@@ -189,7 +189,7 @@ monthly as (
         -- only where every month of the year has a factor
         having count(*) = cardinality(month_mean.y)
     ) as form
-    where served.origins is not null
+    where eligible.origins is not null
 )
 
 select

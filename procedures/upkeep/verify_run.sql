@@ -27,22 +27,24 @@ with run as (
 series_written as (
     select
         count(*) as series_count,
-        count(*) filter (where written.days <> run.horizon_days) as incomplete_count
+        count(*) filter (where of_series.days <> run.horizon_days) as incomplete_count
     from run
     cross join lateral (
         select count(*) as days
-        from run_forecast as written
-        where written.run_id = run.run_id
-        group by written.series_id
-    ) as written
+        from run_forecast
+        where run_forecast.run_id = run.run_id
+        group by run_forecast.series_id
+    ) as of_series
 ),
 
 combined as (
-    select count(*) filter (where written.yhat_raw is distinct from again.yhat) as different_count
+    select count(*) filter (where run_forecast.yhat_raw is distinct from again.yhat) as different_count
     from run
     cross join lateral run_combination(run.run_id) as again
-    left join run_forecast as written
-        on run.run_id = written.run_id and again.series_id = written.series_id and again.day = written.day
+    left join run_forecast
+        on run.run_id = run_forecast.run_id
+            and again.series_id = run_forecast.series_id
+            and again.day = run_forecast.day
 ),
 
 planned as (

@@ -5,14 +5,14 @@
 ] -%}
 create view my_alert with (security_barrier) as
 select
-    known.alert_id,
-    known.alert_rule_id,
-    known.name,
-    known.level,
-    {{ dimensions | idents('known') }},
-    {{ columns | idents('known') }}
-from alert as known
-where known.{{ shop | ident }} in (select my_shop.shop from my_shop);
+    alert.alert_id,
+    alert.alert_rule_id,
+    alert.name,
+    alert.level,
+    {{ dimensions | idents('alert') }},
+    {{ columns | idents('alert') }}
+from alert
+where alert.{{ shop | ident }} in (select my_shop.shop from my_shop);
 
 comment on view my_alert is 'Alerts about the shops that whoever asks may see.';
 comment on column my_alert.alert_id is 'As in alert.';

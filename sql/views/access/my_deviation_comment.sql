@@ -2,11 +2,11 @@
 {% set columns = ['month', 'comment', 'commented_at', 'commented_by'] -%}
 create view my_deviation_comment with (security_barrier) as
 select
-    known.deviation_comment_id,
-    {{ dimensions | idents('known') }},
-    {{ columns | idents('known') }}
-from deviation_comment as known
-where known.{{ shop | ident }} in (select my_shop.shop from my_shop);
+    deviation_comment.deviation_comment_id,
+    {{ dimensions | idents('deviation_comment') }},
+    {{ columns | idents('deviation_comment') }}
+from deviation_comment
+where deviation_comment.{{ shop | ident }} in (select my_shop.shop from my_shop);
 
 comment on view my_deviation_comment is 'What people said about the deviations of the shops that whoever asks may see.';
 comment on column my_deviation_comment.deviation_comment_id is 'As in deviation_comment.';

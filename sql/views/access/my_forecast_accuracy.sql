@@ -6,11 +6,11 @@
 ] -%}
 create view my_forecast_accuracy with (security_barrier) as
 select
-    known.level,
-    {{ dimensions | idents('known') }},
-    {{ columns | idents('known') }}
-from forecast_accuracy as known
-where known.{{ shop | ident }} in (select my_shop.shop from my_shop);
+    forecast_accuracy.level,
+    {{ dimensions | idents('forecast_accuracy') }},
+    {{ columns | idents('forecast_accuracy') }}
+from forecast_accuracy
+where forecast_accuracy.{{ shop | ident }} in (select my_shop.shop from my_shop);
 
 comment on view my_forecast_accuracy is 'How good every run was, in the shops that whoever asks may see.';
 comment on column my_forecast_accuracy.level is 'As in forecast_accuracy.';

@@ -5,10 +5,10 @@
 ] -%}
 create view my_plan_fact_day with (security_barrier) as
 select
-    {{ dimensions | idents('known') }},
-    {{ columns | idents('known') }}
-from plan_fact_day as known
-where known.{{ shop | ident }} in (select my_shop.shop from my_shop);
+    {{ dimensions | idents('plan_fact_day') }},
+    {{ columns | idents('plan_fact_day') }}
+from plan_fact_day
+where plan_fact_day.{{ shop | ident }} in (select my_shop.shop from my_shop);
 
 comment on view my_plan_fact_day is 'Plan beside fact, per series and day, of the shops that whoever asks may see.';
 {% for column in dimensions + columns -%}

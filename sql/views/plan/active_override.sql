@@ -1,25 +1,25 @@
 -- active_override: the overrides that count: neither undone nor expired.
 create view active_override as
 select
-    decided.override_id,
-    decided.plan_id,
-    decided.month,
-    decided.first_day,
-    decided.last_day,
-    {{ dimensions | idents('decided') }},
-    decided.quantity,
-    decided.percent,
-    decided.reason,
-    decided.expires_at,
-    decided.data_version_id,
-    decided.created_at,
-    decided.created_by,
+    override.override_id,
+    override.plan_id,
+    override.month,
+    override.first_day,
+    override.last_day,
+    {{ dimensions | idents('override') }},
+    override.quantity,
+    override.percent,
+    override.reason,
+    override.expires_at,
+    override.data_version_id,
+    override.created_at,
+    override.created_by,
     plan.published_at is null as is_draft
-from override as decided
-inner join plan on decided.plan_id = plan.plan_id
+from override
+inner join plan on override.plan_id = plan.plan_id
 where not exists (
     select from plan_revision as ended
-    where ended.override_id = decided.override_id
+    where ended.override_id = override.override_id
         and ended.kind in ('undo', 'expiry')
 );
 

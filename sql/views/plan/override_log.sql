@@ -1,14 +1,14 @@
 -- override_log: every override, what it adds to the plan now, and what became of it: who, when, why.
 create view override_log as
 select
-    decided.override_id,
-    decided.month,
-    decided.first_day,
-    decided.last_day,
-    {{ dimensions | idents('decided') }},
-    decided.quantity,
-    decided.percent,
-    decided.reason,
+    override.override_id,
+    override.month,
+    override.first_day,
+    override.last_day,
+    {{ dimensions | idents('override') }},
+    override.quantity,
+    override.percent,
+    override.reason,
     case
         when ended.kind = 'undo' then 'undone'
         when ended.kind = 'expiry' then 'expired'
@@ -16,33 +16,33 @@ select
         else 'in force'
     end as status,
     coalesce(effect.delta, 0) as delta,
-    decided.plan_id,
-    decided.created_at,
-    decided.created_by,
-    decided.expires_at,
+    override.plan_id,
+    override.created_at,
+    override.created_by,
+    override.expires_at,
     ended.created_at as ended_at,
     ended.created_by as ended_by,
     ended.reason as end_reason,
-    decided.data_version_id
-from override as decided
-inner join plan on decided.plan_id = plan.plan_id
+    override.data_version_id
+from override
+inner join plan on override.plan_id = plan.plan_id
 left join lateral (
     select revision.*
     from plan_revision as revision
-    where revision.override_id = decided.override_id
+    where revision.override_id = override.override_id
         and revision.kind in ('undo', 'expiry')
     order by revision.plan_revision_id
     limit 1
 ) as ended on true
 left join plan_in_force as in_force
-    on decided.month = in_force.month and plan.published_at is not null
+    on override.month = in_force.month and plan.published_at is not null
 left join lateral (
     select sum(change.delta) as delta
     from plan_revision as revision
     inner join plan_revision_line as change on revision.plan_revision_id = change.plan_revision_id
-    where revision.plan_id = coalesce(in_force.plan_id, decided.plan_id)
-        and change.override_id = decided.override_id
-        and change.day between decided.first_day and decided.last_day
+    where revision.plan_id = coalesce(in_force.plan_id, override.plan_id)
+        and change.override_id = override.override_id
+        and change.day between override.first_day and override.last_day
 ) as effect on true;
 
 comment on view override_log is 'Every override: who decided what and why, what it adds to the plan, what became of it.';

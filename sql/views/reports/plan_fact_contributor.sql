@@ -4,27 +4,27 @@
 create view plan_fact_contributor as
 with ranked as (
     select
-        known.level,
-        {{ dimensions | idents('known') }},
-        known.month,
-        known.plan_to_date,
-        known.fact,
-        known.variance,
-        known.variance_pct,
+        plan_fact_month.level,
+        {{ dimensions | idents('plan_fact_month') }},
+        plan_fact_month.month,
+        plan_fact_month.plan_to_date,
+        plan_fact_month.fact,
+        plan_fact_month.variance,
+        plan_fact_month.variance_pct,
         row_number() over furthest_first as position,
-        abs(known.variance) as size,
-        sum(abs(known.variance)) over of_level as whole,
-        sum(abs(known.variance)) over furthest_first as so_far,
-        known.match_status,
-        known.is_complete,
-        known.series_id
-    from plan_fact_month as known
-    where known.variance is not null
+        abs(plan_fact_month.variance) as size,
+        sum(abs(plan_fact_month.variance)) over of_level as whole,
+        sum(abs(plan_fact_month.variance)) over furthest_first as so_far,
+        plan_fact_month.match_status,
+        plan_fact_month.is_complete,
+        plan_fact_month.series_id
+    from plan_fact_month
+    where plan_fact_month.variance is not null
     window
-        of_level as (partition by known.level, known.month),
+        of_level as (partition by plan_fact_month.level, plan_fact_month.month),
         furthest_first as (
-            partition by known.level, known.month
-            order by abs(known.variance) desc, {{ dimensions | idents('known') }}
+            partition by plan_fact_month.level, plan_fact_month.month
+            order by abs(plan_fact_month.variance) desc, {{ dimensions | idents('plan_fact_month') }}
             rows unbounded preceding
         )
 )
@@ -60,7 +60,7 @@ comment on column plan_fact_contributor.{{ dimension | ident }} is 'Dimension; N
 {% endfor -%}
 comment on column plan_fact_contributor.month is 'First day of the month.';
 comment on column plan_fact_contributor.position is 'Place in the list: 1 is furthest from its plan.';
-comment on column plan_fact_contributor.plan_to_date is 'Plan of the days for which fact is known.';
+comment on column plan_fact_contributor.plan_to_date is 'Plan of the days for which fact is plan_fact_month.';
 comment on column plan_fact_contributor.fact is 'What was sold so far.';
 comment on column plan_fact_contributor.variance is 'Fact minus plan to date; below 0: it pulled the month down.';
 comment on column plan_fact_contributor.variance_pct is 'Variance in per cent of plan to date; NULL where that is 0.';

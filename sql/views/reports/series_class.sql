@@ -6,37 +6,37 @@
 create view series_class as
 with window_month as (
     select
-        known.month,
-        known.days_expected
-    from plan_fact_month as known
-    where known.level = 'total'
-        and known.is_complete
-    order by known.month desc
+        plan_fact_month.month,
+        plan_fact_month.days_expected
+    from plan_fact_month
+    where plan_fact_month.level = 'total'
+        and plan_fact_month.is_complete
+    order by plan_fact_month.month desc
     limit (select rule.months from series_class_rule as rule)
 ),
 
 since as (
     select
-        known.series_id,
-        min(known.month) as first_month
-    from plan_fact_month as known
-    where known.level = 'series'
-        and known.match_status <> 'plan_only'
-    group by known.series_id
+        plan_fact_month.series_id,
+        min(plan_fact_month.month) as first_month
+    from plan_fact_month
+    where plan_fact_month.level = 'series'
+        and plan_fact_month.match_status <> 'plan_only'
+    group by plan_fact_month.series_id
 ),
 
 cell as (
     select
         since.series_id,
         window_month.month,
-        coalesce(known.fact, 0) as fact,
-        coalesce(known.fact, 0) / window_month.days_expected as fact_per_day
+        coalesce(plan_fact_month.fact, 0) as fact,
+        coalesce(plan_fact_month.fact, 0) / window_month.days_expected as fact_per_day
     from since
     inner join window_month on since.first_month <= window_month.month
-    left join plan_fact_month as known
-        on known.level = 'series'
-            and since.series_id = known.series_id
-            and window_month.month = known.month
+    left join plan_fact_month
+        on plan_fact_month.level = 'series'
+            and since.series_id = plan_fact_month.series_id
+            and window_month.month = plan_fact_month.month
 ),
 
 measured as (

@@ -9,12 +9,12 @@ select
     prediction.hi_80,
     prediction.lo_95,
     prediction.hi_95,
-    served.method,
+    run_series.method,
     prediction.yhat_raw
 from run_forecast as prediction
 inner join forecast_run as run on prediction.run_id = run.run_id and run.status = 'succeeded'
-inner join run_series as served
-    on prediction.run_id = served.run_id and prediction.series_id = served.series_id;
+inner join run_series
+    on prediction.run_id = run_series.run_id and prediction.series_id = run_series.series_id;
 
 comment on view forecast is 'What succeeded runs forecast, per series and day.';
 comment on column forecast.run_id is 'The run.';

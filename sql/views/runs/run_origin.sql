@@ -11,11 +11,11 @@ from forecast_run as run
 union all
 select
     run.run_id,
-    every.month::date as origin,
-    {{ last_day_of('every.month') }} as last_day,
+    calendar_month.month::date as origin,
+    {{ last_day_of('calendar_month.month') }} as last_day,
     run.backtest_start as learned_before
 from forecast_run as run
-cross join lateral {{ each_month('run.backtest_start', 'run.backtest_end') }} as every (month);
+cross join lateral {{ each_month('run.backtest_start', 'run.backtest_end') }} as calendar_month (month);
 
 comment on view run_origin is 'The days from which a run forecasts: its horizon, and every month of its backtest.';
 comment on column run_origin.run_id is 'The run.';
