@@ -27,6 +27,7 @@ security definer
 set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '{{ memory_of_history }}'
 set random_page_cost = 1.1  -- corrected rows are updated by key, not by reading the whole history
+set enable_memoize = off  -- a key comes once: to remember what was found costs more than finding it
 as $commit_data_version$
 #variable_conflict use_column
 declare

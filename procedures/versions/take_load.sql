@@ -21,6 +21,7 @@ language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '256MB'
 set datestyle = 'ISO, YMD'
+set default_statistics_target = 10  -- how many rows there are is what the planner must know, not which
 set enable_mergejoin = off  -- few series, many rows: sorting the rows by name costs more than reading them
 as $take_load$
 #variable_conflict use_column
@@ -28,6 +29,7 @@ declare
     v_began constant timestamptz := clock_timestamp();
     v_sum numeric;
     v_new_series bigint;
+    v_key_count bigint;
     v_repeated_count bigint := 0;
     v_too_large_count bigint := 0;
     v_bad_count bigint;
@@ -37,15 +39,24 @@ begin
     -- has it locked, it is not waited for
     analyze (skip_locked) sales_stage (load_id);
 
-    -- judged while they are taken: the rows are kept once; of a boolean the planner believes that half are true, of a
-    -- reason that nearly none is missing
-    with taken as (
-        delete from sales_stage as stage
-        where stage.load_id = take_load.load_id
-        returning
-            stage.*,
+    -- one statement, hence one snapshot: what is read is what leaves the stage. The rows are judged once; of a boolean
+    -- the planner believes that half are true, of a reason that nearly none is missing
+    with taken as materialized (
+        select
+            stage.line_no,
+            stage.day,
+            {{ dimensions | idents('stage') }},
+            stage.sales,
+            stage.onpromotion,
             stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion) is null
                 as is_good
+        from sales_stage as stage
+        where stage.load_id = take_load.load_id
+    ),
+
+    gone as (
+        delete from sales_stage as stage
+        where stage.load_id = take_load.load_id
     ),
 
     rejected as (
@@ -53,7 +64,7 @@ begin
             load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
         )
         select
-            taken.load_id,
+            take_load.load_id,
             taken.line_no,
             taken.day,
             {{ dimensions | idents('taken') }},
@@ -159,68 +170,80 @@ begin
             (select coalesce(sum(round(taken.sales, 3)), 0) from sales_taken as taken);
     end if;
 
-    -- all rows of a duplicate key are refused, since none is known to be right; set aside is only the repetition
-    with repeated_key as (
-        select
-            taken.series_id,
-            taken.day
-        from sales_taken as taken
-        where take_load.on_duplicate = 'fail'
-        group by taken.series_id, taken.day
-        having count(*) > 1
-    ),
-
-    repeated as (
-        select
-            taken.ctid,
-            row_number() over (
-                partition by taken.series_id, taken.day order by taken.line_no, taken.ctid
-            ) as ordinal
-        from sales_taken as taken
-        inner join repeated_key on taken.series_id = repeated_key.series_id and taken.day = repeated_key.day
-    ),
-
-    aside as (
-        delete from sales_taken as taken
-        using repeated
-        where taken.ctid = repeated.ctid
-            and (repeated.ordinal > 1 or take_load.on_reject = 'fail')
-        returning taken.*, 'duplicate key in the load' as reason
-    ),
-
-    -- what rows add up to may be too large, where no single row is
-    too_large as (
-        delete from sales_taken as taken
-        where take_load.on_duplicate = 'sum'
-            and abs(taken.sales) >= 99999999999999.9995
-        returning taken.*, 'out of numeric range: sales' as reason
-    ),
-
-    rejected as (
-        insert into sales_reject (
-            load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
-        )
-        select
-            take_load.load_id,
-            bad.line_no,
-            bad.day::text,
-            {{ dimensions | idents('series') }},
-            bad.sales::text,
-            bad.onpromotion::text,
-            bad.reason,
-            take_load.source,
-            v_began
-        from (select aside.* from aside union all select too_large.* from too_large) as bad
-        inner join series on bad.series_id = series.series_id
-    )
-
     select
-        (select count(*) from aside),
-        (select count(*) from too_large)
-    into v_repeated_count, v_too_large_count;
+        coalesce(sum(of_key.rows), 0),
+        count(*)
+    into take_load.good_count, v_key_count
+    from (
+        select count(*) as rows
+        from sales_taken as taken
+        group by taken.series_id, taken.day
+    ) as of_key;
+
+    if take_load.on_duplicate = 'sum' or take_load.good_count > v_key_count then
+        -- all rows of a duplicate key are refused, since none is known to be right; set aside is only the repetition
+        with repeated_key as (
+            select
+                taken.series_id,
+                taken.day
+            from sales_taken as taken
+            where take_load.on_duplicate = 'fail'
+            group by taken.series_id, taken.day
+            having count(*) > 1
+        ),
+
+        repeated as (
+            select
+                taken.ctid,
+                row_number() over (
+                    partition by taken.series_id, taken.day order by taken.line_no, taken.ctid
+                ) as ordinal
+            from sales_taken as taken
+            inner join repeated_key on taken.series_id = repeated_key.series_id and taken.day = repeated_key.day
+        ),
+
+        aside as (
+            delete from sales_taken as taken
+            using repeated
+            where taken.ctid = repeated.ctid
+                and (repeated.ordinal > 1 or take_load.on_reject = 'fail')
+            returning taken.*, 'duplicate key in the load' as reason
+        ),
+
+        -- what rows add up to may be too large, where no single row is
+        too_large as (
+            delete from sales_taken as taken
+            where take_load.on_duplicate = 'sum'
+                and abs(taken.sales) >= 99999999999999.9995
+            returning taken.*, 'out of numeric range: sales' as reason
+        ),
+
+        rejected as (
+            insert into sales_reject (
+                load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            )
+            select
+                take_load.load_id,
+                bad.line_no,
+                bad.day::text,
+                {{ dimensions | idents('series') }},
+                bad.sales::text,
+                bad.onpromotion::text,
+                bad.reason,
+                take_load.source,
+                v_began
+            from (select aside.* from aside union all select too_large.* from too_large) as bad
+            inner join series on bad.series_id = series.series_id
+        )
+
+        select
+            (select count(*) from aside),
+            (select count(*) from too_large)
+        into v_repeated_count, v_too_large_count;
+    end if;
 
     v_bad_count := v_bad_count + v_repeated_count + v_too_large_count;
-    select count(*) into take_load.good_count from sales_taken;
+    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count;
 
     if v_bad_count > 0 and take_load.on_reject = 'fail' then
         select bad.offenders
