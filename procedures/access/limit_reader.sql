@@ -3,7 +3,7 @@
 --   promises  the role sees these shops in the views my_…, and no others; an empty list: none
 --   refuses   PF009 there is no such role or shop, or the role reads everything anyway
 --   locks     reader_limit (readers are not held up)
---   repeated  the same list again: nothing, and says so
+--   repeated  the same list again: changes nothing and raises a NOTICE
 create or replace procedure limit_reader(role_name text, shops text[])
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
@@ -57,4 +57,4 @@ begin
 end
 $limit_reader$;
 
-comment on procedure limit_reader is 'Says which shops a limited reader may see; whoever belongs to the owner may call it.';
+comment on procedure limit_reader is 'Says which shops a limited reader may see; members of the owner role may call it.';

@@ -2,7 +2,7 @@
 --   promises  the view champion shows it; the champions before it are kept
 --   refuses   PF004 the run did not succeed · PF009 no reason · PF008 another writer
 --   locks     the runs stage
---   repeated  a run that is the champion stays so, and says so
+--   repeated  a run that is the champion stays so, with a NOTICE
 create or replace procedure set_champion(run_id bigint, reason text)
 language plpgsql
 security definer

@@ -4,7 +4,7 @@
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or is frozen · PF008 another writer
 --   locks     the plan stage (readers are not held up)
---   repeated  a run that has a draft already keeps it, and says so
+--   repeated  a run that has a draft already keeps it, with a NOTICE
 create or replace procedure draft_plan(
     run_id bigint,
     comment text default null,

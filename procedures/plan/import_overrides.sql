@@ -3,7 +3,7 @@
 --   refuses   PF001 nothing staged · PF002 bad rows, each named with its number and why · PF005 the month is frozen
 --             or has no plan · PF008 another writer
 --   locks     the plan stage (readers are not held up)
---   repeated  the same sheet again: nothing, and says so; where the plan has changed since, it is refused
+--   repeated  the same sheet again: changes nothing and raises a NOTICE; where the plan has changed since, it is refused
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/override.sql' import made_on_top with context -%}

@@ -6,7 +6,7 @@
 --   refuses   PF001 nothing staged · PF002 bad rows · PF005 a month is frozen and its budget differs · PF008 another
 --             writer
 --   locks     the plan stage (readers are not held up)
---   repeated  months whose budget is in force already are left alone; where all are, says so
+--   repeated  months whose budget is in force already are left alone; where all are, with a NOTICE
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
 create or replace procedure load_budget(
     load_id bigint default 0,

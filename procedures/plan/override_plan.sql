@@ -6,7 +6,7 @@
 --             PF008 another writer · PF009 quantity and percent both or neither, below 0, no reason, days outside
 --             the month, an expiry that is over, an unknown name, nothing planned there
 --   locks     the plan stage (readers are not held up)
---   repeated  the same change again, nothing on top of it yet: nothing, and says so
+--   repeated  the same change again, nothing on top of it yet: changes nothing and raises a NOTICE
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/override.sql' import covers, made_on_top with context -%}
 {% from 'macros/plan.sql' import cell_changes -%}

@@ -19,7 +19,7 @@ begin
         raise exception 'run % cannot become a plan: it %',
             coalesce(plan_months.run_id::text, 'NULL'),
             case v_run.status
-                when 'running' then 'is still at work'
+                when 'running' then 'is still running'
                 when 'failed' then 'has failed: ' || v_run.error
                 else 'does not exist'
             end

@@ -5,7 +5,7 @@
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
 --             was published for its months since · PF008 another writer
 --   locks     the plan stage (readers are not held up)
---   repeated  a run whose plan is in force stays as it is, and says so
+--   repeated  a run whose plan is in force stays as it is, with a NOTICE
 {% from 'macros/month.sql' import next_month -%}
 create or replace procedure publish_plan(
     run_id bigint default null,

@@ -1,5 +1,5 @@
 -- refuse_change: what was planned is only ever added to. A correction is a new plan, override or budget, so
--- that every report can be read as it stood. Holds for whoever asks, the owner too.
+-- that every report can be read as it stood. Holds for every role, the owner too.
 --   refuses   PF005 an update, a delete or a truncate
 create or replace function refuse_change()
 returns trigger

@@ -1,5 +1,5 @@
 -- refuse_frozen_month: nothing is written for a month whose fact is complete: no plan, no override, no
--- budget, and none of them ends there. Asked once per statement, whoever writes, the owner too.
+-- budget, and none of them ends there. Asked once per statement, for every role, the owner too.
 --   refuses   PF005 the month is frozen
 create or replace function refuse_frozen_month()
 returns trigger

@@ -1,8 +1,8 @@
--- undo_override: an override no longer counts. Those made on top of it start anew from what is below it.
+-- undo_override: an override no longer counts. Those made on top of it start again from what is below it.
 --   promises  the plan is what it would be had the override never been made; its row and its reason stay
 --   refuses   PF005 the month is frozen · PF008 another writer · PF009 there is no such override, or no reason
 --   locks     the plan stage (readers are not held up)
---   repeated  an override that was undone, or has expired, stays so, and says so
+--   repeated  an override that was undone, or has expired, stays so, with a NOTICE
 create or replace procedure undo_override(override_id bigint, reason text)
 language plpgsql
 security definer

@@ -4,7 +4,7 @@
 --   promises  the comment stands in front of older ones, which are kept
 --   refuses   PF009 nothing said, or the report has no such cell in that month
 --   locks     nothing
---   repeated  the same comment again: nothing, and says so
+--   repeated  the same comment again: changes nothing and raises a NOTICE
 create or replace procedure comment_deviation(
     month date,
     comment text,

@@ -3,7 +3,7 @@
 --             runs whose months are complete now get their actual metrics; alert rules are asked
 --   refuses   PF003 there is no data yet · PF008 another writer
 --   locks     the reports stage (readers are not held up)
---   repeated  reports that show the newest state already are left alone, and says so
+--   repeated  reports that show the newest state already are left alone, with a NOTICE
 {% from 'macros/memory.sql' import memory_of_run -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql

@@ -136,7 +136,7 @@ def check_conninfo(dsn: str) -> None:
     except psycopg.ProgrammingError:
         pass  # its text would show what it could not read
     raise PlanfactError(
-        "the database cannot be reached: its connection string makes no sense (not shown: it may hold a password)",
+        "the database cannot be reached: its connection string is not valid (not shown: it may hold a password)",
         hint="key=value pairs, values with spaces in single quotes; or postgresql://, with %40 for an @ in a password,"
         " %3A for :, %2F for /, %3F for ?, %23 for #, %25 for %.",
     )

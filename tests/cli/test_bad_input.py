@@ -218,7 +218,7 @@ def test_a_file_dressed_otherwise_is_read(db: psycopg.Connection, tmp_path: Path
     assert done.returncode == 0, done.stderr
     rows = db.execute("select day::text, store, product_group, sales::float8 from sales_as_of(1)").fetchall()
     assert rows == [("2024-05-01", "A", "food", 1.5)]
-    said = {"further columns": "left out, since nobody asked for it: weather", "tabs": "detected tabs between columns"}
+    said = {"further columns": "ignored columns: weather", "tabs": "detected tabs between columns"}
     assert said.get(name, "") in done.stderr
 
 

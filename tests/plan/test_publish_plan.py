@@ -72,7 +72,7 @@ def test_only_a_run_that_succeeded_can_become_a_plan(db: psycopg.Connection) -> 
     commit(db, daily("2024-01-01", "2024-03-31"))
     db.execute("call refresh_export_mart()")
     run_id = db.execute("call start_run()").fetchone()[0]
-    refused(db, run_id, "is still at work", "PF004")
+    refused(db, run_id, "is still running", "PF004")
     db.execute("call fail_run(%s, 'boom')", [run_id])
     refused(db, run_id, "has failed: boom", "PF004")
     refused(db, 99, "run 99 cannot become a plan: it does not exist", "PF004")

@@ -27,7 +27,7 @@ class InterruptibleGroup(typer.core.TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
-            raise PlanfactError("interrupted; the step at work was taken back, call again to go on") from error
+            raise PlanfactError("interrupted; the running step was rolled back; call again to go on") from error
 
 
 app = typer.Typer(

@@ -19,7 +19,7 @@ def status(context: typer.Context) -> None:
 
 
 def doctor(context: typer.Context) -> None:
-    """Look for trouble: database, rights, schema, disk, stale runs; say how to mend it. Exit status 1 if any is bad."""
+    """Look for trouble: database, rights, schema, disk, stale runs; say how to fix it. Exit status 1 if any is bad."""
     session: Session = context.obj
     from planfact.watch.doctor import examine
 

@@ -101,7 +101,7 @@ def _in_the_way(conn: psycopg.Connection, templates: Templates) -> PlanfactError
     return PlanfactError(
         f"deploy waited {tried} for objects that others read or write; nothing was changed",
         "\n".join(
-            f"process {pid} of {user} ({program}), at work since {since}: {names}"
+            f"process {pid} of {user} ({program}), running since {since}: {names}"
             for pid, user, program, since, names in found
         )
         or "Who held them has just finished.",
@@ -219,7 +219,7 @@ def _put_back(conn: psycopg.Connection, one: HandMade) -> None:
         raise PlanfactError(
             f"{one.kind} {one.name}, made by hand, does not fit what is rebuilt; nothing was changed",
             error.diag.message_primary,
-            f"Take it away, deploy, and make it anew. It was: {one.statement}",
+            f"Drop it, deploy, and create it again. It was: {one.statement}",
         ) from error
 
 

@@ -121,7 +121,7 @@ def sql_root() -> Path:
 
 
 def read_vars(path: Path | None = None) -> Vars:
-    """Read vars.toml; raise PlanfactError, naming file and entry, where it makes no sense."""
+    """Read vars.toml; raise PlanfactError, naming file and entry, where it is not valid."""
     path = path or sql_root() / "sql" / "vars.toml"
     try:
         return Vars.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -123,7 +123,7 @@ def read_shard(conn: psycopg.Connection, run_id: int, shard: Shard) -> list[Task
     ).fetchall()
     if rows[0][0] != shard.series_count:
         raise PlanfactError(
-            f"run {run_id} lost its data: the export mart was rebuilt while it was at work",
+            f"run {run_id} lost its data: the export mart was rebuilt while it was running",
             hint="Let a run finish before the mart is refreshed, then run it again.",
         )
     return [Task(*row[1:]) for row in rows if row[1] is not None]

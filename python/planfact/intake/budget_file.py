@@ -83,7 +83,7 @@ def _amounts(
         )
     used = {*place.values(), *months} if months else {*place.values(), header.index(month), header.index(amount)}
     if unused := [name for n, name in enumerate(header) if n not in used and name]:
-        say(f"{path.name}: left out, since nobody asked for it: {', '.join(unused)}")
+        say(f"{path.name}: ignored columns: {', '.join(unused)}")
 
     rows = 0
     for line, cells in table:

@@ -75,7 +75,7 @@ class SalesFile:
         reading = self.reading
         self.shape = find_shape(self.name, self.source.names, reading)
         if self.shape.unused:
-            reading.say(f"{self.name}: left out, since nobody asked for it: {shown(self.shape.unused)}")
+            reading.say(f"{self.name}: ignored columns: {shown(self.shape.unused)}")
         formats = [checked_format(one, reading.grain) for one in reading.date_formats]
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
 

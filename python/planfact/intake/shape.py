@@ -29,7 +29,7 @@ class Shape:
         expression: what gives the sales, where it is not one column.
         terms: a name in the expression → the place of its column.
         unpivoted: the places whose names are members or days → those names.
-        unused: names of columns that nobody asked for.
+        unused: names of columns that are ignored.
 
     """
 

@@ -27,7 +27,7 @@ def readable(name: str) -> Iterator[None]:
         if isinstance(error, EOFError) or "Truncated compressed stream" in str(error):
             raise PlanfactError(f"{name} is cut off: the compressed data end too early") from error
         if isinstance(error, zlib.error) or "zlib inflate failed" in str(error):
-            raise PlanfactError(f"{name} is damaged: its compressed data make no sense") from error
+            raise PlanfactError(f"{name} is damaged: its compressed data cannot be read") from error
         if isinstance(error, gzip.BadGzipFile):
             raise PlanfactError(f"{name} is not gzipped, though its name says so", hint="Rename it.") from error
         raise PlanfactError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error

@@ -41,7 +41,7 @@ _SETTINGS = ("shared_buffers=256MB", "max_wal_size=2GB", "checkpoint_timeout=15m
 _HINTS = {
     "could not bind": "The port is in use, or not yours to use: name another one.",
     "Operation not permitted": "PostgreSQL refuses to run as root, and root may not become another user here.",
-    "No such file or directory": "If data was kept there, bring it back, or remove the link to it to begin anew.",
+    "No such file or directory": "If data was kept there, bring it back, or remove the link to it to start with an empty one.",
     "uid not found": "PostgreSQL runs only for a user with a name: this one's number is not in /etc/passwd.",
     "": "Make room or set the rights there, or choose another folder with PLANFACT_HOME.",
 }
@@ -231,7 +231,7 @@ class EmbeddedServer:
         deadline = time.monotonic() + 30
         while left := [int(pid.name) for pid in Path("/proc").glob("[0-9]*") if _is_server(pid, self.data_dir)]:
             if time.monotonic() > deadline:
-                raise EmbeddedError(f"a server that does not answer is at work in {self.data_dir}\nEnd {left} first.")
+                raise EmbeddedError(f"a server that does not answer runs in {self.data_dir}\nEnd {left} first.")
             time.sleep(0.05)
         for remains in (self.data_dir / "postmaster.pid", *self.socket_dir.glob(".s.PGSQL.*")):
             remains.unlink(missing_ok=True)

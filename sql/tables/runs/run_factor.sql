@@ -15,5 +15,5 @@ comment on column run_factor.run_id is 'The run.';
 comment on column run_factor.origin is 'Learned from the days before this one.';
 comment on column run_factor.kind is 'month: of the year. day_of_month: within its month. date: beyond that, such as the days around Christmas.';
 comment on column run_factor.key is 'month: 1 to 12. day_of_month: 1 to 31. date: month times 100 plus day.';
-comment on column run_factor.factor is 'How many times an ordinary one, drawn towards 1 where the evidence is thin.';
+comment on column run_factor.factor is 'How many times an ordinary one, shrunk towards 1 where the evidence is thin.';
 comment on column run_factor.evidence is 'How many times it was seen.';

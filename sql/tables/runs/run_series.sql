@@ -24,7 +24,7 @@ for each statement execute function refuse_closed_run();
 comment on table run_series is 'One row per series of a run: why it got what it got.';
 comment on column run_series.run_id is 'The run.';
 comment on column run_series.series_id is 'The series.';
-comment on column run_series.method is 'What forecast it: AutoETS, or SeasonalNaive, Naive, Zero; NULL while the run is at work.';
+comment on column run_series.method is 'What forecast it: AutoETS, or SeasonalNaive, Naive, Zero; NULL while the run is running.';
 comment on column run_series.is_fallback is 'The model of the run could not serve this series.';
 comment on column run_series.reason is 'Why not: too short, constant, dead, or the error.';
 comment on column run_series.fit_seconds is 'Seconds of the fit, backtest included.';

@@ -1,4 +1,4 @@
--- my_alert: alerts about the shops that whoever asks may see; one about a total would tell of the others.
+-- my_alert: alerts about the shops that the current user may see; one about a total would tell of the others.
 {% set columns = [
     'month', 'metric', 'value', 'threshold', 'plan_to_date', 'fact', 'data_version_id', 'plan_id', 'raised_at',
     'cleared_at'
@@ -14,7 +14,7 @@ select
 from alert
 where alert.{{ shop | ident }} in (select my_shop.shop from my_shop);
 
-comment on view my_alert is 'Alerts about the shops that whoever asks may see.';
+comment on view my_alert is 'Alerts about the shops that the current user may see.';
 comment on column my_alert.alert_id is 'As in alert.';
 comment on column my_alert.alert_rule_id is 'As in alert.';
 comment on column my_alert.name is 'As in alert.';

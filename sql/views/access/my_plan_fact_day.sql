@@ -1,4 +1,4 @@
--- my_plan_fact_day: plan_fact_day for whoever asks: their shops alone.
+-- my_plan_fact_day: plan_fact_day for the current user: their shops alone.
 {% set columns = [
     'day', 'plan', 'fact', 'variance', 'variance_pct', 'match_status', 'plan_id', 'run_id', 'series_id',
     'plan_statistical', 'override_delta', 'budget'
@@ -10,7 +10,7 @@ select
 from plan_fact_day
 where plan_fact_day.{{ shop | ident }} in (select my_shop.shop from my_shop);
 
-comment on view my_plan_fact_day is 'Plan beside fact, per series and day, of the shops that whoever asks may see.';
+comment on view my_plan_fact_day is 'Plan beside fact, per series and day, of the shops that the current user may see.';
 {% for column in dimensions + columns -%}
 comment on column my_plan_fact_day.{{ column | ident }} is 'As in plan_fact_day.';
 {% endfor -%}

@@ -1,4 +1,4 @@
--- my_shop: the shops that whoever asks may see: a reader all of them, a limited reader those in
+-- my_shop: the shops that the current user may see: a reader all of them, a limited reader those in
 -- reader_limit. The one place that decides it; the other views my_… ask here.
 create view my_shop with (security_barrier) as
 select series.{{ shop | ident }} as shop
@@ -10,5 +10,5 @@ from reader_limit as allowed
 inner join pg_roles on allowed.role_name = pg_roles.rolname
 where pg_has_role(pg_roles.oid, 'usage');
 
-comment on view my_shop is 'The shops that whoever asks may see.';
+comment on view my_shop is 'The shops that the current user may see.';
 comment on column my_shop.shop is 'The shop.';
