@@ -41,7 +41,7 @@ _SETTINGS = ("shared_buffers=256MB", "max_wal_size=2GB", "checkpoint_timeout=15m
 _HINTS = {
     "could not bind": "The port is in use, or not yours to use: name another one.",
     "Operation not permitted": "PostgreSQL refuses to run as root, and root may not become another user here.",
-    "No such file or directory": "If data was kept there, bring it back, or remove the link to it to start with an empty one.",
+    "No such file or directory": "If data was kept there, bring it back, or remove the link to it to start empty.",
     "uid not found": "PostgreSQL runs only for a user with a name: this one's number is not in /etc/passwd.",
     "": "Make room or set the rights there, or choose another folder with PLANFACT_HOME.",
 }
