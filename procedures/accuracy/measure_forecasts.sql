@@ -4,6 +4,7 @@
 -- plan in force came from, that plan with its overrides, and the budget.
 --   locks     nothing of its own: refresh_plan_fact calls it, holding the reports stage
 --   repeated  nothing is left to measure
+-- after deploy: select measure_forecasts()
 -- It is one INSERT and one idea: the days of the runs and what was sold on them, summed up to series and to levels.
 {% from 'macros/error.sql' import mae, mase, relative_error, rmsse, wape -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}

@@ -17,7 +17,6 @@ create or replace procedure load_budget(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set datestyle = 'ISO, YMD'
 as $load_budget$
 #variable_conflict use_column
 declare

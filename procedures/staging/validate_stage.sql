@@ -13,7 +13,6 @@ language sql
 stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set datestyle = 'ISO, YMD'
 set work_mem = '{{ memory_of_history }}'
 as $validate_stage$
 with duplicate_key as (

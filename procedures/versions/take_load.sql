@@ -20,7 +20,6 @@ create or replace function take_load(
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '256MB'
-set datestyle = 'ISO, YMD'
 set default_statistics_target = 10  -- how many rows there are is what the planner must know, not which
 set enable_mergejoin = off  -- few series, many rows: sorting the rows by name costs more than reading them
 as $take_load$

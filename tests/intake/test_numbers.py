@@ -79,3 +79,13 @@ def test_what_rounding_adds_is_known_exactly(amount: Decimal) -> None:
     assert Decimal(kept) - difference == amount
     assert abs(difference) <= Decimal("0.0005")
     assert -int(Decimal(kept).as_tuple().exponent) <= 3 or not difference
+
+
+def test_where_commas_part_the_columns_a_point_is_no_sign_of_thousands() -> None:
+    evidence = Evidence(comma_delimits=True)
+    for text in ("2.000", "17.500"):
+        evidence.see(text)
+    assert evidence.decimal_sign("may.csv", None, None) == "."
+    evidence.see("2,300")
+    with pytest.raises(PlanfactError, match=r"2,300 may be 2300 or 2\.300"):
+        evidence.decimal_sign("may.csv", None, None)

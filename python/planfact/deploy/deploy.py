@@ -6,6 +6,7 @@ when their text changed, when somebody changed them in the database, or when som
 rebuilt. Rights come last.
 """
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -195,6 +196,10 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
         _remember(conn, "code", file)
     for one in plan.kept:
         _put_back(conn, one)
+
+    # what a file's header wants called once it stands: a table that is new shows what is stored already
+    for call in re.findall(r"^-- after deploy: (.+)$", "\n".join(file.text for file in plan.code), flags=re.MULTILINE):
+        conn.execute(call.encode())
 
     conn.execute("reset role")  # who belongs to a role is said by whoever may create roles, not by the owner
     _run(conn, templates.grants())

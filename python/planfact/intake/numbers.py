@@ -38,6 +38,7 @@ class Evidence:
     comma: str | None = None
     unclear: dict[str, str] = field(default_factory=dict)  # sign → 2.300 or 2,300, which may be either
 
+    comma_delimits: bool = False  # commas part the columns: where people write decimal commas, semicolons do
     currencies: set[str] = field(default_factory=set)
     all_plain: bool = True  # the database reads all of them as they are
 
@@ -86,6 +87,8 @@ class Evidence:
         if self.point or self.comma:
             return "." if self.point else ","
         for sign, text in self.unclear.items():
+            if sign == "." and self.comma_delimits:
+                continue
             other = "," if sign == "." else "."
             group, rest = text.strip(f" ()$€£{MINUS}").split(sign)[:2]
             raise PlanfactError(

@@ -25,7 +25,7 @@ from planfact.intake.numbers import TYPED, Evidence
 from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
 from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown
-from planfact.intake.sources import Source
+from planfact.intake.sources import Source, TextSource
 from planfact.intake.text_table import readable
 from planfact.intake.totals import Totals, is_total
 
@@ -73,6 +73,7 @@ class SalesFile:
     def __post_init__(self) -> None:
         """Find the columns, and how days are written."""
         reading = self.reading
+        self.evidence.comma_delimits = isinstance(self.source, TextSource) and self.source.header.delimiter == ","
         self.shape = find_shape(self.name, self.source.names, reading)
         if self.shape.unused:
             reading.say(f"{self.name}: ignored columns: {shown(self.shape.unused)}")
