@@ -1,7 +1,7 @@
 {# The columns of plan against fact per month, with their types and what they mean: this list is the one place. The
    type plan_fact_row, the materialized view plan_fact_month and my_plan_fact_month are rendered from it, and
    plan_fact_month_at fills it by name. A new column is a line here, its value in plan_fact_month_at, and a decision
-   where people see it, which tests/reports/test_plan_fact_columns.py asks for.
+   where people see it, which tests/reports/test_columns_shown.py asks for.
 
    plan_fact_columns    (name, type, comment), after the level and the dimensions
    plan_fact_names      the names alone #}

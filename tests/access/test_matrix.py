@@ -7,6 +7,7 @@ reader, and may what a reader may.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -251,7 +252,11 @@ filled_server = factories.postgresql_noproc(
 @pytest.fixture
 def filled(filled_server: NoopExecutor) -> Iterator[psycopg.Connection]:
     """Return a session of the one database of all these tests, which take back whatever they do."""
-    place = {"host": filled_server.host, "port": filled_server.port, "dbname": filled_server.template_dbname}
+    place: dict[str, Any] = {
+        "host": filled_server.host,
+        "port": filled_server.port,
+        "dbname": filled_server.template_dbname,
+    }
     with psycopg.connect(**place, user=filled_server.user, autocommit=True, options=PATH) as conn:
         yield conn
 

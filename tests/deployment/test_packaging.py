@@ -50,8 +50,8 @@ def test_the_sdist_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Pat
 def interpreter(version: str) -> str:
     """Return the Python of a version: of the PATH, or where pyenv keeps those that it does not show there."""
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found: str | Path | None
-    for found in (shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))):
+    places: list[str | Path | None] = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"{version}.*/bin/python"))]
+    for found in places:
         if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode == 0:
             return str(found)
     return pytest.skip(f"this machine has no Python {version}")

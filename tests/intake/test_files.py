@@ -156,7 +156,8 @@ def test_a_parquet_file_is_read_as_a_text_is(tmp_path: Path) -> None:
 
 def test_an_open_document_is_read(tmp_path: Path) -> None:
     write_ods(
-        tmp_path / "x.ods", [HEADER.strip().split(","), ["2024-03-01", "A", "t", 2.345], ["2024-03-02", "A", "t", 1.0]]
+        tmp_path / "x.ods",
+        [[*HEADER.strip().split(",")], ["2024-03-01", "A", "t", 2.345], ["2024-03-02", "A", "t", 1.0]],
     )
     rows, _ = understood(tmp_path / "x.ods")
     assert rows == [(2, "2024-03-01", "A", "t", "2.345"), (3, "2024-03-02", "A", "t", "1")]
