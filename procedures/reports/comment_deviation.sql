@@ -5,6 +5,7 @@
 --   refuses   PF009 nothing said, or the report has no such cell in that month
 --   locks     nothing
 --   repeated  the same comment again: changes nothing and raises a NOTICE
+{% from 'macros/month.sql' import month_of -%}
 create or replace procedure comment_deviation(
     month date,
     comment text,
@@ -18,7 +19,7 @@ set search_path = {{ schema | ident }}, pg_temp
 as $comment_deviation$
 #variable_conflict use_column
 declare
-    v_month constant date := date_trunc('month', comment_deviation.month::timestamp);
+    v_month constant date := {{ month_of('comment_deviation.month') }};
     v_cell constant text [] := array[{{ dimensions | idents('comment_deviation') }}];
 begin
     if coalesce(btrim(comment_deviation.comment), '') = '' or length(comment_deviation.comment) > 10000 then

@@ -1,4 +1,5 @@
--- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it. `planfact doctor` adds what only a client can see.
+-- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it.
+-- `planfact doctor` adds what only a client can see. It is one idea: a list of questions, long because they are many.
 {% from 'macros/month.sql' import month_of -%}
 create view planfact_health as
 with newest as (
@@ -50,9 +51,8 @@ next_month as (
 
 planned as (
     select count(*) > 0 as is_there
-    from plan_month
-    inner join next_month on plan_month.month = next_month.month
-    where plan_month.superseded_by is null
+    from plan_in_force
+    inner join next_month on plan_in_force.month = next_month.month
 ),
 
 published as (

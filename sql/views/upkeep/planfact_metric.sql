@@ -68,9 +68,8 @@ single as (
         (
             'last_plan_month_seconds', 'First day of the last month that has a plan.', '{}',
             (
-                select extract(epoch from max(plan_month.month))
-                from plan_month
-                where plan_month.superseded_by is null
+                select extract(epoch from max(plan_in_force.month))
+                from plan_in_force
             )
         ),
         ('database_bytes', 'Size of the database.', '{}', pg_database_size(current_database()))

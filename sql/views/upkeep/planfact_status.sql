@@ -21,10 +21,9 @@ left join (
 ) as runs on true
 left join (
     select
-        max(plan_month.month) as last_month,
+        max(plan_in_force.month) as last_month,
         count(*) as months
-    from plan_month
-    where plan_month.superseded_by is null
+    from plan_in_force
 ) as planned on true
 cross join lateral (
     values
