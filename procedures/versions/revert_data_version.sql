@@ -96,7 +96,7 @@ begin
         format('data version %s: version %s again', v_version_id, revert_data_version.to_version)
     );
 
-    revert_data_version.data_version_id := v_version_id;
+    revert_data_version.data_version_id := v_version.data_version_id;
     raise notice 'data version %: version % again, % rows added, % changed, % removed',
         v_version_id, revert_data_version.to_version,
         v_difference.added, v_difference.changed, v_difference.removed;

@@ -231,7 +231,11 @@ begin
                 bad.reason,
                 take_load.source,
                 v_began
-            from (select aside.* from aside union all select too_large.* from too_large) as bad
+            from (
+                select aside.* from aside
+                union all
+                select too_large.* from too_large
+            ) as bad
             inner join series on bad.series_id = series.series_id
         )
 
