@@ -43,8 +43,7 @@ begin
                 ) as factor
                 group by origin.origin
             ) as week
-            inner join export_mart as mart
-                on run.data_version_id = mart.data_version_id and week.origin > mart.start_day
+            cross join lateral run_base(run.run_id, week.origin, 0, 2147483647) as mart
             cross join lateral (
                 select greatest(0, mart.start_day - (week.origin - 84)) as days
             ) as missing
@@ -55,6 +54,7 @@ begin
                 week.day_factor[missing.days + 1:]
             ) with ordinality as cell (y, weekday, day_factor, step)
             where run.run_id = learn_seasonality.run_id
+                and week.origin > mart.start_day
             group by week.origin, mart.series_id, cell.weekday
         ) as mean_day
     ) as weekday

@@ -70,10 +70,10 @@ history as materialized (
         greatest(1, eligible.origins[1] - mart.start_day - run.window_days + 1) as first_n,
         eligible.origins[cardinality(eligible.origins)] - mart.start_day as last_n
     from run
-    inner join export_mart as mart
-        on run.data_version_id = mart.data_version_id
-            and mart.series_id between run_history_form.first_series_id and run_history_form.last_series_id
     cross join fit
+    cross join lateral run_base(
+        run.run_id, fit.learned_before, run_history_form.first_series_id, run_history_form.last_series_id
+    ) as mart
     cross join lateral (
         select array_agg(origin.day order by origin.day) as origins
         from unnest(fit.origins) as origin (day)
@@ -138,18 +138,12 @@ daily as (
 month_mean as (
     select
         series.series_id,
+        series.learned_before,
         mean_day.first_month,
         mean_day.y,
         mean_day.calendar_month
     from run
-    cross join (
-        select distinct on (history.series_id)
-            history.series_id,
-            history.start_day,
-            history.y
-        from history
-        order by history.series_id
-    ) as series
+    cross join history as series
     cross join lateral full_month_mean(series.y, series.start_day, run.horizon_start) as mean_day
 ),
 
@@ -162,7 +156,8 @@ monthly as (
         eligible.cuts,
         history.zero_share
     from window_slice as history
-    inner join month_mean on history.series_id = month_mean.series_id
+    inner join month_mean
+        on history.series_id = month_mean.series_id and history.learned_before = month_mean.learned_before
     cross join lateral (
         select
             array_agg(origin.day order by origin.day) as origins,

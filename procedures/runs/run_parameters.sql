@@ -11,7 +11,7 @@ as $run_parameters$
 declare
     v_default constant jsonb := '{
         "model": "ANA", "season": 7, "window_days": 365, "monthly_model": "ZNZ",
-        "factors": true, "backtest_months": 6, "dead_after_days": 90
+        "factors": true, "backtest_months": 6, "dead_after_days": 90, "without": []
     }'::jsonb || jsonb_build_object(
         'parts', (select jsonb_agg(model_part.part order by model_part.position) from model_part)
     );
@@ -60,12 +60,14 @@ begin
         and v_filled @? '$.dead_after_days ? (@ >= 7 && @ <= 3650 && @ == @.floor())'
         and v_filled @? '$.backtest_months ? (@ >= 1 && @ <= 24 && @ == @.floor())'
         and jsonb_typeof(v_filled -> 'factors') = 'boolean'
+        and v_filled @? '$ ? (@.without.type() == "array")'
+        and not v_filled @? '$.without[*] ? (@.type() != "string")'
         and (v_filled ->> 'window_days')::integer >= 2 * (v_filled ->> 'season')::integer
     ) then
         raise exception 'parameters out of range: %', v_filled
             using errcode = 'PF009',
                 hint = 'Give whole numbers: season 2-366; window_days 14-36500 and two seasons at least; dead_after_days '
-                    '7-3650; backtest_months 1-24. factors is true or false.';
+                    '7-3650; backtest_months 1-24. factors is true or false; without is a list of promotions, events or drivers.';
     end if;
 
     return v_filled;

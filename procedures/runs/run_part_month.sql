@@ -1,5 +1,5 @@
 -- run_part_month: the forecast of each part of a run's model for the days of each month ahead of an origin,
--- with factors and weekly seasonality put back:
+-- with factors and weekly seasonality put back, and what drivers and events do to its days:
 --   day parts    the step, times what its date does within the month
 --   month parts  the mean day of the month, spread by the weekly seasonality of the series and by what dates do
 --   adjusted     times what the month does within the year
@@ -101,23 +101,31 @@ select
         when 'day'
             then (
                 select array_agg(
-                    coalesce(cell.yhat * cell.day_factor * season.factor, 0)
+                    coalesce(cell.yhat * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor, 0)
                     order by cell.step
                 )
                 from unnest(
-                    part.yhat[shop_month.first_step:shop_month.last_step], shop_month.day_factor
-                ) with ordinality as cell (yhat, day_factor, step)
+                    part.yhat[shop_month.first_step:shop_month.last_step],
+                    shop_month.day_factor,
+                    known.factor[extract(day from shop_month.first_day)::integer:]
+                ) with ordinality as cell (yhat, day_factor, known_factor, step)
+                where cell.step <= cardinality(shop_month.day_factor)
             )
         else (
             select array_agg(
                 coalesce(
-                    part.yhat[shop_month.month_step] * cell.day_factor * season.factor
+                    part.yhat[shop_month.month_step] * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor
                     * coalesce(profile.share[cell.weekday] / nullif(week.mean_day, 0), 1),
                     0
                 )
                 order by cell.step
             )
-            from unnest(shop_month.weekday, shop_month.day_factor) with ordinality as cell (weekday, day_factor, step)
+            from unnest(
+                shop_month.weekday,
+                shop_month.day_factor,
+                known.factor[extract(day from shop_month.first_day)::integer:]
+            ) with ordinality as cell (weekday, day_factor, known_factor, step)
+            where cell.step <= cardinality(shop_month.day_factor)
         )
     end as yhat
 from run_part as part
@@ -132,6 +140,11 @@ left join run_profile as profile
         and origin.learned_before = profile.origin
         and part.series_id = profile.series_id
         and model_part.grain = 'month'
+left join run_known_month as known
+    on known.run_id = run_part_month.run_id
+        and origin.learned_before = known.origin
+        and part.series_id = known.series_id
+        and {{ month_of('shop_month.first_day') }} = known.month
 cross join lateral (
     select case when model_part.is_adjusted then shop_month.month_factor else 1 end as factor
 ) as season

@@ -4,8 +4,8 @@
 --   refuses   PF003 unknown data version · PF006 the mart is empty or shows another version
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
---   repeated  a run that succeeded with the same data version, model, parameters and horizon is
---             returned again, unless refit is asked for; one that is still running is taken over:
+--   repeated  a run that succeeded with the same data version, model, parameters and horizon, and with the same
+--             calendar, promotions and events, is returned again, unless refit is asked for; one that is still running is taken over:
 --             its process has ended, or gets an error from finish_run
 {% from 'macros/month.sql' import month_of, next_month -%}
 create or replace procedure start_run(
@@ -32,6 +32,7 @@ declare
     v_backtest_start date;
     v_backtest_end date;
     v_same forecast_run;
+    v_known_digest text;
 begin
     perform lock_stage('runs');
 
@@ -79,6 +80,8 @@ begin
         v_backtest_end := null;
     end if;
 
+    v_known_digest := known_digest(coalesce(v_backtest_start, v_data_end + 1), v_horizon_end);
+
     -- the same calculation again?
     select * into v_same
     from forecast_run as run
@@ -86,19 +89,21 @@ begin
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
         and run.parameters = v_parameters
+        and run.known_digest is not distinct from v_known_digest
         and run.status in ('running', 'succeeded')
     order by run.status = 'succeeded' desc, run.run_id desc
     limit 1;
 
     if v_same.status = 'succeeded' and not start_run.refit then
         start_run.run_id := v_same.run_id;
-        raise notice 'run % is the same calculation: same data version, model and parameters', v_same.run_id;
+        raise notice 'run % is the same calculation: same data version, model, parameters, calendar, promotions and events',
+            v_same.run_id;
         return;
     end if;
 
     insert into forecast_run (
         data_version_id, model_name, model_version, parameters, software, engine,
-        horizon_start, horizon_end, backtest_start, backtest_end
+        horizon_start, horizon_end, backtest_start, backtest_end, known_digest
     )
     values (
         v_mart_version,
@@ -110,13 +115,20 @@ begin
         v_data_end + 1,
         v_horizon_end,
         v_backtest_start,
-        v_backtest_end
+        v_backtest_end,
+        v_known_digest
     )
     returning run_id into start_run.run_id;
 
+    -- promotions first, then events, then the year: each is learned from what those before it leave unexplained
+    perform note_driver_days(start_run.run_id);
+    perform learn_drivers(start_run.run_id);
+    perform note_event_days(start_run.run_id);
+    perform learn_events(start_run.run_id);
     perform learn_factors(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
-    analyze run_factor, run_closed_day;
+    perform note_known_months(start_run.run_id);
+    analyze run_factor, run_closed_day, run_known_month;
 
     if v_same.status = 'running' then
         call fail_run(v_same.run_id, format('taken over by run %s', start_run.run_id));

@@ -18,6 +18,7 @@ create table forecast_run (
     backtest_start date,
     backtest_end date,
     created_by text not null default session_user,
+    known_digest text,
     check ((status = 'running') = (finished_at is null)),
     check ((status = 'failed') = (error is not null)),
     check (status <> 'succeeded' or (series_count > 0 and fallback_count between 0 and series_count)),
@@ -44,3 +45,4 @@ comment on column forecast_run.error is 'Why it failed.';
 comment on column forecast_run.backtest_start is 'First day of the last complete month, forecast again without knowing it.';
 comment on column forecast_run.backtest_end is 'Last day of that month.';
 comment on column forecast_run.created_by is 'Who ran it.';
+comment on column forecast_run.known_digest is 'Digest of the calendar, promotions and events that it could know; NULL where nothing was noted.';

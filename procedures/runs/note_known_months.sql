@@ -1,0 +1,131 @@
+-- note_known_months: what drivers and events do to the days of each month that a run forecasts: of its horizon, and of
+-- the months that it forecasts again. In a month of the horizon of which nothing is planned a driver is at what is usual:
+-- what it gave in the 91 days before; never at 0.
+--   locks     nothing of its own: start_run calls it
+{% from 'macros/month.sql' import each_month, month_of -%}
+create or replace function note_known_months(run_id bigint)
+returns void
+language plpgsql
+set search_path = {{ schema | ident }}, pg_temp
+as $note_known_months$
+#variable_conflict use_column
+declare
+    v_run forecast_run;
+begin
+    select * into v_run from forecast_run as run where run.run_id = note_known_months.run_id;
+
+    insert into run_known_month (run_id, origin, series_id, month, factor)
+    with span as (
+        select
+            learned.origin,
+            learned.first_day,
+            learned.last_day
+        from (
+            values
+            (v_run.horizon_start, v_run.horizon_start, v_run.horizon_end),
+            (v_run.backtest_start, v_run.backtest_start, v_run.backtest_end)
+        ) as learned (origin, first_day, last_day)
+        where learned.origin is not null
+    ),
+
+    effect as materialized (
+        select
+            span.origin,
+            factor.series_id,
+            factor.day,
+            factor.factor
+        from span
+        cross join lateral run_known_factor(v_run.run_id, span.origin, 0, 2147483647) as factor
+        where factor.day between span.first_day and span.last_day
+            and factor.factor <> 1
+    ),
+
+    -- drivers of which a month of the horizon knows nothing
+    unknown_month as (
+        select
+            driver.driver,
+            month.month::date as month
+        from run_driver as driver
+        cross join {{ each_month(month_of('v_run.horizon_start'), 'v_run.horizon_end') }} as month (month)
+        where driver.run_id = v_run.run_id
+            and driver.origin = v_run.horizon_start
+            and driver.is_used
+            and month.month::date <> all(driver.known_months)
+    ),
+
+    lift as (
+        select
+            recent.driver,
+            recent.series_id,
+            sum(recent.sales) / nullif(sum(recent.sales / exp(recent.slope * recent.strength)), 0) as lift
+        from (
+            select
+                unknown.driver,
+                sold.series_id,
+                sold.sales::float8 as sales,
+                slope.slope,
+                coalesce(driven.strength[array_position(driven.days, sold.day)], 0) as strength
+            from (select distinct unknown_month.driver from unknown_month) as unknown
+            inner join run_driver_day as driven
+                on driven.run_id = v_run.run_id and unknown.driver = driven.driver
+            inner join run_driver_slope as slope
+                on slope.run_id = v_run.run_id
+                    and slope.origin = v_run.horizon_start
+                    and unknown.driver = slope.driver
+                    and driven.series_id = slope.series_id
+            inner join sales_at(v_run.data_version_id) as sold
+                on driven.series_id = sold.series_id
+                    and sold.day between v_run.horizon_start - 91 and v_run.horizon_start - 1
+            where sold.sales > 0
+        ) as recent
+        group by recent.driver, recent.series_id
+    ),
+
+    usual as (
+        select
+            lift.series_id,
+            unknown_month.month,
+            exp(sum(ln(lift.lift) order by unknown_month.driver)) as factor
+        from unknown_month
+        inner join lift on unknown_month.driver = lift.driver
+        where lift.lift > 0
+        group by lift.series_id, unknown_month.month
+    ),
+
+    wanted as (
+        select
+            effect.origin,
+            effect.series_id,
+            {{ month_of('effect.day') }} as month
+        from effect
+        union
+        select
+            v_run.horizon_start,
+            usual.series_id,
+            usual.month
+        from usual
+    )
+
+    select
+        v_run.run_id,
+        wanted.origin,
+        wanted.series_id,
+        wanted.month,
+        array_agg(coalesce(effect.factor, 1) * coalesce(usual.factor, 1) order by calendar_day.day)
+    from wanted
+    cross join lateral generate_series(
+        wanted.month::timestamp, wanted.month + interval '1 month' - interval '1 day', interval '1 day'
+    ) as calendar_day (day)
+    left join effect
+        on wanted.origin = effect.origin
+            and wanted.series_id = effect.series_id
+            and calendar_day.day::date = effect.day
+    left join usual
+        on wanted.origin = v_run.horizon_start
+            and wanted.series_id = usual.series_id
+            and wanted.month = usual.month
+    group by wanted.origin, wanted.series_id, wanted.month;
+end
+$note_known_months$;
+
+comment on function note_known_months is 'What drivers and events do to the days of each month that a run forecasts.';

@@ -1,0 +1,55 @@
+{# What is learned about a driver of sales: days of series minus what is usual of their weekday and quarter.
+
+   within_cell(learned, origin, first_day, last_day)   a relation `within`: origin, driver, series_id, cell, x, y
+     learned              a relation with the origins
+     first_day, last_day  the days that are looked at; quarters are of 13 weeks, counted back from the origin #}
+{% macro within_cell(learned, origin, first_day, last_day) -%}
+driven as (
+    select
+        known.driver,
+        known.series_id,
+        cell.day,
+        cell.strength
+    from run_driver_day as known
+    cross join lateral unnest(known.days, known.strength) as cell (day, strength)
+    where known.run_id = v_run.run_id
+),
+
+driven_series as (
+    select distinct
+        driven.driver,
+        driven.series_id
+    from driven
+),
+
+observed as (
+    select
+        {{ origin }} as origin,
+        driven_series.driver,
+        sold.series_id,
+        7 * floor(({{ origin }} - sold.day - 1) / 91.0)::integer + extract(isodow from sold.day)::integer as cell,
+        coalesce(driven.strength, 0)::numeric as x,
+        round(ln(sold.sales::float8)::numeric, 9) as y
+    from {{ learned }}
+    inner join sales_at(v_run.data_version_id) as sold
+        on sold.day between {{ first_day }} and {{ last_day }}
+    inner join driven_series on sold.series_id = driven_series.series_id
+    left join driven
+        on driven_series.driver = driven.driver
+            and sold.series_id = driven.series_id
+            and sold.day = driven.day
+    where sold.sales > 0
+),
+
+within as (
+    select
+        observed.origin,
+        observed.driver,
+        observed.series_id,
+        observed.cell,
+        observed.x - avg(observed.x) over same_cell as x,
+        greatest(-1, least(1, observed.y - avg(observed.y) over same_cell)) as y
+    from observed
+    window same_cell as (partition by observed.origin, observed.driver, observed.series_id, observed.cell)
+)
+{%- endmacro %}
