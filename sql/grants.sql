@@ -37,8 +37,9 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
-    shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
-    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
+    shop_calendar, promotion_plan, event, known_change, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
+    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile,
+    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_interval,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
@@ -106,6 +107,8 @@ grant execute on function
     run_history,
     run_input,
     run_history_form,
+    run_base,
+    run_known_factor,
     full_month_mean,
     deflate,
     fallback_reason
@@ -118,7 +121,7 @@ grant execute on procedure
 to {{ roles.forecaster | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
-grant insert, update, delete on shop_calendar to {{ roles.planner | ident }};
+grant insert, update, delete on shop_calendar, promotion_plan, event to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
     publish_plan,
@@ -127,6 +130,7 @@ grant execute on procedure
     expire_overrides,
     import_overrides,
     load_budget,
+    load_known,
     tag_data_version,
     refresh_plan_fact,
     set_champion,
@@ -135,7 +139,8 @@ grant execute on procedure
 to {{ roles.planner | ident }};
 grant execute on function
     validate_overrides,
-    validate_budget
+    validate_budget,
+    validate_known
 to {{ roles.planner | ident }};
-grant select, insert, delete on override_stage, budget_stage to {{ roles.planner | ident }};
-grant usage on sequence override_load_id, budget_load_id to {{ roles.planner | ident }};
+grant select, insert, delete on override_stage, budget_stage, known_stage to {{ roles.planner | ident }};
+grant usage on sequence override_load_id, budget_load_id, known_load_id to {{ roles.planner | ident }};

@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from planfact import __version__
-from planfact.cli import month, server, watch
+from planfact.cli import known, month, server, watch
 from planfact.cli.plan import plan_app
 from planfact.cli.session import Session
 from planfact.console import Console, JsonConsole
@@ -49,6 +49,9 @@ COMMANDS = (
     month.publish,
     month.report,
     month.budget,
+    known.calendar,
+    known.promotions,
+    known.events,
     watch.status,
     watch.doctor,
     watch.verify,

@@ -21,6 +21,7 @@ from planfact.cli.options import (
     Season,
     ThousandsSign,
     Window,
+    Without,
     Workers,
     mapping_of,
     month_of,
@@ -120,6 +121,7 @@ def forecast(
     window: Window = None,
     parts: Parts = None,
     factors: Factors = None,
+    without: Without = None,
     refit: Annotated[bool, typer.Option("--refit", help="Compute again what has been computed already.")] = False,
 ) -> None:
     """Fit every series and store the forecast; prints the run id last."""
@@ -129,7 +131,7 @@ def forecast(
 
     with session.database() as (conn, dsn), session.console.count("Forecasting", "series") as (begin, advance):
         request = Request(
-            data_version, months, parameters_of(model, season, window, parts, factors), workers, refit, engine
+            data_version, months, parameters_of(model, season, window, parts, factors, without), workers, refit, engine
         )
         forecasted = run_forecast(conn, dsn, request, begin, advance)
     show(session, forecasted, str(forecasted.run_id))

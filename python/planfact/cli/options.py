@@ -29,6 +29,9 @@ Season = Annotated[int | None, typer.Option(help="Season length in days (default
 Window = Annotated[int | None, typer.Option(help="Days of history that daily parts learn from (default 365).")]
 Parts = Annotated[str | None, typer.Option(help="What the forecast is made of, e.g. daily,monthly; all unless given.")]
 Factors = Annotated[bool | None, typer.Option(help="Learn months and dates from all series together; on unless given.")]
+Without = Annotated[
+    str | None, typer.Option(help="Leave out what is known in advance, to compare: promotions,events.")
+]
 #: What brings a change of the plan into the reports.
 REFRESH = "planfact refresh brings it into the reports"
 
@@ -58,11 +61,18 @@ def mapping_of(given: list[str], known: list[str], option: str = "--map") -> dic
 
 
 def parameters_of(
-    model: str | None, season: int | None, window: int | None, parts: str | None, factors: bool | None
+    model: str | None,
+    season: int | None,
+    window: int | None,
+    parts: str | None,
+    factors: bool | None,
+    without: str | None = None,
 ) -> dict[str, object]:
     """Return the parameters of a forecast that were given."""
     listed = [part.strip() for part in parts.split(",")] if parts is not None else None
+    left_out = [one.strip() for one in without.split(",")] if without is not None else None
     given = {"model": model, "season": season, "window_days": window, "parts": listed, "factors": factors}
+    given["without"] = left_out
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -1,0 +1,64 @@
+"""Public holidays of a country, and events that move through the year with Easter or a weekday."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import holidays
+import psycopg
+from dateutil.easter import easter
+
+from planfact.database import one_row
+from planfact.errors import PlanfactError
+from planfact.intake.known_file import Known, stage_known
+
+#: Event: days from Easter Sunday, days before and after it on which sales may differ.
+MOVING = {"Easter": (0, 7, 1), "Carnival": (-47, 5, 1), "Ascension": (39, 2, 1), "Pentecost": (49, 2, 1)}
+
+
+def load_holidays(
+    conn: psycopg.Connection, country: str, subdivision: str | None, years: range | None
+) -> tuple[Known, Known]:
+    """Load a country's public holidays as closures, and moving events; return what became of both.
+
+    Years are those of the data and the next, unless given. Raises PlanfactError for a country, subdivision or span of
+    years of which nothing is known.
+    """
+    if years is None:
+        first, last = one_row(
+            conn,
+            "select coalesce(extract(year from min(first_day)), extract(year from current_date))::integer,"
+            " greatest(extract(year from max(last_day)), extract(year from current_date))::integer + 1"
+            " from data_version",
+        )
+        years = range(first, last + 1)
+    try:
+        known = holidays.country_holidays(country.upper(), subdiv=subdivision, years=years)
+    except NotImplementedError as error:
+        raise PlanfactError(
+            f"no public holidays are known of {country}{f', {subdivision}' if subdivision else ''}",
+            hint="Give a country as DE or ECU and its subdivision as BE, or a file: planfact calendar FILE.",
+        ) from error
+    if not known:
+        raise PlanfactError(f"no public holidays are known of {country} in {years[0]} to {years[-1]}")
+    place = "/".join(filter(None, [country.upper(), subdivision]))
+    rows = [{"day": day.isoformat(), "name": name.split("; ")[0]} for day, name in sorted(known.items())]
+    closures = stage_known(conn, "holidays", f"public holidays of {place}", list(enumerate(rows, 1)))
+    events = [
+        {"day": day.isoformat(), "name": name, "lead": str(lead), "lag": str(lag)}
+        for name, day, lead, lag in moving_events(years)
+    ]
+    return closures, stage_known(conn, "events", f"moving events of {place}", list(enumerate(events, 1)))
+
+
+def moving_events(years: Iterable[int]) -> list[tuple[str, date, int, int]]:
+    """Return name, day, lead and lag of the events of these years that have another date every year."""
+    found = []
+    for year in years:
+        sunday = easter(year)
+        found += [(name, sunday + timedelta(step), lead, lag) for name, (step, lead, lag) in MOVING.items()]
+        first = date(year, 11, 1)
+        # the Friday after the fourth Thursday of November
+        found.append(("Black Friday", first + timedelta((3 - first.weekday()) % 7 + 22), 4, 3))
+        may = date(year, 5, 1)
+        found.append(("Mother's Day", may + timedelta((6 - may.weekday()) % 7 + 7), 3, 0))
+    return found
