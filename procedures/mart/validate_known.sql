@@ -45,14 +45,11 @@ cross join lateral (
                 then 'missing value: name'
             when validate_known.kind = 'calendar' and not pg_input_is_valid(coalesce(staged.value, ''), 'boolean')
                 and coalesce(staged.value, '') <> '' then 'neither true nor false: is_closed'
-            when validate_known.kind = 'promotions' and coalesce(staged.value, '') <> '' then (
-                select
-                    case
-                        when problem.reason is not null then problem.reason
-                        when staged.value::numeric > 1 then 'above 1: a promotion is a share, 0 to 1'
-                    end
-                from (select quantity_reason(staged.value, 'promotion') as reason) as problem
-            )
+            when validate_known.kind = 'promotions' and coalesce(staged.value, '') <> ''
+                and quantity_reason(staged.value, 'promotion') is not null
+                then quantity_reason(staged.value, 'promotion')
+            when validate_known.kind = 'promotions' and staged.value <> '' and staged.value::numeric > 1
+                then 'above 1: a promotion is a share, 0 to 1'
             when validate_known.kind = 'events' and coalesce(staged.lead, '') !~ '^\s*([0-5]?[0-9]|60)?\s*$'
                 then 'not a number of days, 0 to 60: lead'
             when validate_known.kind = 'events' and coalesce(staged.lag, '') !~ '^\s*([0-5]?[0-9]|60)?\s*$'

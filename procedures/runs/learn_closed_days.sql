@@ -3,7 +3,8 @@
 --   weekday  not open on any of the last eight of them, in a shop that is open on others
 --   date     closed on it in each of the last two years or three, on weekdays on which it is usually open;
 --            one year is enough where every shop of three or more was closed
--- One statement, since all three kinds of evidence come from one pass over the days on which shops were open; its
+--   event    closed on the same day of an event every time, twice at least, on weekdays on which it is usually open
+-- One statement, since all kinds of evidence come from one pass over the days on which shops were open; its
 -- numbers are in sql/macros/threshold.sql.
 --   locks     nothing of its own: start_run calls it
 {% from 'macros/threshold.sql' import
@@ -147,6 +148,30 @@ begin
             on horizon_day.origin = closed_weekday.origin
                 and horizon_day.shop = closed_weekday.shop
                 and extract(isodow from horizon_day.day) = closed_weekday.weekday
+        union all
+        select
+            ahead.shop,
+            ahead.day,
+            format('closed on this day of %s every time', ahead.name) as reason,
+            true as is_closed,
+            5 as rank
+        from horizon_day
+        inner join run_event_day as ahead
+            on ahead.run_id = learn_closed_days.run_id
+                and horizon_day.shop = ahead.shop
+                and horizon_day.day = ahead.day
+        inner join run_event_day as past
+            on past.run_id = learn_closed_days.run_id
+                and ahead.shop = past.shop
+                and ahead.name = past.name
+                and ahead.step = past.step
+                and past.day < horizon_day.origin
+        inner join shop on past.shop = shop.shop and past.day >= shop.first_day
+        left join closed_date on past.shop = closed_date.shop and past.day = closed_date.day
+        where not ahead.is_once
+        group by ahead.shop, ahead.day, ahead.name
+        having count(distinct past.day) >= 2
+            and count(distinct past.day) = count(distinct closed_date.day)
         union all
         select
             horizon_day.shop,

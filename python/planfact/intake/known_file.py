@@ -1,5 +1,6 @@
 """Files of what is known in advance: closures, promotions, events; staged as text and loaded by load_known."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,8 @@ def load_known_file(
         }
         if "day" in given:
             given["day"] = reader.read(given["day"]) or given["day"]
+        if re.fullmatch(r"\d*,\d+", given.get("value", "")):
+            given["value"] = given["value"].replace(",", ".")  # a share of 0 to 1 has no thousands
         if kind == "calendar":
             given.setdefault("name", "closed")
         rows.append((line, given))
