@@ -37,7 +37,8 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
-    shop_calendar, promotion_plan, event, known_change, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
+    shop_calendar, promotion_plan, event, known_change,
+    forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile,
     run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_interval,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,

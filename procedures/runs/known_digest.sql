@@ -5,7 +5,7 @@ returns text
 language sql
 stable
 begin atomic
-select md5(string_agg(known.line, E'\n' order by known.line collate "C")) as digest
+select md5(string_agg(known.line, E'\n' order by convert_to(known.line, 'UTF8'))) as digest
 from (
     select concat_ws('|', 'calendar', calendar.day, coalesce(calendar.shop, '*'), calendar.is_closed) as line
     from shop_calendar as calendar
@@ -21,7 +21,8 @@ from (
     where planned.day <= known_digest.last_day
     union all
     select concat_ws(
-        '|', 'event', event.day, quote_literal(event.name), coalesce(event.shop, '*'), event.lead, event.lag, event.is_once
+        '|', 'event', event.day, quote_literal(event.name), coalesce(event.shop, '*'), event.lead, event.lag,
+        event.is_once
     ) as line
     from event
     where event.day - event.lead <= known_digest.last_day

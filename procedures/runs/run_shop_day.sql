@@ -47,7 +47,9 @@ from (
         once.day,
         round((sold.sales::float8 / coalesce(effect.factor, 1))::numeric, 6) as sales
     from run_event_day as once
-    inner join sold on once.shop = sold.shop and once.like_day = sold.day
+    inner join sold
+        on once.shop = sold.shop
+            and once.like_day = sold.day
     left join effect on sold.series_id = effect.series_id and sold.day = effect.day
     where once.run_id = run_shop_day.run_id
         and run_shop_day.origin is not null

@@ -245,7 +245,12 @@ ROUTINES = {
 }
 
 #: Those behind identity columns need no right; nobody has one.
-SEQUENCES = {"sales_load_id": "loader", "override_load_id": "planner", "budget_load_id": "planner", "known_load_id": "planner"}
+SEQUENCES = {
+    "sales_load_id": "loader",
+    "override_load_id": "planner",
+    "budget_load_id": "planner",
+    "known_load_id": "planner",
+}
 
 MEMBER_OF = {"loader": ["reader"], "forecaster": ["reader"], "planner": ["reader"], "reader": [], "limited_reader": []}
 ROLES = [*MEMBER_OF, "owner", "nobody"]

@@ -54,9 +54,7 @@ def test_holidays_of_a_country_close_the_shops_that_kept_them(db: psycopg.Connec
     assert "no public holidays are known of XX" in unknown.stderr
 
 
-def test_a_file_of_promotions_is_the_whole_plan_of_its_months(
-    db: psycopg.Connection, dsn: str, tmp_path: Path
-) -> None:
+def test_a_file_of_promotions_is_the_whole_plan_of_its_months(db: psycopg.Connection, dsn: str, tmp_path: Path) -> None:
     fill(db)
     file = tmp_path / "promotions.csv"
     file.write_text("day,store,product_group,promotion,name\n2024-01-05,A,,0.5,flyer\n2024-02-01,,food,,\n")

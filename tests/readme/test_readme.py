@@ -35,6 +35,9 @@ def folder(tmp_path: Path) -> Path:
         rows = [row for store in "AB" for group in ("food", "toys") for row in daily(first, last, store, group)]
         lines = [",".join(map(str, [*row, ""])) for row in rows]
         (tmp_path / name).write_text("day,store,product_group,sales,onpromotion\n" + "\n".join(lines) + "\n")
+    promotions = "day,store,product_group,promotion,name\n2024-09-07,A,,0.5,flyer\n"
+    (tmp_path / "promotions.csv").write_text(promotions)
+    (tmp_path / "events.csv").write_text("name,day,shop,lead,lag,is_once\nfair,2024-05-04,A,1,1,\n")
     own = (tmp_path / "history.csv").read_text().replace("day,store,product_group", "date,store_nbr,family")
     subprocess.run(["gzip", "-c"], input=own.encode(), stdout=(tmp_path / "sales.csv.gz").open("wb"), check=True)
     return tmp_path

@@ -147,7 +147,8 @@ def test_easter_moves_with_its_days_before_it_and_is_closed_where_it_always_was(
     ).fetchall() == [("closed on this day of Easter every time",)]
     # out of the month factors, too: March and April differ by Easter alone
     months = db.execute(
-        "select factor from run_factor where run_id = %s and origin = '2024-03-01' and kind = 'month' and key in (3, 4)",
+        "select factor from run_factor"
+        " where run_id = %s and origin = '2024-03-01' and kind = 'month' and key in (3, 4)",
         [run_id],
     ).fetchall()
     assert all(abs(factor - 1) < 0.02 for (factor,) in months)

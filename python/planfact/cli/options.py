@@ -29,9 +29,7 @@ Season = Annotated[int | None, typer.Option(help="Season length in days (default
 Window = Annotated[int | None, typer.Option(help="Days of history that daily parts learn from (default 365).")]
 Parts = Annotated[str | None, typer.Option(help="What the forecast is made of, e.g. daily,monthly; all unless given.")]
 Factors = Annotated[bool | None, typer.Option(help="Learn months and dates from all series together; on unless given.")]
-Without = Annotated[
-    str | None, typer.Option(help="Leave out what is known in advance, to compare: promotions,events.")
-]
+Without = Annotated[str | None, typer.Option(help="Leave out what is known in advance, to compare: promotions,events.")]
 #: What brings a change of the plan into the reports.
 REFRESH = "planfact refresh brings it into the reports"
 

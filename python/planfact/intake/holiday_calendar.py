@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import holidays
 import psycopg
-from dateutil.easter import easter
+from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from planfact.database import one_row
 from planfact.errors import PlanfactError

@@ -75,9 +75,8 @@ def load_known_file(
     for line, cells in table:
         if not any(cells):
             continue
-        cells = [cell.lstrip(TYPED) for cell in cells]
         given = {
-            column: cells[n]
+            column: cells[n].lstrip(TYPED)
             for one, column in ours.items()
             if (n := place[one]) is not None and n < len(cells) and cells[n]
         }
@@ -99,7 +98,11 @@ def stage_known(conn: psycopg.Connection, kind: Kind, source: str, rows: list[tu
     with conn.transaction():
         (load_id,) = one_row(conn, "select nextval('known_load_id')")
         stage_rows(
-            conn, "known_stage", load_id, columns, ([line, *(given.get(one) for one in columns)] for line, given in rows)
+            conn,
+            "known_stage",
+            load_id,
+            columns,
+            ([line, *(given.get(one) for one in columns)] for line, given in rows),
         )
         with bad_rows_in_words(load_id, source, lambda _: "Correct the rows and load again."):
             (changes,) = one_row(conn, "call load_known(%s, %s, %s)", [kind, load_id, source])
