@@ -39,7 +39,7 @@ from (
             else round((sold.sales::float8 / effect.factor)::numeric, 6)
         end as sales
     from sold
-    left join effect on sold.series_id = effect.series_id and sold.day = effect.day
+    left join effect on sold.series_id = effect.series_id and sold.day = effect.day  -- noqa: ST09
     where effect.like_day is null
     union all
     select
