@@ -1,25 +1,19 @@
--- plan_fact_month_at: plan against fact per month, at every level, from the fact of a data version and the
--- plans in force when a plan was the newest (NULL: none yet), with their overrides, and the budgets, as of a
--- revision (NULL: the newest) that the data version knew of.
+-- plan_fact_month_at: plan against fact per month, at every level, from the fact of a data version, and the plans and
+-- budgets that were in force at a revision (0: before the first one), with the overrides made by then.
 -- A side that nobody wrote is NULL, never 0: a cell without a plan was not planned to sell nothing. Only fact is 0
 -- where the month has fact and the cell has no row: it sold nothing. A variance counts a missing plan as 0, so
 -- that variances, like plans and facts, always sum to the whole.
 -- It is one query and one idea: the three sides of a month, put beside each other, summed up to levels and compared.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
-{% from 'macros/plan.sql' import in_force_at, plan_changes, plan_lines -%}
+{% from 'macros/plan.sql' import budget_in_force_at, in_force_at, plan_changes, plan_lines -%}
 {% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
 {% set amounts = [
     'plan', 'plan_to_date', 'fact', 'fact_to_same_day', 'plan_statistical', 'override_delta', 'budget', 'budget_to_date'
 ] -%}
-{% set known_revision -%}
-standing_plan.data_version_id >= revision.data_version_id
-        and coalesce(plan_fact_month_at.plan_revision_id >= revision.plan_revision_id, true)
-{%- endset -%}
-create or replace function plan_fact_month_at(
-    data_version_id bigint, plan_id bigint, plan_revision_id bigint default null
-)
+{% set known_revision = 'plan_fact_month_at.plan_revision_id >= revision.plan_revision_id' -%}
+create or replace function plan_fact_month_at(data_version_id bigint, plan_revision_id bigint)
 returns setof plan_fact_row
 language sql
 stable
@@ -34,12 +28,10 @@ with as_of as (
             last_year.month + extract(day from version.last_day)::integer - 1,
             {{ last_day_of('last_year.month') }}
         ) as last_year_to,
-        plan_fact_month_at.plan_id,
         (
             select max(revision.budget_id)
             from plan_revision as revision
-            where revision.data_version_id <= version.data_version_id
-                and coalesce(revision.plan_revision_id <= plan_fact_month_at.plan_revision_id, true)
+            where revision.plan_revision_id <= plan_fact_month_at.plan_revision_id
         ) as budget_id
     from data_version as version
     cross join lateral (
@@ -66,11 +58,10 @@ standing_plan as (
         plan_month.month,
         plan.plan_id,
         plan.run_id,
-        as_of.data_version_id,
         as_of.last_day
     from as_of
     inner join plan_month
-        on {{ in_force_at('plan_month', 'as_of.plan_id') | indent(12) }}
+        on {{ in_force_at('plan_month', 'plan_fact_month_at.plan_revision_id') | indent(12) }}
     inner join plan on plan_month.plan_id = plan.plan_id
 ),
 
@@ -120,7 +111,7 @@ standing_budget as (
         as_of.last_day
     from as_of
     inner join budget_month
-        on {{ in_force_at('budget_month', 'as_of.budget_id', 'budget_id') | indent(12) }}
+        on {{ budget_in_force_at('budget_month', 'as_of.budget_id') | indent(12) }}
 ),
 
 budgeted as (
@@ -297,4 +288,4 @@ select
 from compared;
 end;
 
-comment on function plan_fact_month_at is 'Plan against fact per month, from a data version, the plans up to a plan and their revisions up to one; plan_fact_as_of asks for it by version.';
+comment on function plan_fact_month_at is 'Plan against fact per month, from the fact of a data version and the plans and budgets in force at a revision; plan_fact_as_of asks for it by version.';

@@ -1,6 +1,7 @@
 -- raise_alerts: compares the reports with alert_rule: raises new alerts, clears those whose deviation is gone, and
--- notifies: LISTEN planfact_alert gives one JSON object per new alert, once the transaction commits. An alert that is
--- open already is not notified again. It looks at months that have plan and fact, from two months before the last
+-- notifies: LISTEN {{ schema }}_alert gives {"alert_id": N} per new alert, once the transaction commits. Whoever may
+-- connect can listen, so that the number is all it tells: what it is about is read from alert or my_alert, by those who
+-- may. An alert that is open already is not notified again. It looks at months that have plan and fact, from two months before the last
 -- day's month on, once a week of them is known; older months are left alone.
 --   locks     nothing of its own: refresh_plan_fact and set_alert_rule call it, holding the reports stage
 --   repeated  the same reports and rules: nothing
@@ -51,7 +52,7 @@ breach as (
 
 cleared as (
     update alert
-    set cleared_at = clock_timestamp()
+    set cleared_at = greatest(clock_timestamp(), alert.raised_at)  -- the clock may have been set back
     where alert.cleared_at is null
         and not exists (
             select from breach
@@ -93,23 +94,8 @@ raised as (
 
 notified as (
     select pg_notify(
-        'planfact_alert',
-        jsonb_build_object(
-            'alert_id', raised.alert_id,
-            'rule', raised.name,
-            'level', raised.level,
-            {% for dimension in dimensions -%}
-            '{{ dimension | text }}', raised.{{ dimension | ident }},
-            {% endfor -%}
-            'month', raised.month,
-            'metric', raised.metric,
-            'value', raised.value,
-            'threshold', raised.threshold,
-            'plan_to_date', raised.plan_to_date,
-            'fact', raised.fact,
-            'data_version_id', raised.data_version_id,
-            'plan_id', raised.plan_id
-        )::text
+        -- as LISTEN cuts a name that is too long
+        '{{ schema | text }}_alert'::name::text, jsonb_build_object('alert_id', raised.alert_id)::text
     ) as notification
     from raised
 )
@@ -117,4 +103,4 @@ notified as (
 select count(notified.notification) from notified;
 end;
 
-comment on function raise_alerts is 'Raises and clears alerts by alert_rule, and notifies on planfact_alert; returns how many were new.';
+comment on function raise_alerts is 'Raises and clears alerts by alert_rule, and notifies whoever listens of their numbers; returns how many were new.';

@@ -15,7 +15,7 @@ with recomputed as (
     select fresh.*
     from report_status as status
     cross join plan_fact_month_at(
-        status.data_version_id, status.plan_id, coalesce(status.plan_revision_id, 0)
+        status.data_version_id, coalesce(status.plan_revision_id, 0)
     ) as fresh
 ),
 

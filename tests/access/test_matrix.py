@@ -171,6 +171,8 @@ ROUTINES = {
     "measure_run": "",
     "naive_error": "",
     "override_plan": "planner",
+    "comments_as_of": "reader",
+    "revision_at": "reader",
     "plan_fact_as_of": "reader",
     "plan_fact_bridge": "reader",
     "plan_fact_month_at": "reader",

@@ -23,7 +23,7 @@ rejected as (
 running as (
     select
         run.run_id,
-        now() - run.started_at as running_for
+        clock_timestamp() - run.started_at as running_for
     from forecast_run as run
     where run.status = 'running'
     order by run.started_at
@@ -156,9 +156,11 @@ cross join lateral (
         'CALL refresh_export_mart();'
     ),
     (
-        6, 'running', 'failed', running.running_for > interval '6 hours',
+        6, 'running', 'failed', running.running_for not between interval '0' and interval '6 hours',
         case
             when running.run_id is null then 'none'
+            when running.running_for < interval '0'
+                then format('run %s began ahead of the clock, which was set back since', running.run_id)
             else format('run %s has been running for %s', running.run_id, date_trunc('second', running.running_for))
         end,
         format(
