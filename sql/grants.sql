@@ -42,7 +42,7 @@ grant select on
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
-    report_status, plan_fact_month, plan_fact_day, forecast_accuracy, run_registry,
+    report_status, plan_fact_month, plan_fact_day, silent_cell, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,

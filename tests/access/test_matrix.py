@@ -114,6 +114,7 @@ RELATIONS = {
     "sales_taken": NOBODY,
     "stage_write": NOBODY,
     "series": READ,
+    "silent_cell": READ,
     "series_class": READ,
     "series_class_rule": READ,
     "unmeasured_month": NOBODY,

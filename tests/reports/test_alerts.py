@@ -99,7 +99,7 @@ def test_monitoring_counts_what_is_open(closed: psycopg.Connection) -> None:
     counted = closed.execute(
         "select labels ->> 'rule', value from planfact_metric where name = 'planfact_open_alerts' order by 1"
     ).fetchall()
-    assert counted == [("store off plan", 2), ("total off plan", 1)]
+    assert [one for one in counted if one[1]] == [("store off plan", 2), ("total off plan", 1)]
 
 
 def test_a_rule_that_planfact_came_with_has_a_key(closed: psycopg.Connection) -> None:
@@ -194,6 +194,7 @@ def test_a_rule_can_look_at_every_metric_there_is(closed: psycopg.Connection) ->
     commit(closed, sold("2024-04-01", "2024-04-30", 0.9))
     closed.execute("call refresh_plan_fact()")
     metrics = [metric for (metric,) in closed.execute("select metric from alert_metric order by metric").fetchall()]
+    metrics.remove("silent_days")  # of shops and series: test_silent.py
     for metric in metrics:
         closed.execute("call set_alert_rule(%s, 'total', %s, 0.001)", [metric, metric])
     raised = closed.execute("select metric, value from alert order by metric").fetchall()
@@ -207,4 +208,4 @@ def test_a_rule_cannot_look_at_anything_else(closed: psycopg.Connection) -> None
     with pytest.raises(psycopg.Error, match="an alert rule cannot look at outlook") as caught:
         closed.execute("call set_alert_rule('x', 'total', 'outlook', 1)")
     assert caught.value.sqlstate == "PF009"
-    assert caught.value.diag.message_hint == "Name one of variance, variance_pct."
+    assert caught.value.diag.message_hint == "Name one of silent_days, variance, variance_pct."

@@ -101,7 +101,7 @@ select
     side_by_side.fact,
     side_by_side.fact - side_by_side.plan as variance,
     {{ percent_of('side_by_side.fact - side_by_side.plan', 'side_by_side.plan') }} as variance_pct,
-    {{ match_status('side_by_side.fact', 'side_by_side.plan') }} as match_status,
+    {{ match_status('side_by_side.fact', 'side_by_side.plan', 'side_by_side.budget') }} as match_status,
     plan.plan_id,
     plan.run_id,
     side_by_side.series_id,
