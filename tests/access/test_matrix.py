@@ -161,6 +161,7 @@ ROUTINES = {
     "learn_intervals": "",
     "learn_months": "",
     "learn_seasonality": "",
+    "learn_silent_shops": "",
     "learn_weights": "",
     "limit_reader": "",
     "load_budget": "planner",

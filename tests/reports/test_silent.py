@@ -93,7 +93,26 @@ def test_the_plan_follows_after_two_weeks(october: psycopg.Connection) -> None:
     ]
     planned = "select plan, fact from plan_fact_month where level = 'store' and store = 'B' and month = '2024-12-01'"
     assert db.execute(planned).fetchall() == [(0, None)]
+    closed = (
+        "select min(day)::text, max(day)::text, count(*), min(reason) from run_closed_day"
+        " where shop = 'B' and run_id = (select max(run_id) from forecast_run)"
+    )
+    reason = "nothing sold since 2024-11-14, and nearly daily before"
+    assert db.execute(closed).fetchall() == [("2024-12-01", "2024-12-31", 31, reason)]
     why = (
         "select distinct reason from run_series where run_id = (select max(run_id) from run_series) and method = 'Zero'"
     )
     assert db.execute(why).fetchall() == [("dead: nothing sold for two weeks and more, and nearly daily before",)]
+
+
+def test_a_shop_that_opens_again_by_the_calendar_is_planned(october: psycopg.Connection) -> None:
+    db = october
+    db.execute(
+        "insert into shop_calendar (day, shop, is_closed, name)"
+        " select day::date, 'B', false, 'open again' from generate_series(date '2024-12-20', '2024-12-31', '1 day') as day"
+    )
+    close_in_sql(db, sold("2024-11-01", "2024-11-30", "2024-11-14", "2024-11-20"))
+    closed = (
+        "select max(day)::text from run_closed_day where shop = 'B' and run_id = (select max(run_id) from forecast_run)"
+    )
+    assert db.execute(closed).fetchone() == ("2024-12-19",)
