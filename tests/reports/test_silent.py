@@ -105,11 +105,12 @@ def test_the_plan_follows_after_two_weeks(october: psycopg.Connection) -> None:
     assert db.execute(why).fetchall() == [("dead: nothing sold for two weeks and more, and nearly daily before",)]
 
 
-def test_a_shop_that_opens_again_by_the_calendar_is_planned(october: psycopg.Connection) -> None:
+def test_the_calendar_comes_before_what_silence_says(october: psycopg.Connection) -> None:
     db = october
     db.execute(
         "insert into shop_calendar (day, shop, is_closed, name)"
-        " select day::date, 'B', false, 'open again' from generate_series(date '2024-12-20', '2024-12-31', '1 day') as day"
+        " select day::date, 'B', false, 'open again'"
+        " from generate_series(date '2024-12-20', '2024-12-31', '1 day') as day"
     )
     close_in_sql(db, sold("2024-11-01", "2024-11-30", "2024-11-14", "2024-11-20"))
     closed = (
