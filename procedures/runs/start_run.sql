@@ -127,6 +127,7 @@ begin
     perform learn_events(start_run.run_id);
     perform learn_factors(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
+    perform learn_silent_shops(start_run.run_id);
     perform note_known_months(start_run.run_id);
     analyze run_factor, run_closed_day, run_known_month;
 
