@@ -128,6 +128,7 @@ grant execute on procedure
     import_overrides,
     load_budget,
     tag_data_version,
+    refresh_export_mart,
     refresh_plan_fact,
     set_champion,
     comment_deviation,
