@@ -4,7 +4,7 @@ Local to transactions, since behind a pooler the next one may meet another sessi
 would be somebody else's. So every statement outside a transaction gets one of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
@@ -62,6 +62,8 @@ class Connection(psycopg.Connection[Row]):
     """A connection that pins settings and, where it is known, planfact's schema at the start of every transaction."""
 
     schema: str | None = None
+    #: Connects to the same database once more.
+    again: Callable[[], "Connection"] | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -80,3 +82,27 @@ class Connection(psycopg.Connection[Row]):
                     statements += path.format(sql.Identifier(self.schema))
                 self.execute(statements)
             yield transaction
+
+    def revive(self) -> None:
+        """Connect again where the line was cut while it idled: by a timeout, a firewall, an administrator.
+
+        Within a transaction nothing is done: what it has written is lost with its line, and its caller must be told.
+        """
+        if self.again is None or (not self.broken and self.info.transaction_status != TransactionStatus.IDLE):
+            return
+        try:
+            self.execute("select")
+        except psycopg.OperationalError:
+            if not self.broken:
+                raise
+            fresh = self.again()
+            fresh.pgconn.notice_handler = self.pgconn.notice_handler
+            fresh.pgconn.notify_handler = self.pgconn.notify_handler
+            self.pgconn, fresh.pgconn = fresh.pgconn, self.pgconn
+            fresh.close()
+
+
+def revive(conn: psycopg.Connection) -> None:
+    """Revive a connection that planfact opened; one that somebody else did is theirs to keep."""
+    if isinstance(conn, Connection):
+        conn.revive()

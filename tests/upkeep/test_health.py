@@ -130,6 +130,9 @@ def test_metrics_follow_the_work(db: psycopg.Connection) -> None:
     assert found["planfact_runs", '{"status": "running"}'] == 1
     assert found["planfact_step_rows", '{"step": "commit_data_version", "outcome": "done"}'] == len(ROWS)
     assert found["planfact_health_ok", '{"question": "running"}'] == 0
+    assert found["planfact_health_severity", '{"question": "running"}'] == 2
+    assert found["planfact_health_severity", '{"question": "data"}'] == 1
+    assert found["planfact_health_severity", '{"question": "mart"}'] == 0
     last_day = db.execute("select extract(epoch from date '2024-03-31')::float8").fetchone()[0]
     assert found["planfact_data_last_day_seconds", "{}"] == last_day
 

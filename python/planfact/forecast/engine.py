@@ -15,6 +15,7 @@ import pandas as pd
 import psycopg
 from fugue import api as fugue
 
+from planfact.connection import revive
 from planfact.database import connect, explain, one_row, schema_of
 from planfact.errors import PlanfactError
 from planfact.forecast.cluster import started
@@ -142,6 +143,7 @@ def _refuse_other_libraries(conn: psycopg.Connection, run_id: int) -> None:
 
 
 def _series_done(conn: psycopg.Connection, run_id: int) -> int:
+    revive(conn)
     row = conn.execute("select series_done from run_progress where run_id = %s", [run_id]).fetchone()
     return int(row[0]) if row else 0
 

@@ -19,6 +19,7 @@ from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake.excel import as_text, open_book
 from planfact.intake.stage import bad_rows_in_words, stage_rows
+from planfact.output_file import replaced
 
 #: More series than this, and a row stands for the first two dimensions.
 MOST_ROWS = 10_000
@@ -71,7 +72,8 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
     stamp.append([_text(stamp, one) for one in (f"{month:%Y-%m-%d}", str(plan_id), *dimensions)])
     stamp.sheet_state = "veryHidden"
     try:
-        book.save(path)
+        with replaced(path) as file:
+            book.save(file)
     except OSError as error:
         raise PlanfactError(f"{path} cannot be written: {error.strerror or error}") from error
     return Written(str(path), plan_id, f"{month:%Y-%m}", len(rows))
