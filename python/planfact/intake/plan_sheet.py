@@ -3,6 +3,7 @@
 What a change means, and whether it may be made, is decided in the database: validate_overrides, import_overrides.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any
 import openpyxl
 import psycopg
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
-from planfact.intake.excel import as_text, open_book
+from planfact.intake.excel import as_text, open_book, rows_of
 from planfact.intake.stage import bad_rows_in_words, stage_rows
 from planfact.output_file import replaced
 
@@ -28,6 +30,9 @@ SHEET, ABOUT, STAMP = "Plan", "About", "planfact"
 NUMBERS = ("Forecast", "Plan", "Last year", "Budget")
 EDITED = ("New plan", "Reason")
 FIRST_ROW = 2
+
+#: What a workbook writes as _xHHHH_: control characters, and what would be read as such.
+ESCAPED = re.compile(rf"{ILLEGAL_CHARACTERS_RE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)")
 
 EDITABLE = PatternFill("solid", fgColor="FFF2CC")
 HEADER = PatternFill("solid", fgColor="D9E1F2")
@@ -85,37 +90,41 @@ def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
     Raises PlanfactError where the file is no planning sheet, nothing in it was changed, or rows are bad (each is
     named); psycopg.Error (PF005: the month is frozen, or another plan is in force) for what the database refuses.
     """
-    values, formulas = open_book(path), open_book(path, formulas=True)
-    if SHEET not in values.sheetnames or STAMP not in values.sheetnames:
-        raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
-    month, plan_id, *dimensions = [as_text(cell.value) for cell in next(values[STAMP].iter_rows())]
     known = dimensions_of(conn)
-    header = [as_text(cell.value) for cell in next(values[SHEET].iter_rows())]
-    if dimensions != known or header[: len(known)] != known or not {*EDITED, "Plan"} <= set(header):
-        raise PlanfactError(
-            f"{path}: its columns are {', '.join(header)}; this database plans by {', '.join(known)}",
-            hint="Columns may be neither renamed nor moved. Export the sheet again.",
-        )
-    plan, quantity, reason = (header.index(name) for name in ("Plan", *EDITED))
-
-    changed = []
-    for told, written in zip(values[SHEET].iter_rows(), formulas[SHEET].iter_rows(), strict=True):
-        # a formula that nobody has worked out yet is not nothing
-        cells = [
-            as_text(one.value if one.value is not None else other.value)
-            for one, other in zip(told, written, strict=True)
-        ]
-        if told[0].row >= FIRST_ROW and (cells[quantity] or cells[reason]):
-            changed.append([told[0].row, *cells[: len(known)], cells[plan], cells[quantity], cells[reason]])
-    if not changed:
-        raise PlanfactError(f"{path}: no row has a new plan", hint=f"Write into the column {EDITED[0]}, and why.")
-
+    month, plan_id, changed = _changed(path, known)
     with conn.transaction():
         (load_id,) = one_row(conn, "select nextval('override_load_id')")
         stage_rows(conn, "override_stage", load_id, [*known, "plan_seen", "quantity", "reason"], changed)
         with bad_rows_in_words(load_id, path.name, lambda said: said.message_hint or ""):
-            (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, int(plan_id)])
-    return Imported(int(plan_id), month[:7], count)
+            (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, plan_id])
+    return Imported(plan_id, month[:7], count)
+
+
+def _changed(path: Path, known: list[str]) -> tuple[str, int, list[list[object]]]:
+    """Return the month and the plan of a sheet, and its changed rows: number, dimensions, plan, new plan, reason."""
+    with open_book(path) as (values, formulas):
+        if SHEET not in values.sheetnames or STAMP not in values.sheetnames:
+            raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
+        month, plan_id, *dimensions = map(as_text, next(rows_of(values[STAMP], str(path)), []))
+        told, written = rows_of(values[SHEET], str(path)), rows_of(formulas[SHEET], str(path))
+        header = [as_text(cell) for cell in next(told, [])]
+        next(written, [])
+        if dimensions != known or header[: len(known)] != known or not {*EDITED, "Plan"} <= set(header):
+            raise PlanfactError(
+                f"{path}: its columns are {', '.join(header)}; this database plans by {', '.join(known)}",
+                hint="Columns may be neither renamed nor moved. Export the sheet again.",
+            )
+        plan, quantity, reason = (header.index(name) for name in ("Plan", *EDITED))
+        changed: list[list[object]] = []
+        for number, (shown, formula) in enumerate(zip(told, written, strict=True), start=FIRST_ROW):
+            # a formula that nobody has worked out yet is not nothing
+            cells = [as_text(one if one is not None else other) for one, other in zip(shown, formula, strict=True)]
+            cells += [""] * (len(header) - len(cells))
+            if cells[quantity] or cells[reason]:
+                changed.append([number, *cells[: len(known)], cells[plan], cells[quantity], cells[reason]])
+    if not changed:
+        raise PlanfactError(f"{path}: no row has a new plan", hint=f"Write into the column {EDITED[0]}, and why.")
+    return month, int(plan_id), changed
 
 
 def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions: list[str]) -> list[tuple[Any, ...]]:
@@ -128,7 +137,7 @@ def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions
 
 def _text(sheet: Any, value: str | None) -> Any:
     """Return a cell that is text, whatever it looks like: a shop called =1+1 is no formula."""
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, value and ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
     if value is not None:
         cell.data_type = "s"
     return cell
