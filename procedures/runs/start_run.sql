@@ -5,8 +5,8 @@
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
 --   repeated  a run that succeeded with the same data version, model, parameters and horizon is
---             returned again, unless refit is asked for; one that is still running is taken over:
---             its process has ended, or gets an error from finish_run
+--             returned again, unless refit is asked for; one that is still running is taken over with what its
+--             workers have written: its process has ended, or gets an error from finish_run
 {% from 'macros/month.sql' import month_of, next_month -%}
 create or replace procedure start_run(
     data_version_id bigint default null,
@@ -32,6 +32,8 @@ declare
     v_backtest_start date;
     v_backtest_end date;
     v_same forecast_run;
+    v_software jsonb;
+    v_taken_over bigint;
 begin
     perform lock_stage('runs');
 
@@ -79,6 +81,8 @@ begin
         v_backtest_end := null;
     end if;
 
+    v_software := start_run.software || jsonb_build_object('postgresql', current_setting('server_version'));
+
     -- the same calculation again?
     select * into v_same
     from forecast_run as run
@@ -105,7 +109,7 @@ begin
         start_run.model_name,
         start_run.model_version,
         v_parameters,
-        start_run.software || jsonb_build_object('postgresql', current_setting('server_version')),
+        v_software,
         start_run.engine,
         v_data_end + 1,
         v_horizon_end,
@@ -119,6 +123,16 @@ begin
     analyze run_factor, run_closed_day;
 
     if v_same.status = 'running' then
+        -- other libraries would have given other numbers
+        if v_same.software = v_software and not start_run.refit then
+            v_taken_over := take_over_parts(v_same.run_id, start_run.run_id);
+
+            if v_taken_over > 0 then
+                raise notice 'run % takes over % series that run % has fitted',
+                    start_run.run_id, v_taken_over, v_same.run_id;
+            end if;
+        end if;
+
         call fail_run(v_same.run_id, format('taken over by run %s', start_run.run_id));
     end if;
 end

@@ -64,6 +64,7 @@ class Connection(psycopg.Connection[Row]):
     schema: str | None = None
     #: Connects to the same database once more.
     again: Callable[[], "Connection"] | None = None
+    _depth = 0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -75,23 +76,27 @@ class Connection(psycopg.Connection[Row]):
         """Open a transaction, or a savepoint within one."""
         outermost = self.info.transaction_status == TransactionStatus.IDLE
         with super().transaction(savepoint_name, force_rollback) as transaction:
-            if outermost:
-                statements = sql.Composed([sql.SQL(pins())])
-                if self.schema is not None:
-                    path = sql.SQL("; set local search_path = {}, pg_temp")
-                    statements += path.format(sql.Identifier(self.schema))
-                self.execute(statements)
-            yield transaction
+            self._depth += 1
+            try:
+                if outermost:
+                    statements = sql.Composed([sql.SQL(pins())])
+                    if self.schema is not None:
+                        path = sql.SQL("; set local search_path = {}, pg_temp")
+                        statements += path.format(sql.Identifier(self.schema))
+                    self.execute(statements)
+                yield transaction
+            finally:
+                self._depth -= 1
 
     def revive(self) -> None:
         """Connect again where the line was cut while it idled: by a timeout, a firewall, an administrator.
 
         Within a transaction nothing is done: what it has written is lost with its line, and its caller must be told.
         """
-        if self.again is None or (not self.broken and self.info.transaction_status != TransactionStatus.IDLE):
+        if self.again is None or self._depth:
             return
         try:
-            self.execute("select")
+            psycopg.Cursor(self).execute("select")
         except psycopg.OperationalError:
             if not self.broken:
                 raise
@@ -99,6 +104,7 @@ class Connection(psycopg.Connection[Row]):
             fresh.pgconn.notice_handler = self.pgconn.notice_handler
             fresh.pgconn.notify_handler = self.pgconn.notify_handler
             self.pgconn, fresh.pgconn = fresh.pgconn, self.pgconn
+            self._num_transactions = 0  # one that broke with its line was never ended
             fresh.close()
 
 

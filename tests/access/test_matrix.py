@@ -216,6 +216,7 @@ ROUTINES = {
     "summarize_data_versions": "reader",
     "tag_data_version": "loader planner",
     "take_load": "",
+    "take_over_parts": "",
     "undo_override": "planner",
     "validate_budget": "planner",
     "validate_overrides": "planner",

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from builders import commit
 from cli.monthly import MONTHS, sales
 from cli.runner import PLANFACT, environment, planfact, spawned, state
 from faults.breaking import Command
@@ -106,6 +107,29 @@ def test_a_signal_while_the_database_works_ends_the_statement_there(history: psy
         status, said = command.end()
         assert (status, "planfact: terminated by SIGTERM" in said, "Traceback" in said) == (1, True, False), said
         assert history.execute(waits.encode(), [pid]).fetchall() == []
+
+
+def test_a_load_that_waits_for_its_input_holds_up_nobody(db: psycopg.Connection, tmp_path: Path) -> None:
+    (tmp_path / "first.csv").write_text("day,store,product_group,sales\n2024-01-01,A,food,5\n")
+    process = subprocess.Popen(
+        [PLANFACT, "load", "first.csv", "-"],
+        env=environment(db.info.dsn),
+        cwd=tmp_path,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin
+    process.stdin.write(b"day,store,product_group,sales\n2024-01-02,A,food,1\n")
+    process.stdin.write(b"\n" * (1 << 18))  # more than a pipe holds: the first of it has been read
+    process.stdin.flush()
+    in_transaction = "select from pg_stat_activity where datname = current_database() and state like 'idle in tr%'"
+    assert db.execute(in_transaction.encode()).fetchall() == []
+    assert commit(db, [("2024-01-03", "A", "food", 2)]) == 1
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    assert out == b"first.csv: data version 2\nstandard input: data version 3\n"
+    assert db.execute("select count(*) from sales").fetchone() == (3,)
 
 
 def closed_pipe() -> int:

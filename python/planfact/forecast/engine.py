@@ -47,6 +47,8 @@ def fit_all(
     with ThreadPoolExecutor(1) as thread, started(engine, workers, dsn) as cluster:
         at_once = max(1, cluster.get_current_parallelism())
         shards = cut(at_once)
+        if not shards:
+            return  # a run that was taken over had fitted everything
         tasks = min(len(shards), at_once * TASKS_PER_WORKER)
         whose = {"run_id": run_id, "identity": _identity(conn, run_id), "schema": schema_of(conn)}
         answer = thread.submit(_transform, cluster, shards, whose, tasks)

@@ -116,6 +116,8 @@ def _fit_all(
 ) -> None:
     shards = _shards_for(conn, run_id, workers)
     begin(sum(shard.series_count for shard in shards))
+    if not shards:
+        return  # a run that was taken over had fitted everything
     try:
         with pool_of(min(workers, len(shards)), start_worker, (dsn, run_id, schema_of(conn))) as pool:
             with signals_are_for_the_parent():  # nor does it come between a worker and the pool that is to know of it
@@ -150,7 +152,7 @@ def _fit_on(
 def _shards_for(conn: psycopg.Connection, run_id: int, workers: int) -> list[Shard]:
     (series,) = one_row(conn, "select series from mart_status")
     size = min(LARGEST_SHARD, max(1, series // (workers * SHARDS_PER_WORKER)))
-    return shards_of(conn, run_id, size)
+    return shards_of(conn, run_id, size, only_unwritten=True)
 
 
 def _close_as_failed(conn: psycopg.Connection, run_id: int, error: BaseException) -> None:
