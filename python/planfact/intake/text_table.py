@@ -12,7 +12,8 @@ from planfact.errors import PlanfactError
 from planfact.intake.archive import plain_file
 from planfact.intake.encoding import as_utf8
 from planfact.intake.header import find_header
-from planfact.intake.sources import WORKBOOKS, as_text, sheet_of
+from planfact.intake.kind import kind_of
+from planfact.intake.sources import as_text, sheet_of
 
 #: A row's number in its file, from 1, and its cells.
 Numbered = tuple[int, list[str]]
@@ -56,7 +57,7 @@ def _opened(
     path: Path, sheet: str | None, say: Callable[[str], None], stack: ExitStack
 ) -> Callable[[], Iterator[Numbered]]:
     file, inner = plain_file(str(path), stack)
-    if inner.lower().endswith(WORKBOOKS):
+    if kind_of(file, str(path), inner) == "workbook":
         chosen = sheet_of(file, str(path), sheet)
         return lambda: ((n, [as_text(cell).strip() for cell in row]) for n, row in enumerate(chosen.iter_rows(), 1))
     plain = as_utf8(file, str(path), None, say, stack)
