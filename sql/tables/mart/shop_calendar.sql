@@ -22,5 +22,5 @@ comment on column shop_calendar.day is 'The day.';
 comment on column shop_calendar.shop is 'The shop: a value of the dimension that is_shop in the view dimension; NULL: all shops.';
 comment on column shop_calendar.is_closed is 'true: nothing is planned on it. false: it is open, though it was closed in the past.';
 comment on column shop_calendar.name is 'Why, in words for the planner.';
-comment on column shop_calendar.noted_at is 'When it was noted, or last changed; never taken from a statement.';
-comment on column shop_calendar.noted_by is 'Who noted it, or changed it last; never taken from a statement.';
+comment on column shop_calendar.noted_at is 'When it was noted.';
+comment on column shop_calendar.noted_by is 'Who noted it.';
