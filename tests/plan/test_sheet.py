@@ -16,7 +16,7 @@ import pytest
 from builders import close_in_sql, commit, daily, run_in_sql
 from cli.runner import planfact
 from plan.planning import call, override, plan, sales, total
-from planfact.intake import archive
+from planfact.intake import archive, encoding
 from real_data import real_data
 
 
@@ -226,7 +226,11 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_whatever_it_says_of_it
     assert "Traceback" not in imported(planned, sheet)[1]
 
 
-def test_a_budget_takes_no_more_memory_than_a_line(planned: psycopg.Connection, tmp_path: Path) -> None:
+def test_a_budget_is_never_held_as_a_whole(
+    planned: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BLOCK", 1 << 16)
+    monkeypatch.setattr(encoding, "BLOCK", 1 << 16)
     lines = b"".join(b"2024-04,A,food,%d\n" % n for n in range(200_000))
     (tmp_path / "long.csv.gz").write_bytes(gzip.compress(b"month,store,product_group,amount\n" + lines))
     planfact(planned.info.dsn, "budget", str(tmp_path / "not there.csv"))  # what is imported is not counted
