@@ -7,6 +7,11 @@
    least_months           full months below which there is nothing to estimate
    given_up_after_days    a shop that has not opened for so long counts as given up: it is neither filled in the
                           mart nor said to be closed on a weekday
+   silent_from_days       a shop or series that sold nearly daily and has sold nothing for so many days is silent
+   silent_to_days         after so many days nobody needs to hear of it any more
+   silent_news_days       and health no longer warns of it after so many
+   habit_days             it sold nearly daily if, of so many days up to its last sale,
+   habit_sold             it sold on so many: five a week
    habit_weeks            what a shop usually does is judged by so many weeks before
    daily_share            a shop that sold on this share of the days on which it had sold a week before sells nearly
                           daily: a day without rows was closed. With a smaller share it is a day without a sale
@@ -23,6 +28,11 @@
 {% set least_weekday = 0.1 -%}
 {% set least_months = 7 -%}
 {% set given_up_after_days = 14 -%}
+{% set silent_from_days = 7 -%}
+{% set silent_to_days = 90 -%}
+{% set silent_news_days = 31 -%}
+{% set habit_days = 56 -%}
+{% set habit_sold = 40 -%}
 {% set habit_weeks = 26 -%}
 {% set daily_share = 0.9 -%}
 {% set least_habit_days = 14 -%}
