@@ -106,6 +106,7 @@ RELATIONS = {
     "run_progress": READ,
     "run_registry": READ,
     "run_series": {"reader": "select", "forecaster": "insert"},
+    "run_warning": READ,
     "run_weight": READ,
     "sales": READ,
     "sales_history": READ,
