@@ -94,6 +94,7 @@ RUNS = (
     "seconds",
     "engine",
     "created_by",
+    "warning",
     "error",
 )
 VERSIONS = (
