@@ -87,6 +87,7 @@ begin
         and run.model_version = start_run.model_version
         and run.parameters = v_parameters
         and run.status in ('running', 'succeeded')
+        and run.pruned_at is null
     order by run.status = 'succeeded' desc, run.run_id desc
     limit 1;
 

@@ -55,6 +55,7 @@ COMMANDS = (
     watch.metrics,
     watch.versions,
     watch.runs,
+    watch.prune,
 )
 for command in COMMANDS:
     app.command()(command)

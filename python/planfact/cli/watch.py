@@ -1,4 +1,4 @@
-"""Commands that look: what the database holds, whether it is well, whether a run can be done again."""
+"""Commands that look after the database: what it holds, whether it is well, what of it can go."""
 
 import os
 from dataclasses import asdict, replace
@@ -99,3 +99,15 @@ def runs(context: typer.Context) -> None:
     session: Session = context.obj
     with session.database() as (conn, _):
         show_query(session, conn, "Runs", "runs")
+
+
+def prune(
+    context: typer.Context,
+    keep_months: Annotated[int, typer.Option(min=1, help="Months of the data whose runs stay whole.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+) -> None:
+    """Delete what explains old runs, forecasts that no plan came from, and old logs; plans and reports stay."""
+    session: Session = context.obj
+    with session.database() as (conn, _), conn.transaction():
+        show_query(session, conn, "Would go" if dry_run else "Goes", "prunable", [keep_months])
+        conn.execute("call prune(%s, dry_run => %s)", [keep_months, dry_run])
