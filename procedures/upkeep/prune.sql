@@ -46,7 +46,7 @@ begin
         sum(going.row_count),
         string_agg(
             format('%s %s rows (%s MB)', going.table_name, going.row_count, going.megabytes), ', '
-            order by going.megabytes desc, going.table_name
+            order by going.megabytes desc, going.table_name asc
         ) filter (where going.row_count > 0)
     into v_rows, v_said
     from prunable(prune.keep_months) as going;

@@ -18,14 +18,19 @@ def status(context: typer.Context) -> None:
         show_query(session, conn, "Status", "status")
 
 
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also ask whether every row still is as it was: verify_database().")
+    ] = False,
+) -> None:
     """Look for trouble: database, rights, schema, disk, stale runs; say how to fix it. Exit status 1 if any is bad."""
     session: Session = context.obj
     from planfact.watch.doctor import examine
 
     home = session.settings.home.resolve() if session.settings.given_dsn is None else None
     with session.database() as (conn, _):
-        findings = examine(conn, session.templates(conn), home, session.deploy_command())
+        findings = examine(conn, session.templates(conn), home, session.deploy_command(), deep)
     if session.as_json:
         show(session, findings, "")
     else:
