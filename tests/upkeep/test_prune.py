@@ -106,7 +106,8 @@ def test_old_runs_become_smaller_and_nothing_that_people_read_changes(db: psycop
     runs = {
         run_id: (plan is not None, slimmed, pruned)
         for run_id, plan, slimmed, pruned in db.execute(
-            "select run_id, plan_id, slimmed_at is not null, pruned_at is not null from run_registry order by run_id"
+            "select run_id, plan_id, slimmed_at is not null, pruned_at is not null"
+            " from run_registry join forecast_run using (run_id) order by run_id"
         )
     }
     # run 4 nobody published, run 5 failed; the months of 6, 7 and 8 are the last two and the one to come

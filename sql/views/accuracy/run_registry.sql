@@ -45,9 +45,7 @@ select
     run.engine,
     run.error,
     run.created_by,
-    version.checksum as data_checksum,
-    run.slimmed_at,
-    run.pruned_at
+    version.checksum as data_checksum
 from forecast_run as run
 inner join data_version as version on run.data_version_id = version.data_version_id
 left join headline on run.run_id = headline.run_id
@@ -76,5 +74,3 @@ comment on column run_registry.engine is 'What the fits ran on.';
 comment on column run_registry.error is 'Why it failed.';
 comment on column run_registry.created_by is 'Who ran it.';
 comment on column run_registry.data_checksum is 'Digest of the data version.';
-comment on column run_registry.slimmed_at is 'When prune() deleted what explains its forecast; NULL while it is there.';
-comment on column run_registry.pruned_at is 'When prune() deleted its forecast, too; NULL while it is there.';
