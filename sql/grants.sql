@@ -38,7 +38,7 @@ grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
-    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
+    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval, run_warning, run_mart,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,

@@ -1,5 +1,6 @@
 -- start_run: opens a run on the data version in the export mart and fixes its horizon: from the day
--- after the data ends through the end of the n-th full month after it.
+-- after the data ends through the end of the n-th full month after it. Days at the end of a month on which every shop
+-- is known to be closed count as known.
 --   promises  the run is running until finish_run or fail_run; nothing of it shows before
 --   refuses   PF003 unknown data version · PF006 the mart is empty or shows another version
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
@@ -7,7 +8,8 @@
 --   repeated  a run that succeeded with the same data version, model, parameters and horizon is
 --             returned again, unless refit is asked for; one that is still running is taken over:
 --             its process has ended, or gets an error from finish_run
-{% from 'macros/month.sql' import month_of, next_month -%}
+{% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
+{% from 'macros/threshold.sql' import given_up_after_days -%}
 create or replace procedure start_run(
     data_version_id bigint default null,
     model_name text default 'AutoETS',
@@ -59,6 +61,11 @@ begin
             using errcode = 'PF009', hint = 'Give months between 1 and 24.';
     end if;
 
+    -- a month's last days are looked at where they may be closed ones, and not every month that has begun
+    if {{ last_day_of(month_of('v_data_end')) }} - v_data_end between 1 and {{ given_up_after_days }} then
+        v_data_end := known_to(v_mart_version, v_data_end);
+    end if;
+
     v_parameters := run_parameters(start_run.parameters) || jsonb_build_object('months', start_run.months);
 
     -- the rest of a month that has begun comes on top of the full ones
@@ -86,6 +93,7 @@ begin
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
         and run.parameters = v_parameters
+        and run.horizon_start = v_data_end + 1
         and run.status in ('running', 'succeeded')
         and run.pruned_at is null
     order by run.status = 'succeeded' desc, run.run_id desc

@@ -93,6 +93,7 @@ RUNS = (
     "seconds",
     "engine",
     "created_by",
+    "warning",
     "error",
 )
 VERSIONS = (
