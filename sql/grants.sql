@@ -78,7 +78,10 @@ grant execute on function
     explain_cell,
     verify_run,
     verify_database,
-    staged_sales
+    staged_sales,
+    foreign_rights,
+    altered_parts,
+    content_health
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed

@@ -11,10 +11,9 @@ ROWS = daily("2024-01-01", "2024-03-31")
 
 
 def health(db: psycopg.Connection) -> dict[str, tuple[str, str, str | None]]:
-    return {
-        name: (status, found, mend)
-        for name, status, found, mend in db.execute("select name, status, found, mend from planfact_health")
-    }
+    """Ask what stands in planfact_health itself; the families that it takes in have positions from 20 on."""
+    asked = db.execute("select name, status, found, mend from planfact_health where position < 20")
+    return {name: (status, found, mend) for name, status, found, mend in asked}
 
 
 def test_an_empty_database_has_an_answer_to_every_question(db: psycopg.Connection) -> None:

@@ -64,6 +64,7 @@ COMMANDS = (
     watch.metrics,
     watch.versions,
     watch.runs,
+    watch.prune,
 )
 for command in COMMANDS:
     app.command()(command)
