@@ -36,7 +36,9 @@ $membership$;
 
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
+    member_alias, series_alias, member_name, series_name,
     mart_status, export_mart, export_mart_long,
+    named_forecast_month, named_override,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
@@ -91,6 +93,8 @@ grant execute on function validate_stage to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version,
     revert_data_version,
+    rename_series,
+    undo_rename,
     tag_data_version,
     refresh_export_mart,
     expire_overrides,
@@ -131,7 +135,9 @@ grant execute on procedure
     refresh_plan_fact,
     set_champion,
     comment_deviation,
-    set_alert_rule
+    set_alert_rule,
+    rename_series,
+    undo_rename
 to {{ roles.planner | ident }};
 grant execute on function
     validate_overrides,

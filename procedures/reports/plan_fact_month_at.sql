@@ -5,6 +5,7 @@
 -- where the month has fact and the cell has no row: it sold nothing. A variance counts a missing plan as 0, so
 -- that variances, like plans and facts, always sum to the whole.
 -- It is one query and one idea: the three sides of a month, put beside each other, summed up to levels and compared.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/plan.sql' import in_force_at, plan_changes, plan_lines -%}
@@ -81,7 +82,7 @@ statistical as (
         sum(entry.statistical) as quantity,
         coalesce(sum(entry.statistical) filter (where entry.day <= entry.last_day), 0) as to_date
     from (
-        {{ plan_lines('standing_plan', ['month', 'last_day']) | indent(8) }}
+        {{ plan_lines('standing_plan', ['month', 'last_day'], version='standing_plan.data_version_id') | indent(8) }}
     ) as entry
     group by entry.series_id, entry.month
 ),
@@ -93,7 +94,9 @@ overridden as (
         sum(entry.delta) as delta,
         coalesce(sum(entry.delta) filter (where entry.day <= entry.last_day), 0) as to_date
     from (
-        {{ plan_changes('standing_plan', ['month', 'last_day'], known_revision) | indent(8) }}
+        {{ plan_changes(
+            'standing_plan', ['month', 'last_day'], known_revision, version='standing_plan.data_version_id'
+        ) | indent(8) }}
     ) as entry
     group by entry.series_id, entry.month
 ),
@@ -117,6 +120,7 @@ standing_budget as (
     select
         budget_month.month,
         budget_month.budget_id,
+        as_of.data_version_id,
         as_of.last_day
     from as_of
     inner join budget_month
@@ -125,7 +129,7 @@ standing_budget as (
 
 budgeted as (
     select
-        line.series_id,
+        {{ as_series('line') }} as series_id,
         standing_budget.month,
         sum(line.quantity) as budget,
         coalesce(sum(line.quantity) filter (where line.day <= standing_budget.last_day), 0) as budget_to_date
@@ -134,7 +138,9 @@ budgeted as (
         on standing_budget.budget_id = line.budget_id
             and standing_budget.month <= line.day
             and {{ next_month('standing_budget.month') }} > line.day
-    group by line.series_id, standing_budget.month
+    left join series_alias as alias
+        on {{ alias_at('line', 'standing_budget.data_version_id') | indent(12) }}
+    group by {{ as_series('line') }}, standing_budget.month
 ),
 
 fact_month as (

@@ -10,7 +10,7 @@ import typer
 import typer.core
 
 from planfact import __version__
-from planfact.cli import month, server, watch
+from planfact.cli import month, names, server, watch
 from planfact.cli.plan import plan_app
 from planfact.cli.session import Session
 from planfact.console import Console, JsonConsole
@@ -49,6 +49,7 @@ COMMANDS = (
     month.publish,
     month.report,
     month.budget,
+    names.rename,
     watch.status,
     watch.doctor,
     watch.verify,

@@ -25,7 +25,6 @@ class Reading:
         unpivot: what the names of the columns are that nobody mapped: a dimension, or day.
         grain: what a row stands for: day, week or month; None: a day, and coarser files are refused.
         cut_times: a time of day is cut off, since the rows of a day are added.
-        members: dimension → the members that the database knows.
         preview: where the first rows go, as written and as understood.
 
     """
@@ -46,7 +45,6 @@ class Reading:
     unpivot: str | None = None
     grain: str | None = None
     cut_times: bool = False
-    members: dict[str, set[str]] = field(default_factory=dict)
     preview: list[tuple[dict[str, str], dict[str, str]]] | None = None
 
     @property
