@@ -36,7 +36,7 @@ $membership$;
 
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
-    member_alias, series_alias, member_name, series_name,
+    member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_forecast_month, named_override,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
@@ -48,7 +48,7 @@ grant select on
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
-    report_month, report_rule, open_alert, cell_comment,
+    plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
@@ -86,8 +86,8 @@ grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
-grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
-grant usage on sequence sales_load_id to {{ roles.loader | ident }};
+grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
+grant usage on sequence sales_load_id, member_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
 grant execute on function validate_stage to {{ roles.loader | ident }};
 grant execute on procedure
@@ -95,6 +95,7 @@ grant execute on procedure
     revert_data_version,
     rename_series,
     undo_rename,
+    load_members,
     tag_data_version,
     refresh_export_mart,
     expire_overrides,
@@ -137,11 +138,12 @@ grant execute on procedure
     comment_deviation,
     set_alert_rule,
     rename_series,
-    undo_rename
+    undo_rename,
+    load_members
 to {{ roles.planner | ident }};
 grant execute on function
     validate_overrides,
     validate_budget
 to {{ roles.planner | ident }};
-grant select, insert, delete on override_stage, budget_stage to {{ roles.planner | ident }};
-grant usage on sequence override_load_id, budget_load_id to {{ roles.planner | ident }};
+grant select, insert, delete on override_stage, budget_stage, member_stage to {{ roles.planner | ident }};
+grant usage on sequence override_load_id, budget_load_id, member_load_id to {{ roles.planner | ident }};

@@ -85,8 +85,8 @@ begin
         on series.series_id = line.series_id
             and v_first_day + step.days = line.day
             and line.plan_id = v_plan.plan_id
-            and line.day >= series.first_day
-            and line.day < series.next_day
+            and series.first_day <= line.day
+            and series.next_day > line.day
     cross join lateral (
         select sum(change.delta) as delta
         from {{ cell_changes('v_plan.plan_id', 'line') | indent(8) }} as change

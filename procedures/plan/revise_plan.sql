@@ -64,8 +64,8 @@ begin
                 on reached.series_id = line.series_id
                     and reached.first_day + step.days = line.day
                     and line.plan_id = revise_plan.plan_id
-                    and line.day >= reached.called_from
-                    and line.day < reached.called_until
+                    and reached.called_from <= line.day
+                    and reached.called_until > line.day
             cross join lateral (
                 select
                     sum(change.delta) filter (where change.override_id < reached.override_id) as below,

@@ -147,22 +147,23 @@ begin
         raise exception 'this cannot be renamed: %', v_wrong using errcode = 'PF009', hint = v_advice;
     end if;
 
-    v_is_merge := exists (
-        select from series
-        where case rename_series.dimension
-                {% for dimension in dimensions -%}
-                when '{{ dimension | text }}' then series.{{ dimension | ident }}
-                {% endfor -%}
-            end = rename_series.new_name
+    perform
+    from series
+    where case rename_series.dimension
             {% for dimension in dimensions -%}
-            and coalesce(series.{{ dimension | ident }} = rename_series.{{ dimension | ident }}, rename_series.{{ dimension | ident }} is null)
+            when '{{ dimension | text }}' then series.{{ dimension | ident }}
             {% endfor -%}
-            and exists (
-                select from sales as sale
-                where sale.series_id = series.series_id
-                    and sale.day >= coalesce(rename_series.first_month, '-infinity')
-            )
-    );
+        end = rename_series.new_name
+        {% for dimension in dimensions -%}
+        and coalesce(series.{{ dimension | ident }} = rename_series.{{ dimension | ident }}, rename_series.{{ dimension | ident }} is null)
+        {% endfor -%}
+        and exists (
+            select from sales as sale
+            where sale.series_id = series.series_id
+                and sale.day >= coalesce(rename_series.first_month, '-infinity')
+        );
+
+    v_is_merge := found;
 
     if v_is_merge
         or num_nonnulls(rename_series.first_month, {{ dimensions | idents('rename_series') }}) > 0

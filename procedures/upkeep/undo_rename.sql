@@ -121,10 +121,10 @@ begin
             target.series_key as target_key
         from series as target
         inner join series as source
-            on {{ called('source') | indent(12) }} = v_alias.old_name
-                and {{ called('target') | indent(12) }} = v_alias.new_name
+            on {{ called('target') | indent(12) }} = v_alias.new_name
+                and {{ called('source') | indent(12) }} = v_alias.old_name
                 {% for dimension in dimensions -%}
-                and (v_alias.dimension = '{{ dimension | text }}' or source.{{ dimension | ident }} = target.{{ dimension | ident }})
+                and (v_alias.dimension = '{{ dimension | text }}' or target.{{ dimension | ident }} = source.{{ dimension | ident }})
                 and coalesce(target.{{ dimension | ident }} = v_alias.{{ dimension | ident }}, v_alias.{{ dimension | ident }} is null)
                 {% endfor %}
     ),

@@ -44,7 +44,9 @@ RELATIONS = {
     "data_version_tag": READ,
     "deployment": READ,
     "deviation_comment": READ,
+    "dim_series": READ,
     "dimension": READ,
+    "dimension_member": READ,
     "error_code": READ,
     "export_mart": READ,
     "export_mart_long": READ,
@@ -61,7 +63,9 @@ RELATIONS = {
     "job_log": READ,
     "mart_status": READ,
     "member_alias": READ,
+    "member_attribute": READ,
     "member_name": READ,
+    "member_stage": {"planner": "select insert delete", "loader": "select insert delete"},
     "model_part": READ,
     "my_alert": MY,
     "my_deviation_comment": MY,
@@ -80,6 +84,7 @@ RELATIONS = {
     "plan": READ,
     "plan_fact_contributor": READ,
     "plan_fact_day": READ,
+    "plan_fact_group": READ,
     "plan_fact_month": READ,
     "plan_fact_signal": READ,
     "plan_fact_signal_day": READ,
@@ -166,6 +171,7 @@ ROUTINES = {
     "learn_weights": "",
     "limit_reader": "",
     "load_budget": "planner",
+    "load_members": "loader planner",
     "lock_stage": "",
     "log_failure": "loader forecaster planner",
     "log_step": "",
@@ -236,7 +242,12 @@ ROUTINES = {
 }
 
 #: Those behind identity columns need no right; nobody has one.
-SEQUENCES = {"sales_load_id": "loader", "override_load_id": "planner", "budget_load_id": "planner"}
+SEQUENCES = {
+    "sales_load_id": "loader",
+    "override_load_id": "planner",
+    "budget_load_id": "planner",
+    "member_load_id": "loader planner",
+}
 
 MEMBER_OF = {"loader": ["reader"], "forecaster": ["reader"], "planner": ["reader"], "reader": [], "limited_reader": []}
 ROLES = [*MEMBER_OF, "owner", "nobody"]
@@ -347,7 +358,7 @@ def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -
         (name, name_of(role), one) for name, who in RELATIONS.items() for role in who for one in who[role].split()
     }
     expected |= {(f"{name}()", name_of(role), "execute") for name, who in ROUTINES.items() for role in who.split()}
-    expected |= {(name, name_of(role), "usage") for name, role in SEQUENCES.items()}
+    expected |= {(name, name_of(role), "usage") for name, who in SEQUENCES.items() for role in who.split()}
     expected |= {("planfact", name_of(role), "usage") for role in MEMBER_OF}
     granted = db.execute("""
         select object.name, coalesce(pg_roles.rolname, 'public'), lower(acl.privilege_type)

@@ -50,6 +50,7 @@ COMMANDS = (
     month.report,
     month.budget,
     names.rename,
+    names.members,
     watch.status,
     watch.doctor,
     watch.verify,

@@ -1,11 +1,12 @@
 """Commands of names: what members are called, and what is known of them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from psycopg import sql
 
-from planfact.cli.options import REFRESH, month_of
+from planfact.cli.options import REFRESH, mapping_of, month_of
 from planfact.cli.output import show
 from planfact.cli.session import Session
 from planfact.connection import Connection
@@ -65,3 +66,22 @@ def _alias(conn: Connection, wanted: list[object], dimensions: list[str]) -> int
             hint="Name it as it was renamed, with --from and --only; SELECT * FROM member_alias; lists all.",
         )
     return int(row[0])
+
+
+def members(
+    context: typer.Context,
+    dimension: Dimension,
+    file: Annotated[Path, typer.Argument(help="CSV or a workbook: a row per member.")],
+    names: Annotated[
+        list[str] | None, typer.Option("--map", help="Your column's name: store=Nr, label=Name, valid_from=Since.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+) -> None:
+    """Load names (label) and attributes of members, such as region or format; with valid_from, from a month on."""
+    session: Session = context.obj
+    from planfact.intake.member_file import load_members
+
+    mapping = mapping_of(names or [], [dimension, "label", "valid_from"])
+    with session.database() as (conn, _):
+        noted = load_members(conn, dimension, file, mapping, sheet, session.console.say)
+    show(session, noted, f"{noted.source}: {noted.members} members, {', '.join(noted.attributes)}")

@@ -33,7 +33,12 @@ def readable(name: str) -> Iterator[None]:
         raise PlanfactError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 
-def read_rows(path: Path, sheet: str | None = None, say: Callable[[str], None] = lambda _: None) -> Iterator[Numbered]:
+def read_rows(
+    path: Path,
+    sheet: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    wanted: tuple[str, ...] = ("month", "amount"),
+) -> Iterator[Numbered]:
     """Yield the rows of a small table, its header first: a text or a workbook, whose numbers are marked as such."""
     with readable(str(path)), ExitStack() as stack:
         file, inner = plain_file(str(path), stack)
@@ -42,7 +47,7 @@ def read_rows(path: Path, sheet: str | None = None, say: Callable[[str], None] =
             yield from ((n, [as_text(cell).strip() for cell in row]) for n, row in enumerate(rows, 1))
             return
         text = as_utf8(file, str(path), None, say, stack).read().decode("utf-8-sig")
-    delimiter = find_header(str(path), text, ("month", "amount"), None, None).delimiter
+    delimiter = find_header(str(path), text, wanted, None, None).delimiter
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     for cells in reader:
         yield reader.line_num, [cell.strip() for cell in cells]
