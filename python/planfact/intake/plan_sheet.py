@@ -128,7 +128,9 @@ def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions
 def _labels(conn: psycopg.Connection, dimensions: list[str]) -> dict[int, dict[str, str]]:
     """Return the names of members by the place of their dimension, of those that have any."""
     query = "select member, label from dimension_member where dimension = %s and label is not null"
-    named = {place: dict(conn.execute(query, [one]).fetchall()) for place, one in enumerate(dimensions)}
+    named: dict[int, dict[str, str]] = {
+        place: dict(conn.execute(query, [one]).fetchall()) for place, one in enumerate(dimensions)
+    }
     return {place: labels for place, labels in named.items() if labels}
 
 
