@@ -10,6 +10,7 @@
 --   locks     the versions and plan stages (readers are not held up)
 --   repeated  a renaming that holds already changes nothing and raises a NOTICE
 {% from 'macros/alias.sql' import alias_at -%}
+{% from 'macros/override.sql' import covers with context -%}
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 create or replace procedure rename_series(
@@ -115,9 +116,7 @@ begin
                     when '{{ dimension | text }}' then series.{{ dimension | ident }}
                     {% endfor -%}
                 end = rename_series.old_name
-                {% for dimension in dimensions -%}
-                and coalesce(series.{{ dimension | ident }} = rename_series.{{ dimension | ident }}, rename_series.{{ dimension | ident }} is null)
-                {% endfor -%}
+                and {{ covers('rename_series') | indent(16) }}
                 -- one that is called otherwise on all its days has no days left to be renamed
                 and not exists (
                     select from series_alias as alias
@@ -154,9 +153,7 @@ begin
             when '{{ dimension | text }}' then series.{{ dimension | ident }}
             {% endfor -%}
         end = rename_series.new_name
-        {% for dimension in dimensions -%}
-        and coalesce(series.{{ dimension | ident }} = rename_series.{{ dimension | ident }}, rename_series.{{ dimension | ident }} is null)
-        {% endfor -%}
+        and {{ covers('rename_series') | indent(8) }}
         and exists (
             select from sales as sale
             where sale.series_id = series.series_id

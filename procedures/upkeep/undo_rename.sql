@@ -7,6 +7,7 @@
 --             was built on it
 --   locks     the versions and plan stages (readers are not held up)
 --   repeated  a renaming that was taken back already changes nothing and raises a NOTICE
+{% from 'macros/override.sql' import covers with context -%}
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 {% macro called(relation) -%}
@@ -104,9 +105,7 @@ begin
     from series as target
     where not v_alias.is_merge
         and {{ called('target') | indent(8) }} = v_alias.new_name
-        {% for dimension in dimensions -%}
-        and coalesce(target.{{ dimension | ident }} = v_alias.{{ dimension | ident }}, v_alias.{{ dimension | ident }} is null)
-        {% endfor -%}
+        and {{ covers('v_alias', 'target') | indent(8) }}
         and exists (select from sales as sale where sale.series_id = target.series_id and sale.day >= v_first_day)
     except
     select {{ dimensions | idents('series') }}
@@ -123,9 +122,12 @@ begin
         inner join series as source
             on {{ called('target') | indent(12) }} = v_alias.new_name
                 and {{ called('source') | indent(12) }} = v_alias.old_name
+                and {{ covers('v_alias', 'target') | indent(16) }}
                 {% for dimension in dimensions -%}
-                and (v_alias.dimension = '{{ dimension | text }}' or target.{{ dimension | ident }} = source.{{ dimension | ident }})
-                and coalesce(target.{{ dimension | ident }} = v_alias.{{ dimension | ident }}, v_alias.{{ dimension | ident }} is null)
+                and (
+                    v_alias.dimension = '{{ dimension | text }}'
+                    or target.{{ dimension | ident }} = source.{{ dimension | ident }}
+                )
                 {% endfor %}
     ),
 
@@ -198,9 +200,7 @@ begin
         left join sales_at(v_alias.data_version_id - 1) as before
             on sale.series_id = before.series_id and sale.day = before.day
         where {{ called('target') | indent(8) }} = v_alias.new_name
-            {% for dimension in dimensions -%}
-            and coalesce(target.{{ dimension | ident }} = v_alias.{{ dimension | ident }}, v_alias.{{ dimension | ident }} is null)
-            {% endfor -%}
+            and {{ covers('v_alias', 'target') | indent(12) }}
             and sale.day >= v_first_day
             and sale.sales is distinct from before.sales;
     end if;

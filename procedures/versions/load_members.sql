@@ -77,14 +77,14 @@ begin
                             and known.attribute = btrim(staged.attribute)
                             and known.first_month > '-infinity'
                     )
-                    and staged.value <> (
-                        select known.value
+                    -- it always was so, or is so now: nothing new
+                    and staged.value not in (
+                        select distinct on (known.first_month = '-infinity') known.value
                         from member_attribute as known
                         where known.dimension = load_members.dimension
                             and known.member = staged.member
                             and known.attribute = btrim(staged.attribute)
-                        order by known.first_month desc
-                        limit 1
+                        order by known.first_month = '-infinity', known.first_month desc
                     )
                     then 'it has changed before: say from which month on, in valid_from'
             end as problem

@@ -1,5 +1,6 @@
 -- renamed_series: what every series is called by the renamings that hold, applied one after the other; only series that
 -- any of them is about, a row per span of days.
+{% from 'macros/override.sql' import covers with context -%}
 {% set applies -%}
 (
             select
@@ -14,9 +15,7 @@
                     when '{{ dimension | text }}' then step.{{ dimension | ident }}
                     {% endfor -%}
                 end = alias.old_name
-                {% for dimension in dimensions -%}
-                and (alias.{{ dimension | ident }} is null or alias.{{ dimension | ident }} = step.{{ dimension | ident }})
-                {% endfor -%}
+                and {{ covers('alias', 'step') | indent(16) }}
             order by alias.position
             limit 1
         )

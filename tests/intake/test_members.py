@@ -2,8 +2,8 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import psycopg
@@ -81,9 +81,7 @@ def test_a_file_of_stores_stands_beside_their_codes(company: psycopg.Connection,
     assert ("B2", "Old Town", {"region": "south", "format": "small"}) in company.execute(known).fetchall()
 
 
-def _month(number: int) -> Any:
-    from datetime import date
-
+def _month(number: int) -> date:
     return date(2024, number, 1)
 
 
@@ -91,7 +89,9 @@ def test_a_file_of_members_that_cannot_be_kept_is_refused(company: psycopg.Conne
     file = tmp_path / "stores.csv"
     file.write_text(STORES)
     assert planfact(company.info.dsn, "members", "store", str(file)).returncode == 0
-    before = company.execute("select * from member_attribute order by 1, 2, 3, 4").fetchall()
+    before = company.execute(
+        "select member, attribute, value, first_month::text from member_attribute order by 1, 2, 4"
+    ).fetchall()
     for text, why in {
         "store;region\n;north\n": "line 2: no member (store , region north)",
         "store;region;valid_from\nA;south;soon\n": "line 2: not a month: write valid_from as YYYY-MM",
@@ -105,7 +105,12 @@ def test_a_file_of_members_that_cannot_be_kept_is_refused(company: psycopg.Conne
         assert (done.returncode, done.stdout) == (1, ""), text
         assert why in done.stderr, done.stderr
     assert planfact(company.info.dsn, "members", "shop", str(file)).returncode != 0
-    assert company.execute("select * from member_attribute order by 1, 2, 3, 4").fetchall() == before
+    assert (
+        company.execute(
+            "select member, attribute, value, first_month::text from member_attribute order by 1, 2, 4"
+        ).fetchall()
+        == before
+    )
 
 
 def test_new_members_and_those_that_look_alike_are_said_before_they_are_made(
@@ -131,7 +136,7 @@ def test_rename_on_the_command_line(company: psycopg.Connection) -> None:
     versions = "select count(*) from data_version"
     dry = planfact(dsn, "rename", "product_group", "toys", "games", "--dry-run")
     assert (dry.returncode, dry.stdout) == (0, "dry run: data version 3\n"), dry.stderr
-    assert "458 rows moved; their sales are 6412.000 before and 6412.000 after" in dry.stderr
+    assert "458 rows moved; their sales are 6415.000 before and 6415.000 after" in dry.stderr
     assert company.execute(versions).fetchone() == (2,)
     assert planfact(dsn, "rename", "product_group", "toys", "games", "--only", "store=C").stdout == "3\n"
     lost = planfact(dsn, "rename", "product_group", "toys", "games", "--undo")
