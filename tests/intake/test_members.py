@@ -45,7 +45,7 @@ def test_a_file_of_stores_stands_beside_their_codes(company: psycopg.Connection,
 
     # a store that moved counts for its old region before, for the new one after; the groups sum to the whole
     grouped = "select month, value, members from plan_fact_group where attribute = 'region' and month >= '2024-07-01'"
-    assert sorted(company.execute(grouped).fetchall(), key=str) == [
+    assert set(company.execute(grouped).fetchall()) == {
         (_month(7), None, 1),
         (_month(7), "north", 2),
         (_month(8), None, 1),
@@ -54,7 +54,7 @@ def test_a_file_of_stores_stands_beside_their_codes(company: psycopg.Connection,
         (_month(9), None, 1),
         (_month(9), "north", 1),
         (_month(9), "south", 1),
-    ]
+    }
     for column in ("plan", "fact", "variance"):
         summed = (
             f"select count(*) from plan_fact_month as whole where level = 'total' and {column} is distinct from"
