@@ -33,13 +33,13 @@ begin
         from member
         cross join lateral (
             -- only what is UTF8 can be normalized
-            select lower(btrim(regexp_replace(
+            select lower(btrim(regexp_replace(regexp_replace(
                 case
                     when pg_catalog.getdatabaseencoding() = 'UTF8' then normalize(member.name, nfkc)
                     else member.name
                 end,
-                '\s+', ' ', 'g'
-            ))) as name
+                '[\u00ad\u200b-\u200f\u2060\ufeff]', '', 'g'
+            ), '\s+', ' ', 'g'))) as name
         ) as spelling
     ),
 
