@@ -121,11 +121,15 @@ def test_new_members_and_those_that_look_alike_are_said_before_they_are_made(
     done = planfact(db.info.dsn, "load", str(file))
     assert "never seen before: 2 store (1, 2); 1 product_group (Tea)" in done.stderr
     assert "differ by" not in done.stderr
-    file.write_text("day,store,product_group,sales\n2024-05-02,01,tea,1\n2024-05-02,2,Ｔｅａ,1\n2024-05-02,3 ,Tea,1\n")
+    file.write_text(
+        "day,store,product_group,sales\n2024-05-02,01,tea,1\n2024-05-02,2,Ｔｅａ,1\n2024-05-02,3 ,Tea,1\n"
+        "2024-05-03,\u200b3,Tea,1\n"
+    )
     done = planfact(db.info.dsn, "load", "--dry-run", str(file))
-    assert "never seen before: 2 store (01, 3 ); 2 product_group (tea, Ｔｅａ)" in done.stderr
+    assert "never seen before: 3 store (" in done.stderr
+    assert "; 2 product_group (tea, Ｔｅａ)" in done.stderr
     assert re.search(
-        r"store '01' and '1'; product_group .*'Tea'.* differ by blanks, case or leading zeros alone",
+        r"store '01' and '1'; store .*'3 '.*; product_group .*'Tea'.* differ by blanks, case or leading zeros alone",
         done.stderr,
     )
     assert commit(db, [("2024-05-03", "1", "Tea", 1)]) == 2
