@@ -9,7 +9,8 @@ with said as (
         deviation_comment.month,
         deviation_comment.comment,
         deviation_comment.commented_at,
-        deviation_comment.commented_by
+        deviation_comment.commented_by,
+        deviation_comment.data_version_id
     from deviation_comment
     {{ member_names('deviation_comment') | indent(4) }}
 )
@@ -23,7 +24,8 @@ select
     said.commented_by,
     said.deviation_comment_id = max(said.deviation_comment_id) over (
         partition by said.month, {{ dimensions | idents('said') }}
-    ) as is_newest
+    ) as is_newest,
+    said.data_version_id
 from said;
 
 comment on view cell_comment is 'What people said about deviations, and whether it is the newest comment of its cell.';
@@ -36,3 +38,4 @@ comment on column cell_comment.comment is 'What was said.';
 comment on column cell_comment.commented_at is 'When.';
 comment on column cell_comment.commented_by is 'By whom.';
 comment on column cell_comment.is_newest is 'Whether it is the newest comment of its cell and month: the one that reports show beside the numbers.';
+comment on column cell_comment.data_version_id is 'The newest data version when it was said.';
