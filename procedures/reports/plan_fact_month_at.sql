@@ -60,6 +60,7 @@ standing_plan as (
         plan_month.month,
         plan.plan_id,
         plan.run_id,
+        as_of.data_version_id,
         as_of.last_day
     from as_of
     inner join plan_month
