@@ -6,7 +6,7 @@ create table data_version (
     parent_id bigint references data_version check (parent_id = data_version_id - 1),
     source text,
     comment text,
-    mode text not null check (mode in ('merge', 'replace', 'revert')),
+    mode text not null check (mode in ('merge', 'replace', 'revert', 'rename')),
     created_at timestamptz not null default clock_timestamp(),
     created_by text not null default session_user,
     rows_added bigint not null check (rows_added >= 0),
@@ -25,7 +25,7 @@ create table data_version (
     pruned_at timestamptz,
     source_digest text check (source_digest <> ''),
     grain text not null default 'day' check (grain in ('day', 'week', 'month')),
-    check (rows_added + rows_changed + rows_removed > 0),
+    check (rows_added + rows_changed + rows_removed > 0 or mode in ('revert', 'rename')),
     check ((parent_id is null) = (data_version_id = 1)),
     check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null))
 );
@@ -36,7 +36,7 @@ comment on column data_version.parent_id is 'The version before.';
 comment on column data_version.source is 'Where the rows came from, as the load named it.';
 comment on column data_version.comment is 'What the loader wanted to say about it.';
 comment on column data_version.mode is
-'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again.';
+'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again. rename: members are called otherwise.';
 comment on column data_version.created_at is 'When it was committed.';
 comment on column data_version.created_by is 'Who committed it.';
 comment on column data_version.rows_added is 'Rows that were not there before.';
