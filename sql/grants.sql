@@ -36,7 +36,7 @@ $membership$;
 
 grant select on
     dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
-    mart_status, export_mart, export_mart_long,
+    mart_status, export_mart, export_mart_long, shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
@@ -65,6 +65,9 @@ grant execute on function
     verify_data_version,
     fact_month_at,
     fact_month_between,
+    month_gap_between,
+    missing_of_month,
+    assert_month_complete,
     frozen_months,
     plan_sheet,
     plan_fact_month_at,
@@ -93,6 +96,8 @@ grant execute on procedure
     revert_data_version,
     tag_data_version,
     refresh_export_mart,
+    accept_month,
+    reopen_month,
     expire_overrides,
     refresh_plan_fact
 to {{ roles.loader | ident }};
@@ -129,6 +134,8 @@ grant execute on procedure
     load_budget,
     tag_data_version,
     refresh_plan_fact,
+    accept_month,
+    reopen_month,
     set_champion,
     comment_deviation,
     set_alert_rule

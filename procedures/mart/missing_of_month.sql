@@ -1,0 +1,64 @@
+-- missing_of_month: what is missing of a month, as of a data version, in words: the first offenders, the others counted.
+-- NULL: nothing, or only what was accepted. A month that the data end in is short by the days to come; with
+-- to_the_end => false those do not count.
+{% from 'macros/month.sql' import last_day_of -%}
+create or replace function missing_of_month(data_version_id bigint, month date, to_the_end boolean default true)
+returns text
+language sql
+stable
+begin atomic
+with gap as (
+    select
+        found.shop,
+        found.first_missing,
+        found.last_missing,
+        found.missing_days,
+        row_number() over (order by found.shop nulls first) as ordinal
+    from month_gap_between(
+        missing_of_month.data_version_id, missing_of_month.month, {{ last_day_of('missing_of_month.month') }}
+    ) as found
+    where not found.is_accepted
+        and (missing_of_month.to_the_end or found.shop is not null or found.last_missing <= (
+            select version.last_day
+            from data_version as version
+            where version.data_version_id = missing_of_month.data_version_id
+        ))
+),
+
+-- shops that miss the same days are one item
+alike as (
+    select
+        gap.first_missing,
+        gap.last_missing,
+        gap.missing_days,
+        count(gap.shop) as shop_count,
+        string_agg(gap.shop, ', ' order by gap.ordinal) filter (where gap.ordinal <= 5) as shops,
+        min(gap.ordinal) as ordinal
+    from gap
+    group by gap.shop is null, gap.first_missing, gap.last_missing, gap.missing_days
+),
+
+named as (
+    select
+        row_number() over (order by alike.shop_count = 0 desc, alike.missing_days desc, alike.ordinal asc) as place,
+        alike.shop_count,
+        case
+            when alike.shop_count = 0 then 'all of {{ shop | text }}'
+            when alike.shop_count = 1 then '{{ shop | text }} ' || coalesce(alike.shops, '')
+            else format('%s of {{ shop | text }}', alike.shop_count) || coalesce(format(' (%s%s)', alike.shops,
+                case when alike.shop_count > 5 then ', …' else '' end), '')
+        end
+        || format(
+            case when alike.missing_days = 1 then ': %s day (%s)' else ': %s days (%s to %s)' end,
+            alike.missing_days, alike.first_missing, alike.last_missing
+        ) as item
+    from alike
+)
+
+select
+    string_agg(named.item, '; ' order by named.place) filter (where named.place <= 3)
+    || coalesce('; and ' || sum(named.shop_count) filter (where named.place > 3) || ' more', '')
+from named;
+end;
+
+comment on function missing_of_month is 'What is missing of a month, as of a data version, in words; NULL where nothing is.';
