@@ -3,8 +3,11 @@
 --             replace: for the span of days staged, the load is the whole truth, other rows go;
 --             only the difference is stored; what it supersedes moves to sales_history;
 --             exactly the rows that it saw leave the stage: rows copied into the load meanwhile stay staged
+--             grain week, month: each row stands for the seven days from its day on, or for its month, and is spread
+--             over the days by spread => 'even' or 'profile', the shop's usual week; parts sum to the whole
 --   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside; rows of one key
---             are bad, unless on_duplicate => 'sum' adds them · PF008 another writer · PF009 an unknown mode
+--             are bad, unless on_duplicate => 'sum' adds them; grain NULL: rows that are weeks or months
+--             · PF008 another writer · PF009 an unknown mode
 --             · PF010 the snapshot is older than another's commit
 --   locks     the versions stage (readers are not held up)
 --   repeated  a load without a difference makes no version, raises a NOTICE, and returns the newest one; so does a
@@ -20,7 +23,9 @@ create or replace procedure commit_data_version(
     inout data_version_id bigint default null,
     on_duplicate text default 'fail',
     source_digest text default null,
-    again boolean default false
+    again boolean default false,
+    grain text default 'day',
+    spread text default 'even'
 )
 language plpgsql
 security definer
@@ -39,6 +44,7 @@ declare
     v_first_day date;
     v_last_day date;
     v_difference record;
+    v_how text;
 begin
     if coalesce(commit_data_version.mode, '') not in ('merge', 'replace')
         or coalesce(commit_data_version.on_reject, '') not in ('fail', 'quarantine')
@@ -50,6 +56,14 @@ begin
             coalesce(commit_data_version.on_duplicate, 'NULL')
             using errcode = 'PF009',
                 hint = 'Set mode to merge or replace, on_reject to fail or quarantine, on_duplicate to fail or sum.';
+    end if;
+
+    if coalesce(commit_data_version.grain, 'day') not in ('day', 'week', 'month')
+        or coalesce(commit_data_version.spread, '') not in ('even', 'profile')
+    then
+        raise exception 'grain is % and spread is %: one of them is unknown',
+            coalesce(commit_data_version.grain, 'NULL'), coalesce(commit_data_version.spread, 'NULL')
+            using errcode = 'PF009', hint = 'Set grain to day, week or month, spread to even or profile.';
     end if;
 
     perform lock_stage('versions');
@@ -83,8 +97,16 @@ begin
         commit_data_version.load_id,
         commit_data_version.source,
         commit_data_version.on_reject,
-        commit_data_version.on_duplicate
+        commit_data_version.on_duplicate,
+        coalesce(commit_data_version.grain, 'day')
     );
+
+    if commit_data_version.grain is null then
+        perform refuse_coarse_load(commit_data_version.load_id);
+    elsif commit_data_version.grain <> 'day' then
+        v_how := spread_load(commit_data_version.grain, commit_data_version.spread);
+        raise notice '%', v_how;
+    end if;
 
     if commit_data_version.mode = 'replace' then
         select min(taken.day), max(taken.day)
@@ -159,9 +181,10 @@ begin
 
     {{ insert_version(
         'commit_data_version.source',
-        'commit_data_version.comment',
+        'coalesce(commit_data_version.comment, v_how)',
         'commit_data_version.mode',
-        'commit_data_version.source_digest'
+        'commit_data_version.source_digest',
+        "coalesce(commit_data_version.grain, 'day')"
     ) | indent }}
 
     -- after a bulk load the planner must know at once what autovacuum would tell it in a minute

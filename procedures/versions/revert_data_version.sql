@@ -86,7 +86,9 @@ begin
     {{ insert_version(
         "format('revert to data version %s', revert_data_version.to_version)",
         'revert_data_version.comment',
-        "'revert'"
+        "'revert'",
+        grain='(select version.grain from data_version as version'
+        ' where version.data_version_id = revert_data_version.to_version)'
     ) | indent }}
 
     perform log_step(

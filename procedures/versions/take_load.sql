@@ -5,15 +5,18 @@
 --   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
 --             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
 --             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
+--             grain week, month: rows of a series whose weeks or months overlap, or are not over yet, are bad
 --   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
 --   locks     nothing: its caller has locked the versions stage
 --   repeated  PF001, for the stage is empty
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
+{% from 'macros/month.sql' import last_day_of, month_of -%}
 create or replace function take_load(
     load_id bigint,
     source text,
     on_reject text,
     on_duplicate text,
+    grain text,
     out staged_count bigint,
     out good_count bigint
 )
@@ -31,6 +34,7 @@ declare
     v_key_count bigint;
     v_repeated_count bigint := 0;
     v_too_large_count bigint := 0;
+    v_crowded_count bigint := 0;
     v_bad_count bigint;
     v_offenders text;
 begin
@@ -245,8 +249,70 @@ begin
         into v_repeated_count, v_too_large_count;
     end if;
 
-    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count;
-    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count;
+    if take_load.grain <> 'day' then
+        with span as (
+            select
+                taken.ctid,
+                taken.first_day,
+                taken.last_day,
+                lag(taken.last_day) over of_series as before,
+                lead(taken.first_day) over of_series as after
+            from (
+                select
+                    sales_taken.ctid,
+                    sales_taken.series_id,
+                    sales_taken.day,
+                    case take_load.grain
+                        when 'week' then sales_taken.day
+                        else {{ month_of('sales_taken.day') }}
+                    end as first_day,
+                    case take_load.grain
+                        when 'week' then sales_taken.day + 6
+                        else {{ last_day_of(month_of('sales_taken.day')) }}
+                    end as last_day
+                from sales_taken
+            ) as taken
+            window of_series as (partition by taken.series_id order by taken.day)
+        ),
+
+        aside as (
+            delete from sales_taken as taken
+            using span
+            where taken.ctid = span.ctid
+                and (span.first_day <= span.before or span.after <= span.last_day or span.last_day >= current_date)
+            returning
+                taken.*,
+                case
+                    when span.last_day >= current_date then format('its %s is not over yet', take_load.grain)
+                    else format('more than one row in its %s', take_load.grain)
+                end as reason
+        ),
+
+        rejected as (
+            insert into sales_reject (
+                load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            )
+            select
+                take_load.load_id,
+                aside.line_no,
+                aside.day::text,
+                {{ dimensions | idents('series') }},
+                aside.sales::text,
+                aside.onpromotion::text,
+                aside.reason,
+                take_load.source,
+                v_began
+            from aside
+            inner join series on aside.series_id = series.series_id
+        )
+
+        select count(*)
+        into v_crowded_count
+        from aside;
+    end if;
+
+    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count + v_crowded_count;
+    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count - v_crowded_count;
 
     if v_bad_count > 0 and take_load.on_reject = 'fail' then
         select bad.offenders
@@ -265,6 +331,12 @@ begin
                     when v_repeated_count > 0
                         then 'Add the rows of a key with on_duplicate => ''sum''. Or correct the rows and load again, '
                         'or set the repetitions aside with on_reject => ''quarantine''.'
+                    when v_crowded_count > 0
+                        then format(
+                            'Load rows of one grain at a time: a row stands for its %s. Where rows are days, '
+                            'grain => ''day''.',
+                            take_load.grain
+                        )
                     else 'Correct the rows and load again, or set them aside with on_reject => ''quarantine''.'
                 end;
     end if;

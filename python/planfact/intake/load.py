@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ HOW = (
     "timezone",
     "unpivot",
     "grain",
+    "spread",
 )
 
 
@@ -70,8 +72,6 @@ def load(
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
     database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
     """
-    if reading.grain in ("week", "month") and comment is None:
-        comment = f"one row a {reading.grain}, spread evenly over its days"
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
     with conn.transaction():
         known = {one: _members(conn, one) for one in reading.dimensions}
@@ -103,12 +103,13 @@ def _load_one(
         count, last = _stage(conn, load_id, sales_file.read(path, reading, advance), last)
         rows += count
     numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(paths) > 1 else ""
-    with bad_rows_in_words(load_id, source, lambda said: numbered + _hint(said)):
+    with bad_rows_in_words(load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said)):
         call = (
             "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
-            " on_duplicate => %s, source_digest => %s, again => %s)"
+            " on_duplicate => %s, source_digest => %s, again => %s, grain => %s, spread => %s)"
         )
-        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, on_duplicate, digest, again])
+        how = [mode, on_reject, on_duplicate, digest, again, reading.grain, reading.spread or "even"]
+        (version,) = one_row(conn, call, [load_id, source, comment, *how])
     return Loaded(source, version, version != before, rows)
 
 
@@ -127,7 +128,10 @@ def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None
 
 
 def _hint(said: Diagnostic) -> str:
-    detail = said.message_detail or ""
+    detail, cure = said.message_detail or "", said.message_hint or ""
+    if "grain =>" in cure:  # the database's hint, in the words of the command line
+        cure = re.sub(r"grain => '(\w+)'", r"--grain \1", cure)
+        return f"{cure}\n--spread profile spreads by the usual week of each shop." if "Spread each" in cure else cure
     hints = []
     if "duplicate key" in detail:
         hints.append("Where rows of one day are parts of it, such as receipts, add them: --on-duplicate sum.")
