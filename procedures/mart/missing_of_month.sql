@@ -1,13 +1,27 @@
 -- missing_of_month: what is missing of a month, as of a data version, in words: the first offenders, the others counted.
 -- NULL: nothing, or only what was accepted. A month that the data end in is short by the days to come; with
--- to_the_end => false those do not count.
+-- to_the_end => false those do not count, nor do they where the data are weeks and the month ends within the next one.
 {% from 'macros/month.sql' import last_day_of -%}
 create or replace function missing_of_month(data_version_id bigint, month date, to_the_end boolean default true)
 returns text
 language sql
 stable
 begin atomic
-with gap as (
+with newest as (
+    select
+        version.last_day,
+        exists (
+            select
+            from data_version as load
+            where load.data_version_id <= version.data_version_id
+                and load.grain = 'week'
+                and load.changed_to = version.last_day
+        ) as is_weekly
+    from data_version as version
+    where version.data_version_id = missing_of_month.data_version_id
+),
+
+gap as (
     select
         found.shop,
         found.first_missing,
@@ -17,11 +31,11 @@ with gap as (
     from month_gap_between(
         missing_of_month.data_version_id, missing_of_month.month, {{ last_day_of('missing_of_month.month') }}
     ) as found
+    cross join newest
     where not found.is_accepted
-        and (missing_of_month.to_the_end or found.shop is not null or found.last_missing <= (
-            select version.last_day
-            from data_version as version
-            where version.data_version_id = missing_of_month.data_version_id
+        and (found.shop is not null or found.first_missing <= newest.last_day or (
+            missing_of_month.to_the_end
+            and not (newest.is_weekly and {{ last_day_of('missing_of_month.month') }} < newest.last_day + 7)
         ))
 ),
 

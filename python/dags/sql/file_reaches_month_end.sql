@@ -1,6 +1,9 @@
--- Is the month complete? Else what is missing of it stands in the task's log: shops and days. It is loaded, or accepted.
+-- Is the month complete? Else the task's log has what is missing, shops and days: it is loaded, or accepted.
 select
-    coalesce(bool_or(fact.is_complete), false),
+    coalesce(
+        max(fact.days_loaded) > 0 and missing_of_month(max(newest.data_version_id), %(month)s::date) is null,
+        false
+    ),
     coalesce(
         missing_of_month(max(newest.data_version_id), %(month)s::date),
         max(fact.days_loaded) || ' days of ' || %(month)s || ' are loaded'

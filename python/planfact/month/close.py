@@ -14,6 +14,9 @@ from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
 
+#: The SQLSTATE of a month that misses days.
+NOT_COMPLETE = "PF012"
+
 
 @dataclass(frozen=True)
 class Closed:

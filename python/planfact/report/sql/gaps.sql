@@ -30,5 +30,5 @@ left join lateral (
     order by month_acceptance.month_acceptance_id desc
     limit 1
 ) as decision on true
-where gap.last_missing <= shown.last_day
+where gap.first_missing <= shown.last_day
 order by gap.month desc, gap.is_accepted asc, gap.missing_days desc, gap.shop nulls first;
