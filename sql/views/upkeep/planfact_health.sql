@@ -90,7 +90,14 @@ short as (
                 open_month.is_empty
                 or open_month.month >= (select min(plan_month.month) - interval '1 month' from plan_month)
             )
-            and (open_month.is_over or {{ last_day_of('open_month.month') }} < current_date)
+            and (
+                open_month.is_over
+                -- past, though the data end in it; how old they are is the question above
+                or (
+                    {{ last_day_of('open_month.month') }} < current_date
+                    and (select newest.last_day from newest) >= current_date - 40
+                )
+            )
     ) as listed
 ),
 
