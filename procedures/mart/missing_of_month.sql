@@ -10,8 +10,8 @@ begin atomic
 with newest as (
     select
         version.last_day,
-        exists (
-            select
+        (
+            select count(*) > 0
             from data_version as load
             where load.data_version_id <= version.data_version_id
                 and load.grain = 'week'
