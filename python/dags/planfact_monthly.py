@@ -44,7 +44,7 @@ class Branch(BranchSQLOperator):
 @task.sensor(mode="reschedule")
 def wait_for_file(folder: str, month: str) -> PokeReturnValue:
     """Wait for the month's file; return its path."""
-    for suffix in (".csv", ".csv.gz", ".parquet"):
+    for suffix in (".csv", ".csv.gz", ".csv.zst", ".zip", ".parquet", ".xlsx", ".xls", ".xlsb", ".ods"):
         path = Path(folder) / f"{month}{suffix}"
         if path.exists():
             return PokeReturnValue(is_done=True, xcom_value=str(path))

@@ -131,6 +131,8 @@ REFUSED: dict[str, tuple[str | bytes, dict[str, object], str]] = {
     "two decimal signs": (HEADER + '2024-03-01,A,t,5.10\n2024-03-01,B,t,"5,10"\n', {}, "--decimal . or --decimal ,"),
     "moments": (HEADER + "2024-03-01T23:15:00Z,A,t,5\n", {}, "--timezone Europe/Berlin"),
     "times": (HEADER + "2024-03-01 09:15:00,A,t,5\n", {}, "--on-duplicate sum"),
+    "columns of whole months": ("store,product_group,2024-03-01,2024-04-01\nA,t,1,2\n", {"unpivot": "day"},
+                                "--grain month"),
     "months": ("store,product_group,2024-03,2024-04\nA,t,1,2\n", {"unpivot": "day"}, "--grain month"),
     "wide without the option": ("day,store,tea,cake\n2024-03-01,A,1,2\n", {}, "--unpivot product_group"),
     "a name that --sales lacks": (HEADER, {"sales": "qty * 2"}, "has no column qty; it has day"),
@@ -234,6 +236,17 @@ def test_an_xlsb_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 def test_a_text_that_is_called_a_workbook_is_read(tmp_path: Path) -> None:
     assert understood(written(tmp_path, (HEADER + LINES).replace(",", "\t"), "x.xls"))[0] == [ONE, TWO]
+
+
+def test_a_sheet_is_named_in_any_case_and_a_tick_is_no_amount(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Sales"
+    for row in ([*HEADER.strip().split(","), "onpromotion"], [date(2024, 3, 1), "A", "t", True, True]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    assert understood(tmp_path / "x.xlsx", sheet="sales ")[0] == [(2, "2024-03-01", "A", "t", "TRUE", "1")]
+    with pytest.raises(PlanfactError, match="has no sheet May; it has Sales"):
+        understood(tmp_path / "x.xlsx", sheet="May")
 
 
 def test_a_hidden_sheet_is_not_meant(tmp_path: Path) -> None:

@@ -102,6 +102,11 @@ def numbers(column: Any, decimal: str, counted: Counted) -> Any:
     return each_text(column, lambda text: after[text], count)
 
 
+def ticks(column: Any) -> Any:
+    """Return what is ticked as 1, and what is not as 0."""
+    return each_text(column, lambda text: {"TRUE": "1", "FALSE": "0"}.get(text, text))
+
+
 def exact(column: Any, decimal: str) -> list[Decimal | None]:
     """Return the numbers of a column, None where a text is none."""
     known: dict[str, Decimal | None] = {}

@@ -148,6 +148,8 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
         hints.append("Where days have times, and the rows of a day are to be added: --on-duplicate sum.")
     if "not a number: sales" in detail and is_worked_out:
         hints.append("--sales needs a number in every column that it names, and does not divide by 0.")
+    if "empty dimension" in detail:
+        hints.append("Where a name stands on the first of its rows alone, as in merged cells, fill it down.")
     if "duplicate key" in detail:
         hints.append("Where rows of one day are parts of it, such as receipts, add them: --on-duplicate sum.")
     if "not a date" in detail:

@@ -166,6 +166,12 @@ class SalesFile:
                 f"{name}: column day holds times of day; planfact takes whole days (found {reader.times})",
                 hint="Where the rows of a day are to be added: --on-duplicate sum.",
             )
+        is_coarse = self.reading.unpivot == "day" and len(days) > 1 and all(day.endswith("-01") for day in days)
+        if is_coarse and self.reading.grain is None:
+            raise PlanfactError(
+                f"{name}: its columns are months, from {min(days)} to {max(days)}",
+                hint="Spread them over their days: --grain month. Where they are days: --grain day.",
+            )
         if reader.moments:
             raise PlanfactError(
                 f"{name}: {reader.moments} is a moment with a zone, and whose day it is depends on where the shop is",
@@ -226,7 +232,7 @@ class SalesFile:
         if not self.evidence.all_plain or decimal != "." or self.shape.expression:
             plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
         if OPTIONAL in rows and (not self.evidence.all_plain or decimal != "."):
-            plain[OPTIONAL] = convert.numbers(rows[OPTIONAL], self.decimal, self.counted)
+            plain[OPTIONAL] = convert.ticks(convert.numbers(rows[OPTIONAL], self.decimal, self.counted))
         for dimension in self.reading.dimensions:
             if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():
                 plain[dimension] = pc.utf8_ltrim(rows[dimension], TYPED)

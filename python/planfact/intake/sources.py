@@ -16,7 +16,7 @@ import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
 from planfact.intake.archive import refuse_bomb
-from planfact.intake.header import LOOKED_AT, Header, header_in_rows
+from planfact.intake.header import LOOKED_AT, Header, folded, header_in_rows
 from planfact.intake.numbers import TYPED
 from planfact.intake.totals import is_total
 
@@ -173,9 +173,12 @@ def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
     try:
         names = book.sheet_names
         if sheet is not None:
-            if sheet not in names:
-                raise PlanfactError(f"{name} has no sheet {sheet}; it has {', '.join(names)}")
-            return book.get_sheet_by_name(sheet)
+            alike = [one for one in names if one == sheet] or [one for one in names if folded(one) == folded(sheet)]
+            if len(alike) != 1:
+                raise PlanfactError(
+                    f"{name} has no sheet {sheet}; it has {', '.join(names)}", hint=f"Say which: --sheet {names[0]!r}."
+                )
+            return book.get_sheet_by_name(alike[0])
         seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
         filled = [one for one in map(book.get_sheet_by_name, seen) if one.height > 0]
     except CalamineError as error:
@@ -196,7 +199,7 @@ def as_text(value: object) -> str:
         case None:
             return ""
         case bool():
-            return str(int(value))
+            return str(value).upper()  # a tick in a box is no amount
         case float() | int():
             text = f"{Decimal(repr(value)):f}"
             text = text.removesuffix(".0")
