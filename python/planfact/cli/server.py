@@ -44,14 +44,14 @@ def start(
     session: Session = context.obj
     server = session.server()
     server.start(listen_port=port)
-    print(server.dsn())
+    session.console.result(server.dsn())
 
 
 @db_app.command()
 def stop(context: typer.Context) -> None:
     """Stop the embedded server."""
     session: Session = context.obj
-    print("stopped" if session.server().stop() else "was not running")
+    session.console.result("stopped" if session.server().stop() else "was not running")
 
 
 @db_app.command()
@@ -60,7 +60,7 @@ def dsn(context: typer.Context) -> None:
     session: Session = context.obj
     server = session.server()
     server.start()
-    print(server.dsn())
+    session.console.result(server.dsn())
 
 
 @db_app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

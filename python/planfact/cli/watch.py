@@ -2,13 +2,17 @@
 
 import os
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 
 from planfact.cli.options import Workers
 from planfact.cli.output import show, show_query, show_table
 from planfact.cli.session import Session
+from planfact.errors import PlanfactError
+from planfact.output_file import replaced
 
 
 def status(context: typer.Context) -> None:
@@ -78,13 +82,37 @@ def verify(
         raise typer.Exit(1)
 
 
-def metrics(context: typer.Context) -> None:
-    """Print OpenMetrics text, e.g. for the textfile collector of a Prometheus node exporter."""
-    session: Session = context.obj
-    from planfact.watch.metrics import openmetrics
+def metrics(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(help="A file that is replaced as a whole, e.g. planfact.prom; stdout unless given.")
+    ] = None,
+) -> None:
+    """Print OpenMetrics text, e.g. for the textfile collector of a Prometheus node exporter.
 
-    with session.database() as (conn, _):
-        print(openmetrics(conn), end="")
+    Where the database does not answer, planfact_up is 0, nothing else is told, and the exit status is 1.
+    """
+    session: Session = context.obj
+    from planfact.watch.metrics import down, openmetrics
+
+    try:
+        with session.database() as (conn, _):
+            text = openmetrics(conn)
+    except (PlanfactError, psycopg.Error):
+        _tell(session, down(), out)
+        raise
+    _tell(session, text, out)
+
+
+def _tell(session: Session, text: str, out: Path | None) -> None:
+    if out is None:
+        session.console.result(text, end="")
+        return
+    try:
+        with replaced(out) as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise PlanfactError(f"the metrics cannot be written to {out}: {error.strerror}") from error
 
 
 def versions(context: typer.Context) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import psycopg
 
+from planfact.connection import revive
 from planfact.database import one_row
 from planfact.errors import PlanfactError
 from planfact.forecast.processes import pool_of
@@ -80,6 +81,7 @@ def verify_run(
         for again in pool.map(_fit, tasks, chunksize=8):
             different += not _same(again, stored)
             advance(1)
+    revive(conn)  # it idled while others fitted
     found = f"{different} of {len(tasks)} fits come out different"
     if different:
         found += f": {_cause(conn, run_id, findings)}"

@@ -1,9 +1,13 @@
-"""Load: files into the stage, the stage into a data version, all in one transaction."""
+"""Load: files into the stage, then the stage into data versions, all in one transaction.
+
+Every file has arrived before the first is committed: the versions stage is held for the commits alone.
+"""
 
 import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +23,7 @@ from psycopg.errors import Diagnostic
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake import sales_file
+from planfact.intake.archive import plain_file
 from planfact.intake.reading import Reading
 from planfact.intake.sources import whole_numbers
 from planfact.intake.stage import bad_rows_in_words, copy_statement
@@ -76,15 +81,15 @@ def load(
     database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
     """
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
-    with conn.transaction():
-        known = {one: _members(conn, one) for one in reading.dimensions}
-        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
-        return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, again, advance) for one in loads]
+    with ExitStack() as stack:
+        if "-" in paths:  # before the transaction, which must not wait for whoever writes there
+            reading = replace(reading, arrived=plain_file("-", stack)[0])
+        return _load_all(conn, loads, reading, mode, on_reject, on_duplicate, comment, again, advance)
 
 
-def _load_one(
+def _load_all(
     conn: psycopg.Connection,
-    paths: list[str],
+    loads: list[list[str]],
     reading: Reading,
     mode: str,
     on_reject: str,
@@ -92,11 +97,35 @@ def _load_one(
     comment: str | None,
     again: bool,
     advance: Callable[[int], None],
-) -> Loaded:
+) -> list[Loaded]:
+    with conn.transaction():
+        known = {one: _members(conn, one) for one in reading.dimensions}
+        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
+        staged = [_stage_load(conn, one, reading, on_duplicate, advance) for one in loads]
+        return [_commit(conn, one, reading, mode, on_reject, on_duplicate, comment, again) for one in staged]
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A load that waits on the stage, and what will be said of it."""
+
+    load_id: int
+    source: str
+    digest: str | None
+    rows: int
+    begins: list[str]
+
+
+def _stage_load(
+    conn: psycopg.Connection,
+    paths: list[str],
+    reading: Reading,
+    on_duplicate: str,
+    advance: Callable[[int], None],
+) -> _Staged:
     names = ["standard input" if path == "-" else Path(path).name for path in paths]
     source = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
-    (before,) = one_row(conn, "select max(data_version_id) from data_version")
     # before they are read: files that change in between are then loaded once too often, not too seldom
     digest = _digest(paths, reading, on_duplicate)
     rows = last = 0
@@ -105,7 +134,22 @@ def _load_one(
         begins.append(f"{name} from line {last + 1:,}")
         count, last = _stage(conn, load_id, sales_file.read(path, reading, advance), last)
         rows += count
-    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(paths) > 1 else ""
+    return _Staged(load_id, source, digest, rows, begins)
+
+
+def _commit(
+    conn: psycopg.Connection,
+    staged: _Staged,
+    reading: Reading,
+    mode: str,
+    on_reject: str,
+    on_duplicate: str,
+    comment: str | None,
+    again: bool,
+) -> Loaded:
+    load_id, source, begins = staged.load_id, staged.source, staged.begins
+    (before,) = one_row(conn, "select max(data_version_id) from data_version")
+    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(begins) > 1 else ""
     with bad_rows_in_words(
         load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said, bool(reading.sales))
     ):
@@ -113,9 +157,9 @@ def _load_one(
             "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
             " on_duplicate => %s, source_digest => %s, again => %s, grain => %s, spread => %s)"
         )
-        how = [mode, on_reject, on_duplicate, digest, again, reading.grain, reading.spread or "even"]
+        how = [mode, on_reject, on_duplicate, staged.digest, again, reading.grain, reading.spread or "even"]
         (version,) = one_row(conn, call, [load_id, source, comment, *how])
-    return Loaded(source, version, version != before, rows)
+    return Loaded(source, version, version != before, staged.rows)
 
 
 def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None:

@@ -61,7 +61,7 @@ def close_month(
     with console.step("Publishing the plan"):
         plan_id = _publish_once(conn, forecasted.run_id)
     _refresh_reports(conn, console)
-    for line in _outcome(conn):
+    for line in [*_outcome(conn), *_warnings(conn, forecasted.run_id)]:
         console.say(line)
     return Closed(loaded[-1].data_version_id, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
 
@@ -103,6 +103,12 @@ def _outcome(conn: psycopg.Connection) -> list[str]:
         + ("" if variance is None else f", variance {variance:+.1f} %")
         for month, plan, fact, variance in months
     ]
+
+
+def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:
+    """Say what the run's own backtest says against it."""
+    rows = conn.execute("select warning from run_warning where run_id = %s order by level desc", [run_id])
+    return [f"warning: {warning}" for (warning,) in rows]
 
 
 def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:

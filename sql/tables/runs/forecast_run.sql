@@ -34,7 +34,7 @@ comment on column forecast_run.parameters is 'model: search space; season: days;
 comment on column forecast_run.software is 'Versions of everything that took part.';
 comment on column forecast_run.engine is 'What the fits ran on.';
 comment on column forecast_run.status is 'running, then succeeded or failed.';
-comment on column forecast_run.horizon_start is 'First day forecast: the day after the data ends.';
+comment on column forecast_run.horizon_start is 'First day forecast: the day after the data ends, or after the days at the end of that month on which every shop is known to be closed.';
 comment on column forecast_run.horizon_end is 'Last day forecast: the end of the last full month.';
 comment on column forecast_run.series_count is 'Series forecast.';
 comment on column forecast_run.fallback_count is 'Series that the model could not serve.';

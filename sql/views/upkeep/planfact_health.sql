@@ -44,6 +44,21 @@ last_run as (
     limit 1
 ),
 
+last_backtest as (
+    select
+        run.run_id,
+        run.backtest_start is not null as is_measured,
+        (
+            select string_agg(said.warning, '; ' order by said.level desc)
+            from run_warning as said
+            where said.run_id = run.run_id
+        ) as warning
+    from forecast_run as run
+    where run.status = 'succeeded'
+    order by run.run_id desc
+    limit 1
+),
+
 next_month as (
     -- the month of the day after the data: begun, or about to begin
     select {{ month_of('(newest.last_day + 1)') }} as month
@@ -153,6 +168,7 @@ left join staged on true
 left join rejected on true
 left join running on true
 left join last_run on true
+left join last_backtest on true
 left join next_month on true
 left join planned on true
 cross join overdue
@@ -289,7 +305,24 @@ cross join lateral (
         'SELECT * FROM silent_cell; where a file is missing, load it. After two weeks of silence a run plans 0.'
     ),
     (
-        14, 'months', 'warning', short.month_count > 0,
+        14, 'backtest', 'warning', last_backtest.warning is not null,
+        case
+            when last_backtest.run_id is null then 'no run has succeeded yet'
+            else coalesce(
+                last_backtest.warning,
+                format(
+                    case
+                        when last_backtest.is_measured then 'run %s was no worse than the last week repeated'
+                        else 'run %s has none: there were no complete months to forecast again'
+                    end,
+                    last_backtest.run_id
+                )
+            )
+        end,
+        'Check the plan by hand, and override_plan() where you know better. If only days are named, use the months.'
+    ),
+    (
+        15, 'months', 'warning', short.month_count > 0,
         coalesce(short.said, 'no day is missing that a shop usually sells on'),
         format('Load what is missing; or, if it never comes: planfact month accept %s --reason WHY.', short.last_month)
     )
