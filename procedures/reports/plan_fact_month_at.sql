@@ -145,7 +145,7 @@ fact_month as (
 calendar as (
     select
         month,
-        fact_month.month is not null as has_fact,
+        coalesce(fact_month.days_loaded, 0) > 0 as has_fact,
         standing_plan.month is not null as has_plan,
         standing_budget.month is not null as has_budget,
         standing_plan.plan_id,
@@ -155,10 +155,11 @@ calendar as (
         coalesce(fact_month.days_loaded, 0) as days_loaded,
         coalesce(fact_month.is_complete, false) as is_complete,
         as_of.last_day >= month
-        and as_of.last_day < {{ last_day_of('month') }} as is_open,
+        and as_of.last_day < {{ last_day_of('month') }}
+        and not coalesce(fact_month.is_complete, false) as is_open,
         -- until here, does every month of the year have both sides? otherwise its sums do not compare
         bool_and(
-            (fact_month.month is not null and standing_plan.month is not null) or month > as_of.last_day
+            (coalesce(fact_month.days_loaded, 0) > 0 and standing_plan.month is not null) or month > as_of.last_day
         ) over (partition by date_trunc('year', month::timestamp) order by month) as is_comparable
     from fact_month
     full join standing_plan using (month)

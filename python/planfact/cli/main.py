@@ -12,6 +12,7 @@ import typer.core
 
 from planfact import __version__
 from planfact.cli import month, names, server, watch
+from planfact.cli.closed_month import month_app
 from planfact.cli.ending import signals_end_like_ctrl_c
 from planfact.cli.plan import plan_app
 from planfact.cli.session import Session
@@ -72,6 +73,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(server.db_app, name="db")
 app.add_typer(plan_app, name="plan")
+app.add_typer(month_app, name="month")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
 GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}

@@ -14,6 +14,9 @@ from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
 
+#: The SQLSTATE of a month that misses days.
+NOT_COMPLETE = "PF012"
+
 
 @dataclass(frozen=True)
 class Closed:
@@ -52,16 +55,30 @@ def close_month(
             comment=comment,
             advance=advance,
         )
+    _assert_complete(conn, console)
     with console.count("Forecasting", "series") as (begin, advance):
         forecasted = forecast(conn, dsn, request, begin, advance)
     with console.step("Publishing the plan"):
         plan_id = _publish_once(conn, forecasted.run_id)
-    with console.step("Refreshing plan-fact"):
-        conn.execute("call expire_overrides()")
-        conn.execute("call refresh_plan_fact()")
+    _refresh_reports(conn, console)
     for line in [*_outcome(conn), *_warnings(conn, forecasted.run_id)]:
         console.say(line)
     return Closed(loaded[-1].data_version_id, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
+
+
+def _assert_complete(conn: psycopg.Connection, console: Console) -> None:
+    """Let a month be planned from only if no shop misses days of it; else the reports show so, and the job ends."""
+    try:
+        conn.execute("select assert_month_complete()")
+    except psycopg.Error:
+        _refresh_reports(conn, console)
+        raise
+
+
+def _refresh_reports(conn: psycopg.Connection, console: Console) -> None:
+    with console.step("Refreshing plan-fact"):
+        conn.execute("call expire_overrides()")
+        conn.execute("call refresh_plan_fact()")
 
 
 def _publish_once(conn: psycopg.Connection, run_id: int) -> int:

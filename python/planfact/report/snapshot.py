@@ -41,6 +41,7 @@ class Snapshot:
     labels: list[Row]
     tables: dict[str, Table]
     series_days: dict[date, Table]
+    gaps: list[Row]
 
 
 #: What read_snapshot reads as it stands, in this order.
@@ -79,6 +80,7 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
             dimensions=_read(conn, "dimensions"),
             labels=_read(conn, "labels"),
             tables=tables,
+            gaps=_read(conn, "gaps"),
             series_days={
                 one: _columns(conn, "series_days", month=one, with_intervals=place < INTERVAL_MONTHS)
                 for place, one in enumerate(months if with_days else [])

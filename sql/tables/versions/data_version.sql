@@ -30,6 +30,10 @@ create table data_version (
     check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null))
 );
 
+create or replace trigger record_shop_month
+after insert on data_version
+for each row execute function record_shop_month();
+
 comment on table data_version is 'One row per change of the sales. A version costs what it changed.';
 comment on column data_version.data_version_id is 'Number of the version: 1, 2, 3 …';
 comment on column data_version.parent_id is 'The version before.';

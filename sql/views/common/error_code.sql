@@ -25,6 +25,10 @@ from (
     (
         'PF010', 'at REPEATABLE READ or SERIALIZABLE: the stage was written since the transaction began',
         'roll back, call again; best at READ COMMITTED'
+    ),
+    (
+        'PF012', 'a month is not complete: days of it are missing',
+        'load what is missing, or `planfact month accept`; see `month_gap`'
     )
 ) as listed (code, meaning, what_to_do);
 
