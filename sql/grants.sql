@@ -35,7 +35,8 @@ end
 $membership$;
 
 grant select on
-    dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
+    dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
+    series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
@@ -66,6 +67,9 @@ grant execute on function
     fact_month_at,
     fact_month_between,
     frozen_months,
+    month_due,
+    month_to_do,
+    assert_month_in_turn,
     plan_sheet,
     plan_fact_month_at,
     plan_fact_as_of,
@@ -87,11 +91,12 @@ grant execute on procedure log_failure to
 grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
 grant usage on sequence sales_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
-grant execute on function validate_stage to {{ roles.loader | ident }};
+grant execute on function validate_stage, month_of_load to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version,
     revert_data_version,
     tag_data_version,
+    undo_month,
     refresh_export_mart,
     expire_overrides,
     refresh_plan_fact

@@ -86,7 +86,8 @@ begin
     {{ insert_version(
         "format('revert to data version %s', revert_data_version.to_version)",
         'revert_data_version.comment',
-        "'revert'"
+        "'revert'",
+        reverted_to='revert_data_version.to_version'
     ) | indent }}
 
     perform log_step(

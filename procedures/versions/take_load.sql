@@ -5,15 +5,21 @@
 --   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
 --             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
 --             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
---   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
+--             month: rows of later days are set aside where outside is drop, with a NOTICE of count and sum; a NOTICE
+--             counts those of earlier days
+--   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail · PF011 rows after the month, where outside
+--             is fail; no row of the month, which has none yet
 --   locks     nothing: its caller has locked the versions stage
 --   repeated  PF001, for the stage is empty
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
+{% from 'macros/month.sql' import last_day_of, next_month -%}
 create or replace function take_load(
     load_id bigint,
     source text,
     on_reject text,
     on_duplicate text,
+    month date,
+    outside text,
     out staged_count bigint,
     out good_count bigint
 )
@@ -33,6 +39,11 @@ declare
     v_too_large_count bigint := 0;
     v_bad_count bigint;
     v_offenders text;
+    v_name constant text := to_char(take_load.month, 'YYYY-MM');
+    -- good days are written YYYY-MM-DD, so that they are compared as they came
+    v_last_day constant text := {{ last_day_of('take_load.month') }}::text;
+    v_later record;
+    v_earlier record;
 begin
     -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes a table or
     -- has it locked, it is not waited for
@@ -48,7 +59,8 @@ begin
             stage.sales,
             stage.onpromotion,
             stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion) is null
-                as is_good
+                as is_good,
+            coalesce(stage.day collate "C" > v_last_day, false) as is_later
         from sales_stage as stage
         where stage.load_id = take_load.load_id
     ),
@@ -69,18 +81,21 @@ begin
             {{ dimensions | idents('taken') }},
             taken.sales,
             taken.onpromotion,
-            stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion),
+            coalesce(
+                stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion),
+                'after the month ' || v_name
+            ),
             take_load.source,
             v_began
         from taken
-        where not taken.is_good
+        where not taken.is_good or taken.is_later
     ),
 
     new_series as (
         insert into series ({{ dimensions | idents }})
         select {{ dimensions | idents('taken') }}
         from taken
-        where taken.is_good
+        where taken.is_good and not taken.is_later
         group by {{ dimensions | idents('taken') }}
         except
         select {{ dimensions | idents('series') }}
@@ -107,7 +122,7 @@ begin
             nullif(taken.onpromotion, '')::numeric
         from taken
         inner join named_series on {{ dimensions | equal('taken', 'named_series') }}
-        where taken.is_good
+        where taken.is_good and not taken.is_later
     )
 
     select
@@ -120,6 +135,66 @@ begin
     if take_load.staged_count = 0 then
         raise exception 'nothing is staged in load %', coalesce(take_load.load_id::text, 'NULL')
             using errcode = 'PF001', hint = 'Copy rows into sales_stage first, or name the load they are in.';
+    end if;
+
+    -- before anything else is looked at: a file of another month has to be told from one with bad rows
+    if take_load.month is not null then
+        select
+            count(*) as rows,
+            min(reject.day) as first_day,
+            max(reject.day) as last_day,
+            sum(reject.sales::numeric(17, 3)) as sales
+        into v_later
+        from sales_reject as reject
+        where reject.load_id = take_load.load_id
+            and reject.rejected_at = v_began
+            and reject.reason = 'after the month ' || v_name;
+
+        if v_later.rows > 0 and take_load.outside = 'fail' then
+            raise exception '% of % rows in load % are after %, the month that is closed: % to %',
+                v_later.rows, take_load.staged_count, take_load.load_id, v_name, v_later.first_day, v_later.last_day
+                using errcode = 'PF011',
+                    hint = 'If they are of a later month, close that one when it is due. If the file reaches into it, '
+                    'set these rows aside with outside => ''drop'' (--outside drop). To load without closing a month, '
+                    'name none (planfact load).';
+        end if;
+
+        select
+            count(*) filter (where taken.day < take_load.month) as rows,
+            count(distinct taken.day) filter (where taken.day < take_load.month) as days,
+            min(taken.day) as first_day,
+            max(taken.day) filter (where taken.day < take_load.month) as last_day,
+            count(*) filter (where taken.day >= take_load.month) as month_rows
+        into v_earlier
+        from sales_taken as taken;
+
+        if v_earlier.month_rows = 0
+            and not exists (
+                select from sales
+                where sales.day >= take_load.month and sales.day < {{ next_month('take_load.month') }}
+            )
+        then
+            raise exception 'no row in load % is of %, the month that is closed, and none of it is loaded yet',
+                take_load.load_id, v_name
+                using errcode = 'PF011',
+                    detail = concat_ws(
+                        E'\n',
+                        format('%s rows are before it%s.', v_earlier.rows,
+                            format(': %s to %s', v_earlier.first_day, v_earlier.last_day)),
+                        format('%s rows are after it.', v_later.rows)
+                    ),
+                    hint = 'Give the file of this month. To load corrections alone, name no month (planfact load).';
+        end if;
+
+        if v_later.rows > 0 then
+            raise notice '% rows after % were set aside, with sales of % in all; see sales_reject where load_id = %',
+                v_later.rows, v_name, v_later.sales, take_load.load_id;
+        end if;
+
+        if v_earlier.rows > 0 then
+            raise notice '% rows of % days before % (% to %) are taken as corrections',
+                v_earlier.rows, v_earlier.days, v_name, v_earlier.first_day, v_earlier.last_day;
+        end if;
     end if;
 
     analyze (skip_locked) sales_taken (series_id, day);
@@ -252,7 +327,8 @@ begin
         select bad.offenders
         into v_offenders
         from {{ bad_rows(
-            '(select * from sales_reject where load_id = take_load.load_id and rejected_at = v_began)',
+            "(select * from sales_reject where load_id = take_load.load_id and rejected_at = v_began"
+            " and reason is distinct from 'after the month ' || v_name)",
             {'day': 'day'},
             {'sales': 'sales'}
         ) | indent(8) }};
@@ -282,6 +358,7 @@ begin
                 from sales_reject as reject
                 where reject.load_id = take_load.load_id
                     and reject.rejected_at = v_began
+                    and reject.reason is distinct from 'after the month ' || v_name
             ),
             take_load.load_id;
     end if;

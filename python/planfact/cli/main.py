@@ -11,6 +11,7 @@ import typer.core
 
 from planfact import __version__
 from planfact.cli import month, server, watch
+from planfact.cli.closed_month import month_app
 from planfact.cli.plan import plan_app
 from planfact.cli.session import Session
 from planfact.console import Console, JsonConsole
@@ -60,6 +61,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(server.db_app, name="db")
 app.add_typer(plan_app, name="plan")
+app.add_typer(month_app, name="month")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
 GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}

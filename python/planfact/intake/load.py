@@ -4,8 +4,9 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 import pyarrow as pa
@@ -37,6 +38,10 @@ HOW = (
 )
 
 
+#: The month that a load closes: named; the month due, if a row of the load reaches it; or none.
+Month = date | Literal["due"] | None
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What became of a file: the data version that holds it, and whether that is a new one."""
@@ -62,6 +67,8 @@ def load(
     on_duplicate: str = "fail",
     comment: str | None = None,
     again: bool = False,
+    month: Month = None,
+    outside: str = "fail",
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
@@ -69,6 +76,7 @@ def load(
     With on_duplicate "sum" rows of one day and series are added, and the files are one load: a day may be in two.
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
     database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
+    Rows after `month` are refused (PF011), or set aside with outside "drop".
     """
     if reading.grain in ("week", "month") and comment is None:
         comment = f"one row a {reading.grain}, spread evenly over its days"
@@ -76,18 +84,23 @@ def load(
     with conn.transaction():
         known = {one: _members(conn, one) for one in reading.dimensions}
         reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
-        return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, again, advance) for one in loads]
+        how = {
+            "mode": mode,
+            "on_reject": on_reject,
+            "on_duplicate": on_duplicate,
+            "comment": comment,
+            "again": again,
+            "outside": outside,
+        }
+        return [_load_one(conn, one, reading, month, how, advance) for one in loads]
 
 
 def _load_one(
     conn: psycopg.Connection,
     paths: list[str],
     reading: Reading,
-    mode: str,
-    on_reject: str,
-    on_duplicate: str,
-    comment: str | None,
-    again: bool,
+    month: Month,
+    how: dict[str, Any],
     advance: Callable[[int], None],
 ) -> Loaded:
     names = ["standard input" if path == "-" else Path(path).name for path in paths]
@@ -95,7 +108,7 @@ def _load_one(
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
     (before,) = one_row(conn, "select max(data_version_id) from data_version")
     # before they are read: files that change in between are then loaded once too often, not too seldom
-    digest = _digest(paths, reading, on_duplicate)
+    digest = _digest(paths, reading, how["on_duplicate"])
     rows = last = 0
     begins: list[str] = []
     for path, name in zip(paths, names, strict=True):
@@ -103,12 +116,17 @@ def _load_one(
         count, last = _stage(conn, load_id, sales_file.read(path, reading, advance), last)
         rows += count
     numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(paths) > 1 else ""
+    if month == "due":
+        (month,) = one_row(conn, "select month_of_load(%s)", [load_id])
+    given = {**how, "load_id": load_id, "source": source, "source_digest": digest, "month": month}
     with bad_rows_in_words(load_id, source, lambda said: numbered + _hint(said)):
-        call = (
-            "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
-            " on_duplicate => %s, source_digest => %s, again => %s)"
+        (version,) = one_row(
+            conn,
+            "call commit_data_version(load_id => %(load_id)s, source => %(source)s, comment => %(comment)s,"
+            " mode => %(mode)s, on_reject => %(on_reject)s, on_duplicate => %(on_duplicate)s,"
+            " source_digest => %(source_digest)s, again => %(again)s, month => %(month)s, outside => %(outside)s)",
+            given,
         )
-        (version,) = one_row(conn, call, [load_id, source, comment, mode, on_reject, on_duplicate, digest, again])
     return Loaded(source, version, version != before, rows)
 
 

@@ -24,9 +24,12 @@ create table data_version (
     digest_low numeric not null,
     pruned_at timestamptz,
     source_digest text check (source_digest <> ''),
+    month date check (month = date_trunc('month', month::timestamp)),
+    reverted_to bigint references data_version check (reverted_to < data_version_id),
     check (rows_added + rows_changed + rows_removed > 0),
     check ((parent_id is null) = (data_version_id = 1)),
-    check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null))
+    check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null)),
+    check ((mode = 'revert') = (reverted_to is not null))
 );
 
 comment on table data_version is 'One row per change of the sales. A version costs what it changed.';
@@ -51,3 +54,5 @@ comment on column data_version.digest_high is 'Sum over all rows of the upper ha
 comment on column data_version.digest_low is 'Sum over all rows of the lower half of the row''s md5.';
 comment on column data_version.pruned_at is 'When its content was given up by prune_data_versions(); NULL: it can be read.';
 comment on column data_version.source_digest is 'What tells its source from any other, as the load gave it, such as the SHA-256 of the file.';
+comment on column data_version.month is 'The month that its load closes, as its caller said; NULL: it was not said.';
+comment on column data_version.reverted_to is 'Of a revert: the version whose content it has again.';

@@ -25,6 +25,10 @@ from (
     (
         'PF010', 'at REPEATABLE READ or SERIALIZABLE: the stage was written since the transaction began',
         'roll back, call again; best at READ COMMITTED'
+    ),
+    (
+        'PF011', 'a load and the month that it closes do not fit',
+        'the message names months and days; see `--month`, `--outside` and `planfact month undo`'
     )
 ) as listed (code, meaning, what_to_do);
 
