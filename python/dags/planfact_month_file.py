@@ -1,4 +1,4 @@
-"""The file of a month in a folder: one, whatever its kind; two that claim the same month are nobody's choice but yours."""
+"""The file of a month in a folder: one, whatever its kind and packing; several are refused."""
 
 from pathlib import Path
 

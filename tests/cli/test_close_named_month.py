@@ -35,6 +35,9 @@ def test_a_file_of_another_month_is_refused_before_anything_is_committed(
         assert (done.returncode, says in done.stderr) == (1, True), done.stderr
         assert done.stderr.startswith("the month due is 2024-05\n") is (len(arguments) == 1)
         assert snapshot(closed) == before
+    (tmp_path / "2024-05.csv.gz").write_bytes(b"")
+    twins = planfact(dsn, "close-month", may, f"{may}.gz", *WORKERS)
+    assert (twins.returncode, "2024-05.csv and " in twins.stderr) == (1, True), twins.stderr
     shown = planfact(dsn, "load", "--dry-run", "--month", "2024-05", "--outside", "drop", may)
     assert (shown.returncode, "after the month 2024-05" in shown.stdout) == (0, True), shown.stderr
     assert snapshot(closed) == before

@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.errors import Diagnostic
 
 from planfact.database import dimensions_of, one_row
+from planfact.errors import PlanfactError
 from planfact.intake import sales_file
 from planfact.intake.reading import Reading
 from planfact.intake.stage import bad_rows_in_words, copy_statement
@@ -80,6 +81,7 @@ def load(
     """
     if reading.grain in ("week", "month") and comment is None:
         comment = f"one row a {reading.grain}, spread evenly over its days"
+    _refuse_twins(paths)
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
     with conn.transaction():
         known = {one: _members(conn, one) for one in reading.dimensions}
@@ -128,6 +130,15 @@ def _load_one(
             given,
         )
     return Loaded(source, version, version != before, rows)
+
+
+def _refuse_twins(paths: Sequence[str]) -> None:
+    """Refuse 2024-01.csv beside 2024-01.csv.gz: which of them is right, nobody can tell."""
+    known: dict[Path, str] = {}
+    for path in paths:
+        name = Path(path).parent / Path(path).name.partition(".")[0]
+        if path != "-" and known.setdefault(name, path) != path:
+            raise PlanfactError(f"{known[name]} and {path} are called alike", hint="Give the one that is right.")
 
 
 def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None:
