@@ -2,10 +2,13 @@
 --   promises  merge: staged rows are added, or correct the row of the same series and day;
 --             replace: for the span of days staged, the load is the whole truth, other rows go;
 --             only the difference is stored; what it supersedes moves to sales_history;
---             exactly the rows that it saw leave the stage: rows copied into the load meanwhile stay staged;
+--             exactly the rows that it saw leave the stage: rows copied into the load meanwhile stay staged
+--             grain week, month: each row stands for the seven days from its day on, or for its month, and is spread
+--             over the days by spread => 'even' or 'profile', the shop's usual week; parts sum to the whole
 --             month: the version keeps which month its load closes; rows of days before it are corrections, and counted
 --   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside; rows of one key
---             are bad, unless on_duplicate => 'sum' adds them · PF008 another writer · PF009 an unknown mode
+--             are bad, unless on_duplicate => 'sum' adds them; grain NULL: rows that are weeks or months
+--             · PF008 another writer · PF009 an unknown mode
 --             · PF010 the snapshot is older than another's commit · PF011 month: a day after it, unless
 --             outside => 'drop' sets such rows aside; no day of it; a month between the sales so far and it that was
 --             never loaded, or it was never planned
@@ -26,6 +29,8 @@ create or replace procedure commit_data_version(
     on_duplicate text default 'fail',
     source_digest text default null,
     again boolean default false,
+    grain text default 'day',
+    spread text default 'even',
     month date default null,
     outside text default 'fail'
 )
@@ -47,6 +52,7 @@ declare
     v_first_day date;
     v_last_day date;
     v_difference record;
+    v_how text;
 begin
     if coalesce(commit_data_version.mode, '') not in ('merge', 'replace')
         or coalesce(commit_data_version.on_reject, '') not in ('fail', 'quarantine')
@@ -61,6 +67,14 @@ begin
             using errcode = 'PF009',
                 hint = 'Set mode to merge or replace, on_reject to fail or quarantine, on_duplicate to fail or sum, '
                 'outside to fail or drop.';
+    end if;
+
+    if coalesce(commit_data_version.grain, 'day') not in ('day', 'week', 'month')
+        or coalesce(commit_data_version.spread, '') not in ('even', 'profile')
+    then
+        raise exception 'grain is % and spread is %: one of them is unknown',
+            coalesce(commit_data_version.grain, 'NULL'), coalesce(commit_data_version.spread, 'NULL')
+            using errcode = 'PF009', hint = 'Set grain to day, week or month, spread to even or profile.';
     end if;
 
     perform lock_stage('versions');
@@ -100,9 +114,26 @@ begin
         commit_data_version.source,
         commit_data_version.on_reject,
         commit_data_version.on_duplicate,
-        v_month,
-        commit_data_version.outside
+        coalesce(commit_data_version.grain, 'day'),
+        v_month
     );
+
+    if commit_data_version.grain is null then
+        perform refuse_coarse_load(commit_data_version.load_id);
+    elsif commit_data_version.grain <> 'day' then
+        v_how := spread_load(commit_data_version.grain, commit_data_version.spread);
+        raise notice '%', v_how;
+    end if;
+
+    if v_month is not null then
+        perform keep_to_month(
+            commit_data_version.load_id,
+            commit_data_version.source,
+            v_month,
+            commit_data_version.outside,
+            v_taken.taken_at
+        );
+    end if;
 
     if commit_data_version.mode = 'replace' then
         select min(taken.day), max(taken.day)
@@ -177,9 +208,10 @@ begin
 
     {{ insert_version(
         'commit_data_version.source',
-        'commit_data_version.comment',
+        'coalesce(commit_data_version.comment, v_how)',
         'commit_data_version.mode',
         'commit_data_version.source_digest',
+        "coalesce(commit_data_version.grain, 'day')",
         'v_month'
     ) | indent }}
 

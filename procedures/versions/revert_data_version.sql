@@ -87,6 +87,8 @@ begin
         "format('revert to data version %s', revert_data_version.to_version)",
         'revert_data_version.comment',
         "'revert'",
+        grain='(select version.grain from data_version as version'
+        ' where version.data_version_id = revert_data_version.to_version)',
         reverted_to='revert_data_version.to_version'
     ) | indent }}
 

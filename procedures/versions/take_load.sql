@@ -5,23 +5,23 @@
 --   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
 --             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
 --             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
---             month: rows of later days are set aside where outside is drop, with a NOTICE of count and sum; a NOTICE
---             counts those of earlier days
---   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail · PF011 rows after the month, where outside
---             is fail; no row of the month, which has none yet
+--             grain week, month: rows of a series whose weeks or months overlap, or are not over yet, are bad
+--             month: rows of days after it are set aside, and make no series; keep_to_month says what becomes of that
+--   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
 --   locks     nothing: its caller has locked the versions stage
 --   repeated  PF001, for the stage is empty
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
-{% from 'macros/month.sql' import last_day_of, next_month -%}
+{% from 'macros/month.sql' import last_day_of, month_of -%}
 create or replace function take_load(
     load_id bigint,
     source text,
     on_reject text,
     on_duplicate text,
+    grain text,
     month date,
-    outside text,
     out staged_count bigint,
-    out good_count bigint
+    out good_count bigint,
+    out taken_at timestamptz
 )
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
@@ -37,14 +37,15 @@ declare
     v_key_count bigint;
     v_repeated_count bigint := 0;
     v_too_large_count bigint := 0;
+    v_crowded_count bigint := 0;
     v_bad_count bigint;
     v_offenders text;
     v_name constant text := to_char(take_load.month, 'YYYY-MM');
     -- good days are written YYYY-MM-DD, so that they are compared as they came
     v_last_day constant text := {{ last_day_of('take_load.month') }}::text;
-    v_later record;
-    v_earlier record;
 begin
+    take_load.taken_at := v_began;
+
     -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes a table or
     -- has it locked, it is not waited for
     analyze (skip_locked) sales_stage (load_id);
@@ -135,66 +136,6 @@ begin
     if take_load.staged_count = 0 then
         raise exception 'nothing is staged in load %', coalesce(take_load.load_id::text, 'NULL')
             using errcode = 'PF001', hint = 'Copy rows into sales_stage first, or name the load they are in.';
-    end if;
-
-    -- before anything else is looked at: a file of another month has to be told from one with bad rows
-    if take_load.month is not null then
-        select
-            count(*) as rows,
-            min(reject.day) as first_day,
-            max(reject.day) as last_day,
-            sum(reject.sales::numeric(17, 3)) as sales
-        into v_later
-        from sales_reject as reject
-        where reject.load_id = take_load.load_id
-            and reject.rejected_at = v_began
-            and reject.reason = 'after the month ' || v_name;
-
-        if v_later.rows > 0 and take_load.outside = 'fail' then
-            raise exception '% of % rows in load % are after %, the month that is closed: % to %',
-                v_later.rows, take_load.staged_count, take_load.load_id, v_name, v_later.first_day, v_later.last_day
-                using errcode = 'PF011',
-                    hint = 'If they are of a later month, close that one when it is due. If the file reaches into it, '
-                    'set these rows aside with outside => ''drop'' (--outside drop). To load without closing a month, '
-                    'name none (planfact load).';
-        end if;
-
-        select
-            count(*) filter (where taken.day < take_load.month) as rows,
-            count(distinct taken.day) filter (where taken.day < take_load.month) as days,
-            min(taken.day) as first_day,
-            max(taken.day) filter (where taken.day < take_load.month) as last_day,
-            count(*) filter (where taken.day >= take_load.month) as month_rows
-        into v_earlier
-        from sales_taken as taken;
-
-        if v_earlier.month_rows = 0
-            and not exists (
-                select from sales
-                where sales.day >= take_load.month and sales.day < {{ next_month('take_load.month') }}
-            )
-        then
-            raise exception 'no row in load % is of %, the month that is closed, and none of it is loaded yet',
-                take_load.load_id, v_name
-                using errcode = 'PF011',
-                    detail = concat_ws(
-                        E'\n',
-                        format('%s rows are before it%s.', v_earlier.rows,
-                            format(': %s to %s', v_earlier.first_day, v_earlier.last_day)),
-                        format('%s rows are after it.', v_later.rows)
-                    ),
-                    hint = 'Give the file of this month. To load corrections alone, name no month (planfact load).';
-        end if;
-
-        if v_later.rows > 0 then
-            raise notice '% rows after % were set aside, with sales of % in all; see sales_reject where load_id = %',
-                v_later.rows, v_name, v_later.sales, take_load.load_id;
-        end if;
-
-        if v_earlier.rows > 0 then
-            raise notice '% rows of % days before % (% to %) are taken as corrections',
-                v_earlier.rows, v_earlier.days, v_name, v_earlier.first_day, v_earlier.last_day;
-        end if;
     end if;
 
     analyze (skip_locked) sales_taken (series_id, day);
@@ -320,8 +261,70 @@ begin
         into v_repeated_count, v_too_large_count;
     end if;
 
-    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count;
-    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count;
+    if take_load.grain <> 'day' then
+        with span as (
+            select
+                taken.ctid,
+                taken.first_day,
+                taken.last_day,
+                lag(taken.last_day) over of_series as before,
+                lead(taken.first_day) over of_series as after
+            from (
+                select
+                    sales_taken.ctid,
+                    sales_taken.series_id,
+                    sales_taken.day,
+                    case take_load.grain
+                        when 'week' then sales_taken.day
+                        else {{ month_of('sales_taken.day') }}
+                    end as first_day,
+                    case take_load.grain
+                        when 'week' then sales_taken.day + 6
+                        else {{ last_day_of(month_of('sales_taken.day')) }}
+                    end as last_day
+                from sales_taken
+            ) as taken
+            window of_series as (partition by taken.series_id order by taken.day)
+        ),
+
+        aside as (
+            delete from sales_taken as taken
+            using span
+            where taken.ctid = span.ctid
+                and (span.first_day <= span.before or span.after <= span.last_day or span.last_day >= current_date)
+            returning
+                taken.*,
+                case
+                    when span.last_day >= current_date then format('its %s is not over yet', take_load.grain)
+                    else format('more than one row in its %s', take_load.grain)
+                end as reason
+        ),
+
+        rejected as (
+            insert into sales_reject (
+                load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            )
+            select
+                take_load.load_id,
+                aside.line_no,
+                aside.day::text,
+                {{ dimensions | idents('series') }},
+                aside.sales::text,
+                aside.onpromotion::text,
+                aside.reason,
+                take_load.source,
+                v_began
+            from aside
+            inner join series on aside.series_id = series.series_id
+        )
+
+        select count(*)
+        into v_crowded_count
+        from aside;
+    end if;
+
+    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count + v_crowded_count;
+    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count - v_crowded_count;
 
     if v_bad_count > 0 and take_load.on_reject = 'fail' then
         select bad.offenders
@@ -341,6 +344,12 @@ begin
                     when v_repeated_count > 0
                         then 'Add the rows of a key with on_duplicate => ''sum''. Or correct the rows and load again, '
                         'or set the repetitions aside with on_reject => ''quarantine''.'
+                    when v_crowded_count > 0
+                        then format(
+                            'Load rows of one grain at a time: a row stands for its %s. Where rows are days, '
+                            'grain => ''day''.',
+                            take_load.grain
+                        )
                     else 'Correct the rows and load again, or set them aside with on_reject => ''quarantine''.'
                 end;
     end if;

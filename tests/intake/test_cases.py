@@ -93,7 +93,7 @@ EXPECTED: dict[str, list[Right | Refused]] = {
     ],
     "15_monthly.csv": [
         Refused(mapped("day=month"), "one row a month"),
-        Right([*mapped("day=month"), "--grain", "month"], "0", 0, "spread evenly"),
+        Right([*mapped("day=month"), "--grain", "month", "--spread", "profile"], "0", 0, "evenly, since no shop"),
         Right([*mapped("day=month"), "--grain", "day"], "0", 0),
     ],
     "17_late_decimal_comma.csv": [Right([], "13032.75", 1003, "detected decimal commas")],

@@ -1,7 +1,6 @@
 """Days: what can mean one day alone is read; what cannot is refused, with the option that says it."""
 
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from planfact.errors import PlanfactError
 from planfact.intake.days import EXCEL_EPOCH, DayReader, checked_format, proposed
-from planfact.intake.grain import found_grain, spread
 
 DAYS = st.dates(date(1960, 1, 1), date(2090, 12, 31))
 
@@ -74,21 +72,3 @@ def test_formats_are_proposed_with_how_many_they_read() -> None:
     assert proposed(["04/19/19", "04-07-2019", "04/21/19"]) is not None
     assert "2 of 3 match '%m/%d/%y'" in str(proposed(["04/19/19", "04-07-2019", "04/21/19"]))
     assert proposed(["tomorrow"]) is None
-
-
-@given(DAYS, st.decimals(-(10**7), 10**7, places=3, allow_nan=False), st.sampled_from(["week", "month"]))
-def test_a_spread_amount_sums_to_the_whole(day: date, amount: Decimal, grain: str) -> None:
-    parts = spread(f"{day}", f"{amount}", grain)
-    assert sum(Decimal(one) for _, one in parts) == amount
-    assert len({day for day, _ in parts}) == len(parts) == (7 if grain == "week" else len(parts))
-    assert max(Decimal(one) for _, one in parts) - min(Decimal(one) for _, one in parts) <= Decimal("0.001")
-
-
-def test_months_and_weeks_are_told_from_days() -> None:
-    first = date(2024, 1, 1)
-    weeks = [f"{first + timedelta(7 * n)}" for n in range(4)]
-    assert found_grain(weeks) == "week"
-    assert found_grain(weeks[:3]) is None
-    assert found_grain([f"2024-{month:02}-01" for month in range(1, 4)]) == "month"
-    assert found_grain(["2024-01-31", "2024-02-29", "2024-03-31"]) == "month"
-    assert found_grain([f"{first + timedelta(n)}" for n in range(90)]) is None

@@ -69,7 +69,11 @@ class FileOptions:
     ] = None
     grain: Annotated[
         Literal["day", "week", "month"] | None,
-        typer.Option(help="What a row stands for; weeks and months are spread evenly over their days."),
+        typer.Option(help="What a row stands for; weeks and months are spread over their days."),
+    ] = None
+    spread: Annotated[
+        Literal["even", "profile"] | None,
+        typer.Option(help="Weeks and months: evenly (default), or by the usual week of the shop's daily sales."),
     ] = None
     comment: Annotated[str | None, typer.Option(help="Kept with the data version.")] = None
     source: Annotated[str | None, typer.Option(help="Options kept in planfact.toml under this name.")] = None
@@ -124,6 +128,8 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
         raise typer.BadParameter("is the same as --decimal", param_hint="--thousands")
     if how.unpivot not in (None, "day", *known[1:-2]):
         raise typer.BadParameter(f"day, or a dimension: {', '.join(known[1:-2])}", param_hint="--unpivot")
+    if how.spread is not None and how.grain not in ("week", "month"):
+        raise typer.BadParameter("needs --grain week or --grain month", param_hint="--spread")
     if how.encoding is not None:
         try:
             "".encode(how.encoding)
@@ -148,6 +154,7 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
         how.timezone,
         how.unpivot,
         how.grain,
+        how.spread,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,6 +37,7 @@ HOW = (
     "timezone",
     "unpivot",
     "grain",
+    "spread",
 )
 
 
@@ -79,8 +81,6 @@ def load(
     database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
     Rows after `month` are refused (PF011), or set aside with outside "drop".
     """
-    if reading.grain in ("week", "month") and comment is None:
-        comment = f"one row a {reading.grain}, spread evenly over its days"
     _refuse_twins(paths)
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
     with conn.transaction():
@@ -121,12 +121,14 @@ def _load_one(
     if month == "due":
         (month,) = one_row(conn, "select month_of_load(%s)", [load_id])
     given = {**how, "load_id": load_id, "source": source, "source_digest": digest, "month": month}
-    with bad_rows_in_words(load_id, source, lambda said: numbered + _hint(said)):
+    given |= {"grain": reading.grain, "spread": reading.spread or "even"}
+    with bad_rows_in_words(load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said)):
         (version,) = one_row(
             conn,
             "call commit_data_version(load_id => %(load_id)s, source => %(source)s, comment => %(comment)s,"
             " mode => %(mode)s, on_reject => %(on_reject)s, on_duplicate => %(on_duplicate)s,"
-            " source_digest => %(source_digest)s, again => %(again)s, month => %(month)s, outside => %(outside)s)",
+            " source_digest => %(source_digest)s, again => %(again)s, grain => %(grain)s, spread => %(spread)s,"
+            " month => %(month)s, outside => %(outside)s)",
             given,
         )
     return Loaded(source, version, version != before, rows)
@@ -156,7 +158,10 @@ def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None
 
 
 def _hint(said: Diagnostic) -> str:
-    detail = said.message_detail or ""
+    detail, cure = said.message_detail or "", said.message_hint or ""
+    if "grain =>" in cure:  # the database's hint, in the words of the command line
+        cure = re.sub(r"grain => '(\w+)'", r"--grain \1", cure)
+        return f"{cure}\n--spread profile spreads by the usual week of each shop." if "Spread each" in cure else cure
     hints = []
     if "duplicate key" in detail:
         hints.append("Where rows of one day are parts of it, such as receipts, add them: --on-duplicate sum.")

@@ -24,6 +24,7 @@ class Reading:
         timezone: the shop's, for days that are written as moments with a zone.
         unpivot: what the names of the columns are that nobody mapped: a dimension, or day.
         grain: what a row stands for: day, week or month; None: a day, and coarser files are refused.
+        spread: how the amount of a week or month is spread over its days: even or profile; None: even.
         cut_times: a time of day is cut off, since the rows of a day are added.
         members: dimension → the members that the database knows.
         preview: where the first rows go, as written and as understood.
@@ -45,6 +46,7 @@ class Reading:
     timezone: str | None = None
     unpivot: str | None = None
     grain: str | None = None
+    spread: str | None = None
     cut_times: bool = False
     members: dict[str, set[str]] = field(default_factory=dict)
     preview: list[tuple[dict[str, str], dict[str, str]]] | None = None

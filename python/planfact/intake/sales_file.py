@@ -20,7 +20,6 @@ from planfact.intake import convert, members
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
 from planfact.intake.days import DayReader, checked_format, proposed, zone_of
-from planfact.intake.grain import refuse_coarse, spread_table
 from planfact.intake.numbers import TYPED, Evidence
 from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
@@ -172,8 +171,6 @@ class SalesFile:
             say(f"{name}: different days read: {told}")
         if reader.times and reader.cut_times:
             say(f"{name}: times of day are cut off, e.g. {reader.times}")
-        if self.reading.grain is None:
-            refuse_coarse(name, days)
 
     def _find_totals(self) -> None:
         for rows, _ in self._batches():
@@ -221,8 +218,7 @@ class SalesFile:
             for n in range(min(PREVIEWED - len(self.reading.preview), len(rows["line_no"]))):
                 written = {one: str(column[n].as_py()).lstrip(TYPED) for one, column in rows.items() if one[0] != " "}
                 self.reading.preview.append((written, {one: str(plain[one][n].as_py()) for one in columns}))
-        table = pa.table({one: plain[one] for one in columns})
-        return spread_table(table, self.reading.grain) if self.reading.grain in ("week", "month") else table
+        return pa.table({one: plain[one] for one in columns})
 
     def _say_what_was_done(self) -> None:
         name, say, counted = self.name, self.reading.say, self.counted
@@ -249,8 +245,6 @@ class SalesFile:
             say(f"{name}: {self.headers:,} repeated headers left out")
         if self.blank:
             say(f"{name}: {self.blank:,} {'empty cells' if self.shape.unpivoted else 'blank rows'} left out")
-        if self.reading.grain in ("week", "month"):
-            say(f"{name}: each row was spread evenly over the days of its {self.reading.grain}; sums are exact")
 
 
 def _filtered(rows: dict[str, Any], mask: Any) -> dict[str, Any]:

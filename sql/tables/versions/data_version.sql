@@ -24,6 +24,7 @@ create table data_version (
     digest_low numeric not null,
     pruned_at timestamptz,
     source_digest text check (source_digest <> ''),
+    grain text not null default 'day' check (grain in ('day', 'week', 'month')),
     month date check (month = date_trunc('month', month::timestamp)),
     reverted_to bigint references data_version check (reverted_to < data_version_id),
     check (rows_added + rows_changed + rows_removed > 0),
@@ -54,5 +55,6 @@ comment on column data_version.digest_high is 'Sum over all rows of the upper ha
 comment on column data_version.digest_low is 'Sum over all rows of the lower half of the row''s md5.';
 comment on column data_version.pruned_at is 'When its content was given up by prune_data_versions(); NULL: it can be read.';
 comment on column data_version.source_digest is 'What tells its source from any other, as the load gave it, such as the SHA-256 of the file.';
+comment on column data_version.grain is 'What a row of its source stood for; the amount of a week or month was spread over its days.';
 comment on column data_version.month is 'The month that its load closes, as its caller said; NULL: it was not said.';
 comment on column data_version.reverted_to is 'Of a revert: the version whose content it has again.';
