@@ -1,5 +1,5 @@
 -- assert_month_in_turn: true where the sales of a month may be loaded without a month being lost: it has its plan, or its
--- sales have begun to arrive before, or nothing is planned yet; and no month between the sales so far and it is missing.
+-- sales have begun to arrive before, or planning began later; and no month between the sales so far and it is missing.
 --   refuses   PF011 a month in between was never loaded; the month was never planned: once its sales are there, a plan
 --             would know the answer
 {% from 'macros/month.sql' import each_month, month_of, months_between, next_month -%}
@@ -46,7 +46,7 @@ begin
                 );
     end if;
 
-    if exists (select from plan_month)
+    if v_month >= (select min(plan_month.month) from plan_month)
         and not exists (select from plan_in_force as in_force where in_force.month = v_month)
     then
         raise exception '% cannot be loaded yet: it has no plan, and once its sales are there none can be made', v_name

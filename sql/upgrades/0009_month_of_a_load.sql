@@ -1,12 +1,13 @@
 -- A version knows which month its load closes, and a revert which version it goes back to; a plan may take others back.
-alter table data_version add column month date check (month = date_trunc('month', month::timestamp));
-alter table data_version add column reverted_to bigint references data_version check (reverted_to < data_version_id);
+alter table data_version add column month date constraint data_version_month check (month = date_trunc('month', month::timestamp));
+alter table data_version add column reverted_to bigint references data_version
+        constraint data_version_reverted_to check (reverted_to < data_version_id);
 
 update data_version
 set reverted_to = substring(source from '[0-9]+$')::bigint
 where mode = 'revert';
 
-alter table data_version add check ((mode = 'revert') = (reverted_to is not null));
+alter table data_version add constraint data_version_revert check ((mode = 'revert') = (reverted_to is not null));
 
 comment on column data_version.month is 'The month that its load closes, as its caller said; NULL: it was not said.';
 comment on column data_version.reverted_to is 'Of a revert: the version whose content it has again.';

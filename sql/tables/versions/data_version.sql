@@ -25,12 +25,13 @@ create table data_version (
     pruned_at timestamptz,
     source_digest text check (source_digest <> ''),
     grain text not null default 'day' check (grain in ('day', 'week', 'month')),
-    month date check (month = date_trunc('month', month::timestamp)),
-    reverted_to bigint references data_version check (reverted_to < data_version_id),
+    month date constraint data_version_month check (month = date_trunc('month', month::timestamp)),
+    reverted_to bigint references data_version
+        constraint data_version_reverted_to check (reverted_to < data_version_id),
     check (rows_added + rows_changed + rows_removed > 0),
     check ((parent_id is null) = (data_version_id = 1)),
     check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null)),
-    check ((mode = 'revert') = (reverted_to is not null))
+    constraint data_version_revert check ((mode = 'revert') = (reverted_to is not null))
 );
 
 comment on table data_version is 'One row per change of the sales. A version costs what it changed.';
