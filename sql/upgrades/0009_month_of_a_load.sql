@@ -1,7 +1,8 @@
 -- A version knows which month its load closes, and a revert which version it goes back to; a plan may take others back.
-alter table data_version add column month date constraint data_version_month check (month = date_trunc('month', month::timestamp));
+alter table data_version add column month date
+constraint data_version_month check (month = date_trunc('month', month::timestamp));
 alter table data_version add column reverted_to bigint references data_version
-        constraint data_version_reverted_to check (reverted_to < data_version_id);
+constraint data_version_reverted_to check (reverted_to < data_version_id);
 
 update data_version
 set reverted_to = substring(source from '[0-9]+$')::bigint
