@@ -33,22 +33,13 @@ begin
 
     analyze plan_line;  -- a month that the planner has not heard of looks empty to it
 
-    -- known as of the run's data, or as of the newest override that it takes over
     insert into plan_revision (kind, plan_id, reason, data_version_id)
     select
         'draft',
-        plan.plan_id,
+        v_plan_id,
         make_plan.comment,
-        greatest(
-            plan.data_version_id,
-            (
-                select max(active.data_version_id)
-                from active_override as active
-                where active.month = any(make_plan.months) and not active.is_draft
-            )
-        )
-    from plan
-    where plan.plan_id = v_plan_id
+        max(newest.data_version_id) as data_version_id
+    from data_version as newest
     returning plan_revision.plan_revision_id into v_revision_id;
 
     perform revise_plan(

@@ -19,14 +19,10 @@ begin
     insert into plan_revision (kind, plan_id, reason, data_version_id)
     select
         'publish',
-        plan.plan_id,
+        take_over_overrides.plan_id,
         take_over_overrides.comment,
-        greatest(
-            plan.data_version_id,
-            (select max(override.data_version_id) from override where override.override_id = any(v_overrides))
-        )
-    from plan
-    where plan.plan_id = take_over_overrides.plan_id
+        max(newest.data_version_id) as data_version_id
+    from data_version as newest
     returning plan_revision.plan_revision_id into v_revision_id;
 
     -- a draft has not heard of what was changed since it was made

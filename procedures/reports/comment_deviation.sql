@@ -51,8 +51,13 @@ begin
         return;
     end if;
 
-    insert into deviation_comment (month, {{ dimensions | idents }}, comment)
-    values (v_month, {{ dimensions | idents('comment_deviation') }}, comment_deviation.comment);
+    insert into deviation_comment (month, {{ dimensions | idents }}, comment, data_version_id)
+    select
+        v_month,
+        {{ dimensions | idents('comment_deviation') }},
+        comment_deviation.comment,
+        max(newest.data_version_id)
+    from data_version as newest;
 end
 $comment_deviation$;
 

@@ -1,9 +1,11 @@
 -- explain_cell: everything that made one number of the report, in the order in which it happened: loads,
--- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets. A dimension
+-- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets; and series of it
+-- that fell silent, then or before (silent_cell). A dimension
 -- that is NULL stands for all.
 -- It is one idea: what happened to one cell, gathered from every stage into one list.
 {% from 'macros/month.sql' import month_of, next_month -%}
 {% from 'macros/plan.sql' import plan_lines -%}
+{% from 'macros/threshold.sql' import habit_days -%}
 
 {# One kind of event: the columns of the list, NULL where the kind has none. #}
 {% macro event(kind, what, of, new_value, old_value='null::numeric', day='null::date', run_id='null::bigint',
@@ -249,7 +251,31 @@ happened as (
 )
 
 select happened.*
-from happened
+from (
+    select happened.*
+    from happened
+    union all
+    -- silence is no event of its own: it is known since the version that the reports show
+    select
+        version.created_at as happened_at,
+        'silence' as kind,
+        format(
+            '%s has sold nothing since %s, for %s days; before, it sold on %s of {{ habit_days }} days',
+            cell.unique_id, silent.last_sale_day, silent.silent_days, silent.sold_days
+        ) as what,
+        version.created_by as who,
+        silent.last_sale_day + 1 as day,
+        silent.usual_sales as old_value,
+        0::numeric as new_value,
+        version.data_version_id,
+        null::bigint as run_id,
+        null::bigint as plan_id
+    from span
+    inner join silent_cell as silent on silent.level = 'series' and span.next_month > silent.last_sale_day + 1
+    inner join cell on silent.series_id = cell.series_id
+    cross join report_status as status
+    inner join data_version as version on status.data_version_id = version.data_version_id
+) as happened
 order by happened.happened_at, happened.kind, happened.day, happened.what;
 end;
 

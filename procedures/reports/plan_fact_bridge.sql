@@ -24,12 +24,7 @@ with side as (
         version.data_version_id,
         version.last_day,
         ends.is_later,
-        (
-            select max(plan.plan_id)
-            from plan
-            where plan.data_version_id <= version.data_version_id
-                and plan.published_at is not null
-        ) as plan_id,
+        revision_at(version.data_version_id) as plan_revision_id,
         least(earlier.last_day, later.last_day) as known_to
     from (
         values (plan_fact_bridge.from_version, false), (plan_fact_bridge.to_version, true)
@@ -44,12 +39,12 @@ standing_plan as (
         side.is_later,
         side.known_to,
         side.last_day,
-        side.data_version_id,
+        side.plan_revision_id,
         plan_month.plan_id,
         plan_month.month
     from side
     inner join plan_month
-        on {{ in_force_at('plan_month', 'side.plan_id') | indent(12) }}
+        on {{ in_force_at('plan_month', 'side.plan_revision_id') | indent(12) }}
 ),
 
 amount as (
@@ -72,7 +67,7 @@ amount as (
     from (
         {{ plan_entries(
             'standing_plan', ['is_later', 'month', 'known_to', 'last_day'],
-            'standing_plan.data_version_id >= revision.data_version_id'
+            'standing_plan.plan_revision_id >= revision.plan_revision_id'
         ) | indent(8) }}
     ) as entry
     where entry.day <= entry.last_day

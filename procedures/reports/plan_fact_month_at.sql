@@ -1,25 +1,20 @@
--- plan_fact_month_at: plan against fact per month, at every level, from the fact of a data version and the
--- plans in force when a plan was the newest (NULL: none yet), with their overrides, and the budgets, as of a
--- revision (NULL: the newest) that the data version knew of.
+-- plan_fact_month_at: plan against fact per month, at every level, from the fact of a data version, and the plans and
+-- budgets that were in force at a revision (0: before the first one), with the overrides made by then.
 -- A side that nobody wrote is NULL, never 0: a cell without a plan was not planned to sell nothing. Only fact is 0
 -- where the month has fact and the cell has no row: it sold nothing. A variance counts a missing plan as 0, so
--- that variances, like plans and facts, always sum to the whole.
+-- that variances, like plans and facts, always sum to the whole. So that last year and the year to date sum, too, a
+-- series that closed keeps its rows as long as something of it is in them.
 -- It is one query and one idea: the three sides of a month, put beside each other, summed up to levels and compared.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
-{% from 'macros/plan.sql' import in_force_at, plan_changes, plan_lines -%}
+{% from 'macros/plan.sql' import budget_in_force_at, in_force_at, plan_changes, plan_lines -%}
 {% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
 {% set amounts = [
     'plan', 'plan_to_date', 'fact', 'fact_to_same_day', 'plan_statistical', 'override_delta', 'budget', 'budget_to_date'
 ] -%}
-{% set known_revision -%}
-standing_plan.data_version_id >= revision.data_version_id
-        and coalesce(plan_fact_month_at.plan_revision_id >= revision.plan_revision_id, true)
-{%- endset -%}
-create or replace function plan_fact_month_at(
-    data_version_id bigint, plan_id bigint, plan_revision_id bigint default null
-)
+{% set known_revision = 'plan_fact_month_at.plan_revision_id >= revision.plan_revision_id' -%}
+create or replace function plan_fact_month_at(data_version_id bigint, plan_revision_id bigint)
 returns setof plan_fact_row
 language sql
 stable
@@ -34,12 +29,10 @@ with as_of as (
             last_year.month + extract(day from version.last_day)::integer - 1,
             {{ last_day_of('last_year.month') }}
         ) as last_year_to,
-        plan_fact_month_at.plan_id,
         (
             select max(revision.budget_id)
             from plan_revision as revision
-            where revision.data_version_id <= version.data_version_id
-                and coalesce(revision.plan_revision_id <= plan_fact_month_at.plan_revision_id, true)
+            where revision.plan_revision_id <= plan_fact_month_at.plan_revision_id
         ) as budget_id
     from data_version as version
     cross join lateral (
@@ -66,11 +59,10 @@ standing_plan as (
         plan_month.month,
         plan.plan_id,
         plan.run_id,
-        as_of.data_version_id,
         as_of.last_day
     from as_of
     inner join plan_month
-        on {{ in_force_at('plan_month', 'as_of.plan_id') | indent(12) }}
+        on {{ in_force_at('plan_month', 'plan_fact_month_at.plan_revision_id') | indent(12) }}
     inner join plan on plan_month.plan_id = plan.plan_id
 ),
 
@@ -120,7 +112,7 @@ standing_budget as (
         as_of.last_day
     from as_of
     inner join budget_month
-        on {{ in_force_at('budget_month', 'as_of.budget_id', 'budget_id') | indent(12) }}
+        on {{ budget_in_force_at('budget_month', 'as_of.budget_id') | indent(12) }}
 ),
 
 budgeted as (
@@ -167,11 +159,39 @@ calendar as (
     cross join as_of
 ),
 
+-- from its first month on, to the last one in whose last year or year to date it is
+spanned as (
+    select
+        entry.series_id,
+        min(entry.month) as first_month,
+        max(entry.last_month) as last_month
+    from (
+        select
+            fact.series_id,
+            fact.month,
+            (fact.month + interval '1 year')::date as last_month
+        from fact
+        union all
+        select
+            planned.series_id,
+            planned.month,
+            (date_trunc('year', planned.month::timestamp) + interval '11 months')::date as last_month
+        from planned
+        union all
+        select
+            budgeted.series_id,
+            budgeted.month,
+            budgeted.month as last_month
+        from budgeted
+    ) as entry
+    group by entry.series_id
+),
+
 cell as materialized (
     select
         {{ dimensions | idents('series') }},
-        series_id,
-        month,
+        spanned.series_id,
+        calendar.month,
         planned.plan,
         planned.plan_to_date,
         fact.fact,
@@ -180,10 +200,12 @@ cell as materialized (
         planned.override_delta,
         budgeted.budget,
         budgeted.budget_to_date
-    from fact
-    full join planned using (series_id, month)
-    full join budgeted using (series_id, month)
-    inner join series using (series_id)
+    from spanned
+    inner join series on spanned.series_id = series.series_id
+    inner join calendar on calendar.month between spanned.first_month and spanned.last_month
+    left join fact on spanned.series_id = fact.series_id and calendar.month = fact.month
+    left join planned on spanned.series_id = planned.series_id and calendar.month = planned.month
+    left join budgeted on spanned.series_id = budgeted.series_id and calendar.month = budgeted.month
 ),
 
 -- a series needs no summing any more: most cells by far are not grouped a second time
@@ -225,10 +247,11 @@ beside as (
         calendar.plan_id,
         calendar.run_id,
         calendar.data_version_id,
-        {{ match_status('leveled.fact', 'leveled.plan') | indent(8) }} as match_status,
+        {{ match_status('leveled.fact', 'leveled.plan', 'leveled.budget') | indent(8) }} as match_status,
         case when calendar.has_fact then coalesce(leveled.fact, 0) end as sold,
-        -- a month still open is compared with the same days of last year
+        -- like with like: a month still open with the same days of last year, one to come with nothing
         case
+            when not calendar.has_fact then null
             when calendar.is_open then first_value(leveled.fact_to_same_day) over last_year
             else first_value(leveled.fact) over last_year
         end as fact_last_year
@@ -297,4 +320,4 @@ select
 from compared;
 end;
 
-comment on function plan_fact_month_at is 'Plan against fact per month, from a data version, the plans up to a plan and their revisions up to one; plan_fact_as_of asks for it by version.';
+comment on function plan_fact_month_at is 'Plan against fact per month, from the fact of a data version and the plans and budgets in force at a revision; plan_fact_as_of asks for it by version.';

@@ -71,6 +71,7 @@ begin
         );
 
     refresh materialized view concurrently plan_fact_month;
+    refresh materialized view concurrently silent_cell;
     perform measure_forecasts();
     perform raise_alerts();
 

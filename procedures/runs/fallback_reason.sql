@@ -1,7 +1,9 @@
 -- fallback_reason: why a model with a season cannot serve this history; NULL: it can.
 --   too short   under two seasons the season cannot be told from chance (and tiny histories fail outright)
 --   dead        nothing sold for so long that any model would only carry noise forward
+--               or for two weeks, where it sold nearly daily before: it has closed, or was given up
 --   constant    nothing to estimate
+{% from 'macros/threshold.sql' import given_up_after_days, habit_days, habit_sold -%}
 create or replace function fallback_reason(y float8[], season integer, dead_after_days integer)
 returns text
 language sql
@@ -21,6 +23,21 @@ select
         )
             then 'dead: nothing sold in the last '
                 || least(cardinality(fallback_reason.y), fallback_reason.dead_after_days)::text || ' days'
+        -- an open shop is told from a silent one by its last days: few histories are read further
+        when 0 = all(fallback_reason.y[cardinality(fallback_reason.y) - {{ given_up_after_days }}:])
+            and (
+                select
+                    count(*) filter (where recent.y > 0 and recent.n > recent.last_n - {{ habit_days }})
+                    >= {{ habit_sold }}
+                from (
+                    select
+                        cell.y,
+                        cell.n,
+                        max(cell.n) filter (where cell.y > 0) over () as last_n
+                    from unnest(fallback_reason.y) with ordinality as cell (y, n)
+                ) as recent
+            )
+            then 'dead: nothing sold for two weeks and more, and nearly daily before'
         when cardinality(fallback_reason.y) < 2 * fallback_reason.season
             then 'too short: ' || cardinality(fallback_reason.y)::text || ' of '
                 || (2 * fallback_reason.season)::text || ' days needed'

@@ -116,6 +116,7 @@ begin
 
     perform learn_factors(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
+    perform learn_silent_shops(start_run.run_id);
     analyze run_factor, run_closed_day;
 
     if v_same.status = 'running' then

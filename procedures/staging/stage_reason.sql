@@ -33,6 +33,7 @@ select
         when stage_reason.{{ column }} <> '' and (
             not pg_input_is_valid(stage_reason.{{ column }}, 'numeric(17, 3)')
             or stage_reason.{{ column }}::numeric(17, 3) = 'NaN'
+            or stage_reason.{{ column }} ~ '[_xobXOB]'  -- PostgreSQL reads 1_000 and 0x1F; nobody writes sales so
         )
             then case
                 when btrim(stage_reason.{{ column }}) ~* '^[+-]?(nan|inf(inity)?)$' then 'NaN/Infinity: {{ column }}'

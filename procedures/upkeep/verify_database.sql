@@ -1,5 +1,9 @@
 -- verify_database: does everything that is stored still hold together? Every version against its checksum,
 -- every plan against its run, the reports against their data, the parts against the whole.
+{% set additive = [
+    'plan', 'plan_to_date', 'fact', 'variance', 'outlook', 'plan_ytd', 'fact_ytd', 'variance_ytd', 'fact_last_year',
+    'budget', 'budget_to_date', 'variance_to_budget'
+] -%}
 create or replace function verify_database()
 returns table (
     question text,
@@ -15,7 +19,7 @@ with recomputed as (
     select fresh.*
     from report_status as status
     cross join plan_fact_month_at(
-        status.data_version_id, status.plan_id, coalesce(status.plan_revision_id, 0)
+        status.data_version_id, coalesce(status.plan_revision_id, 0)
     ) as fresh
 ),
 
@@ -64,13 +68,15 @@ select
     coalesce(bool_and(levels.sum_count = 1), true),
     format('%s months at every level', count(*))
 from (
-    select count(distinct format('%s %s %s', level_sum.plan, level_sum.plan_to_date, level_sum.fact)) as sum_count
+    select count(distinct level_sum.sums) as sum_count
     from (
         select
             cell.month,
-            sum(cell.plan) as plan,
-            sum(cell.plan_to_date) as plan_to_date,
-            sum(cell.fact) as fact
+            array[
+                {% for amount in additive -%}
+                coalesce(sum(cell.{{ amount }}), 0){{ ',' if not loop.last }}
+                {% endfor -%}
+            ] as sums
         from plan_fact_month as cell
         group by cell.month, cell.level
     ) as level_sum

@@ -142,7 +142,7 @@ def _refresh_reports(watch: Stopwatch) -> None:
         conn.execute(WORK_MEM)
         conn.execute(
             "copy (select known.* from report_status as shown cross join plan_fact_month_at("
-            "shown.data_version_id, shown.plan_id, shown.plan_revision_id) as known) to '/dev/null' (format binary)"
+            "shown.data_version_id, shown.plan_revision_id) as known) to '/dev/null' (format binary)"
         )
 
     def aggregate(conn: psycopg.Connection) -> None:

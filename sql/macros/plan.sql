@@ -3,8 +3,9 @@
    pieces of queries, not views: whoever joins them by plan, month or day reaches the keys of the tables. Which plan
    and budget is in force now is said by the views plan_in_force and budget_in_force.
 
-   in_force_at(month, newest, id)       a condition: the row of plan_month (with id='budget_id': of budget_month)
-                                        called `month` was in force when `newest` was the newest plan (budget)
+   in_force_at(month, revision)         a condition: the row of plan_month called `month` was in force at the revision
+   budget_in_force_at(month, newest)    a condition: the row of budget_month called `month` was in force when `newest`
+                                        was the newest budget
    plan_lines(span, columns, whole)     a query: lines of plans, a row per series and day
    plan_changes(span, columns, until, whole)   a query: deltas of plans, any number of rows per series and day
    plan_entries(span, columns, until, whole)   a query: both, one after the other; the plan is the sum over all of them
@@ -17,8 +18,23 @@
                                         day of `line`; to be joined laterally, under a name #}
 {% from 'macros/month.sql' import month_of, next_month -%}
 
-{% macro in_force_at(month, newest, id='plan_id') -%}
-{{ newest }} >= {{ month }}.{{ id }}
+{# A draft is published after plans with higher numbers: what counts is the revision, not the number of the plan. #}
+{% macro is_published_at(plan_id, revision) -%}
+exists (
+    select from plan_revision as published
+    where published.plan_id = {{ plan_id }}
+        and published.kind = 'publish'
+        and published.plan_revision_id <= {{ revision }}
+)
+{%- endmacro %}
+
+{% macro in_force_at(month, revision) -%}
+{{ is_published_at(month ~ '.plan_id', revision) }}
+and not {{ is_published_at(month ~ '.superseded_by', revision) }}
+{%- endmacro %}
+
+{% macro budget_in_force_at(month, newest) -%}
+{{ newest }} >= {{ month }}.budget_id
 and coalesce({{ newest }} < {{ month }}.superseded_by, true)
 {%- endmacro %}
 

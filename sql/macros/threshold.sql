@@ -5,12 +5,22 @@
    least_months           full months below which there is nothing to estimate
    given_up_after_days    a shop that has not opened for so long counts as given up: it is neither filled in the
                           mart nor said to be closed on a weekday
+   silent_from_days       a shop or series that sold nearly daily and has sold nothing for so many days is silent
+   silent_to_days         after so many days nobody needs to hear of it any more
+   silent_news_days       and health no longer warns of it after so many
+   habit_days             it sold nearly daily if, of so many days up to its last sale,
+   habit_sold             it sold on so many: five a week
    closed_weekday_weeks   a weekday on which a shop has not opened for so many weeks is one on which it is closed
    closed_date_years      a date is judged by so many years before it
    chain_shops            so many shops make a chain: where all of them were closed, one year is evidence enough #}
 {% set least_day_factor = 0.3 -%}
 {% set least_months = 7 -%}
 {% set given_up_after_days = 14 -%}
+{% set silent_from_days = 7 -%}
+{% set silent_to_days = 90 -%}
+{% set silent_news_days = 31 -%}
+{% set habit_days = 56 -%}
+{% set habit_sold = 40 -%}
 {% set closed_weekday_weeks = 8 -%}
 {% set closed_date_years = 3 -%}
 {% set chain_shops = 3 -%}

@@ -86,7 +86,7 @@ def test_what_was_tampered_with_is_named(closed: psycopg.Connection, what: str) 
 
 
 def test_a_report_that_was_tampered_with_is_found(closed: psycopg.Connection) -> None:
-    closed.execute("update report_status set plan_id = 1")
+    closed.execute("update report_status set plan_revision_id = 1")
     status, found = answers(closed, "--all")
     assert status == 1
     assert found["reports show their data"][0] is False

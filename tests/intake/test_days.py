@@ -23,6 +23,15 @@ def test_a_day_is_read_however_a_program_writes_it(day: date) -> None:
         assert reader.read(text) == f"{day}", text
 
 
+@pytest.mark.parametrize("text", [
+    "1 March 2024", "1. März 2024", "1 марта 2024 г.", "1 mars 2024", "1 de marzo de 2024", "1 marca 2024",
+    "Mar 1, 2024",
+    "1-Mar-2024", "2024/3/1", "2024.03.01", "2024-3-1", "2024年3月1日", "1709251200", "1709251200000",
+])  # fmt: skip
+def test_what_means_one_day_alone_is_read(text: str) -> None:
+    assert DayReader([]).read(text) == "2024-03-01"
+
+
 @given(DAYS, st.sampled_from(["%d.%m.%Y", "%m/%d/%y", "%d %b %Y", "%Y/%j", "%d-%m-%Y %H:%M", "%F", "%G-W%V-%u"]))
 def test_a_format_is_read_back(day: date, form: str) -> None:
     if "%y" in form:
@@ -31,7 +40,8 @@ def test_a_format_is_read_back(day: date, form: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["01.02.2024", "03/2024", "2024-13-01", "2024-02-30", "20241301", "12", "1e5", "",
-                                  "2024-03-01 09:15", "2024"])  # fmt: skip
+                                  "2024-03-01 09:15", "2024",
+                                  "1 Octember 2024", "31 June 2024", "45352.5", "1709290000"])  # fmt: skip
 def test_what_may_mean_anything_else_is_no_day(text: str) -> None:
     # what is written as a day and is none is refused by the database
     assert DayReader([]).read(text) in {None, *{"2024-13-01", "2024-02-30"}.intersection([text])}

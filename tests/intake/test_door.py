@@ -72,6 +72,28 @@ def test_a_bad_cell_of_a_wide_file_takes_no_other_with_it(db: psycopg.Connection
     assert db.execute("select line_no, product_group, sales from sales_reject").fetchall() == [(2, "cake", "x")]
 
 
+def test_what_cannot_be_worked_out_is_said_in_words(
+    db: psycopg.Connection, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "x.csv").write_text("day,store,product_group,qty,parts\n2024-05-01,A,tea,,2\n2024-05-02,A,tea,1,0\n")
+    assert ours(["load", str(tmp_path / "x.csv"), "--sales", "qty / parts"], db) == 1
+    said = capsys.readouterr().err
+    for words in ("sales qty is empty", "sales division by zero", "--sales needs a number in every column"):
+        assert words in said
+    # PostgreSQL would read these
+    (tmp_path / "y.csv").write_text(HEADER + "2024-05-01,A,tea,0x1F\n2024-05-02,A,tea,1_000\n")
+    assert ours(["load", str(tmp_path / "y.csv")], db) == 1
+    assert "2 of 2 rows in y.csv cannot become sales" in capsys.readouterr().err
+
+
+def test_a_file_is_not_added_to_itself(db: psycopg.Connection, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    for name in ("may.csv", "copy.csv"):
+        (tmp_path / name).write_text(HEADER + "2024-05-01,A,tea,2\n")
+    files = [str(tmp_path / name) for name in ("may.csv", "copy.csv")]
+    assert ours(["load", *files, "--on-duplicate", "sum"], db) == 1
+    assert "copy.csv holds the same as" in capsys.readouterr().err
+
+
 def test_the_same_file_read_otherwise_is_another_load(db: psycopg.Connection, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("day,store,product_group,qty,price\n2024-05-01,A,tea,2,2.5\n")
     for sales, total in (("qty", 2), ("qty * price", 5), ("qty * price", 5)):

@@ -8,6 +8,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 import pytest
+import pyxlsbwriter
+import xlwt
 
 from intake.ods import write_ods
 from planfact.errors import PlanfactError
@@ -64,12 +66,42 @@ LAYOUTS: dict[str, tuple[str, str, dict[str, object], list[tuple]]] = {
                                  [(3, *ONE[1:])]),
     "a name with quotes": ('day,store,product_group,"say ""x"", y"\n' + LINES[:17], "",
                            {"names": {"sales": 'say "x", y'}}, [ONE]),
+    "a remark below": (HEADER + LINES + "Printed by the till\n", "a line that is no row: Printed by the till", {},
+                       [ONE, TWO]),
+    "the end of a file of DOS": (HEADER + LINES + "\x1a", "", {}, [ONE, TWO]),
+    "empty cells past the header in some rows": (HEADER + LINES[:16] + ",,\n" + LINES[17:], "", {}, [ONE, TWO]),
+    "joined files with their marks": ("\ufeff" + HEADER + LINES[:17] + "\ufeff" + HEADER + LINES[17:],
+                                      "repeated headers", {}, [ONE, (4, *TWO[1:])]),
+    "the header again in capitals": (HEADER + LINES[:17] + HEADER.upper() + LINES[17:], "1 repeated headers", {},
+                                     [ONE, (4, *TWO[1:])]),
+    "texts that Excel keeps": (HEADER + '2024-03-01,"=""A""",t,1\n', "", {}, [ONE]),
+    "totals of one shop each": (
+        HEADER + "2024-03-01,A,t,1\nA Total,,,1\n2024-03-02,B,t,2\nTotal B,,,2\nИтого по сети,,,3\n",
+        "called Total B, the sum of others: 2", {}, [ONE, (4, "2024-03-02", "B", "t", "2")],
+    ),
+    "members that look alike": (HEADER + "2024-03-01,A,t,1\n2024-03-02,\u200bA,t,2\n", "differ by blanks", {},
+                                [ONE, (3, "2024-03-02", "\u200bA", "t", "2")]),
+    "a column beside those of days": (
+        "store,product_group,manager,2024-03-01,2024-03-02\nA,t,Ann,1,2\n", "ignored columns: manager",
+        {"unpivot": "day"}, [ONE, (2, *TWO[1:])],
+    ),
+    "a column without numbers beside those of products": (
+        "day,store,manager,t,u\n2024-03-01,A,Ann,1,\n", "ignored columns without numbers: manager",
+        {"unpivot": "product_group"}, [ONE],
+    ),
+    "times of a format that are cut": (HEADER + "01.03.2024 09:15,A,t,1\n", "times of day are cut off",
+                                       {"date_formats": ("%d.%m.%Y %H:%M",)}, [ONE]),
+    "currencies in words": (HEADER + "2024-03-01,A,t,5.10 USD\n2024-03-01,B,t,5.10 EUR\n",
+                            "amounts are in EUR, USD", {},
+                            [(2, "2024-03-01", "A", "t", "5.10"), (3, "2024-03-01", "B", "t", "5.10")]),
     "two currencies": (HEADER + "2024-03-01,A,t,$5.10\n2024-03-01,B,t,€5.10\n", "amounts are in $, €", {},
                        [(2, "2024-03-01", "A", "t", "5.10"), (3, "2024-03-01", "B", "t", "5.10")]),
     "times of day that are cut": (HEADER + "2024-03-01 09:15:00,A,t,1\n", "times of day are cut off",
                                   {"cut_times": True}, [ONE]),
     "moments with a zone": (HEADER + "2024-02-29T23:15:00Z,A,t,1\n2024-03-02T23:15:00+01:00,A,t,2\n", "",
                             {"timezone": "Europe/Berlin"}, [ONE, TWO]),
+    "UTF-16 without a mark": (HEADER + "2024-03-01,Маг,t,1\n", "detected UTF-16", {},
+                              [(2, "2024-03-01", "Маг", "t", "1")]),
     "GBK": ("", "read as gbk", {},
             [(2, "2024-03-01", "北京商店", "茶叶", "10"), (3, "2024-03-02", "上海", "茶叶", "1")]),
     "cp1252": ("", "read as cp1252", {},
@@ -80,7 +112,9 @@ LAYOUTS: dict[str, tuple[str, str, dict[str, object], list[tuple]]] = {
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_file_is_understood_and_what_was_done_is_said(name: str, tmp_path: Path) -> None:
     content, said, options, rows = LAYOUTS[name]
-    if name in ("GBK", "cp1252"):
+    if name == "UTF-16 without a mark":
+        file = written(tmp_path, content.encode("utf-16-le"))
+    elif name in ("GBK", "cp1252"):
         text = HEADER + "".join(",".join(map(str, row[1:])) + "\n" for row in rows)
         file = written(tmp_path, text.encode(name))
     else:
@@ -97,9 +131,16 @@ REFUSED: dict[str, tuple[str | bytes, dict[str, object], str]] = {
     "two decimal signs": (HEADER + '2024-03-01,A,t,5.10\n2024-03-01,B,t,"5,10"\n', {}, "--decimal . or --decimal ,"),
     "moments": (HEADER + "2024-03-01T23:15:00Z,A,t,5\n", {}, "--timezone Europe/Berlin"),
     "times": (HEADER + "2024-03-01 09:15:00,A,t,5\n", {}, "--on-duplicate sum"),
+    "columns of whole months": ("store,product_group,2024-03-01,2024-04-01\nA,t,1,2\n", {"unpivot": "day"},
+                                "--grain month"),
     "months": ("store,product_group,2024-03,2024-04\nA,t,1,2\n", {"unpivot": "day"}, "--grain month"),
     "wide without the option": ("day,store,tea,cake\n2024-03-01,A,1,2\n", {}, "--unpivot product_group"),
     "a name that --sales lacks": (HEADER, {"sales": "qty * 2"}, "has no column qty; it has day"),
+    "a column for each day": ("store,product_group,01.03.2024,02.03.2024\n", {}, "--unpivot day"),
+    "a web page": ("<html><table>", {}, "is a web page or XML"),
+    "JSON": ('[{"day": "2024-03-01"}]', {}, "is JSON, and no table"),
+    "gzip by another name": (gzip.compress(b"x"), {}, "is gzipped, though its name does not say so"),
+    "blanks between columns": ("day  store  sales\n", {}, "--delimiter"),
     "a header row past the end": (HEADER, {"header_row": 9}, "has no header on line 9"),
     "a short Cyrillic text": (HEADER.encode() + "2024-05-01,Маг,food,1\n".encode("cp1251"), {}, "--encoding"),
     "an encoding that does not fit": (HEADER.encode() + b"2024-05-01,\xe9,food,1\n", {"encoding": "utf-8"},
@@ -161,6 +202,51 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
     )
     rows, _ = understood(tmp_path / "x.ods")
     assert rows == [(2, "2024-03-01", "A", "t", "2.345"), (3, "2024-03-02", "A", "t", "1")]
+
+
+OF_SHEETS = [[date(2024, 3, 1), "A", "t", 2.345], [date(2024, 3, 2), "A", "t", -1]]
+
+
+def test_an_xls_is_read(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sales")
+    for n, row in enumerate([["Sales of March"], [], HEADER.strip().split(","), *OF_SHEETS]):
+        for at, cell in enumerate(row):
+            sheet.write(
+                n,
+                at,
+                cell,
+                xlwt.easyxf(num_format_str="YYYY-MM-DD") if isinstance(cell, date) else xlwt.Style.default_style,
+            )
+    book.save(str(tmp_path / "x.xls"))
+    rows, said = understood(tmp_path / "x.xls")
+    assert rows == [(4, "2024-03-01", "A", "t", "2.345"), (5, "2024-03-02", "A", "t", "-1")]
+    assert "the header on line 3, below Sales of March" in said
+
+
+def test_an_xlsb_is_read_whatever_its_name(tmp_path: Path) -> None:
+    with pyxlsbwriter.XlsbWriter(str(tmp_path / "x.xlsb")) as book:
+        book.add_sheet("Sales")
+        book.write_sheet([HEADER.strip().split(","), *OF_SHEETS])
+    for name in ("x.xlsb", "x.csv"):
+        rows, _ = understood((tmp_path / "x.xlsb").rename(tmp_path / name))
+        assert rows == [(2, "2024-03-01", "A", "t", "2.345"), (3, "2024-03-02", "A", "t", "-1")]
+        (tmp_path / name).rename(tmp_path / "x.xlsb")
+
+
+def test_a_text_that_is_called_a_workbook_is_read(tmp_path: Path) -> None:
+    assert understood(written(tmp_path, (HEADER + LINES).replace(",", "\t"), "x.xls"))[0] == [ONE, TWO]
+
+
+def test_a_sheet_is_named_in_any_case_and_a_tick_is_no_amount(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Sales"
+    for row in ([*HEADER.strip().split(","), "onpromotion"], [date(2024, 3, 1), "A", "t", True, True]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    assert understood(tmp_path / "x.xlsx", sheet="sales ")[0] == [(2, "2024-03-01", "A", "t", "TRUE", "1")]
+    with pytest.raises(PlanfactError, match="has no sheet May; it has Sales"):
+        understood(tmp_path / "x.xlsx", sheet="May")
 
 
 def test_a_hidden_sheet_is_not_meant(tmp_path: Path) -> None:

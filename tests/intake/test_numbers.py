@@ -48,7 +48,19 @@ def test_what_may_mean_anything_else_is_no_number(text: str) -> None:
 
 
 def test_excels_dash_is_nothing() -> None:
-    assert [read_number(text, ".") for text in ("-", " - ", "–", "\u2212")] == ["0"] * 4
+    assert [read_number(text, ".") for text in ("-", " - ", "–", "\u2212", "$ -", " - €")] == ["0"] * 6
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("1,23,456.50", "123456.50"), ("12,34,567", "1234567"), ("CHF 12.-", "12"), ("12.–", "12"), ("$ (3.00)", "-3.00"),
+])  # fmt: skip
+def test_ways_of_one_country(text: str, number: str) -> None:
+    assert read_number(text, ".") == number
+
+
+def test_powers_of_ten_are_read_with_a_decimal_comma() -> None:
+    assert read_number("1,5E+03", ",") == "1.5E+03"
+    assert read_number("1.5E+03", ",") is None
 
 
 @pytest.mark.parametrize("text", ["2,300", "2.300", "17,000", "$1,250", "-3.125"])

@@ -198,7 +198,7 @@ def test_what_is_no_planning_sheet_is_refused(planned: psycopg.Connection, sheet
     renamed["Plan"]["A1"] = "Filiale"
     renamed.save(tmp_path / "renamed.xlsx")
     for path, message in (
-        (text, "is not an Excel file"),
+        (text, "is no workbook that can be read"),
         (other, "is no planning sheet"),
         (tmp_path / "renamed.xlsx", "Columns may be neither renamed nor moved"),
         (tmp_path / "nowhere.xlsx", "No such file"),

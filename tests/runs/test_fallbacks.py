@@ -17,6 +17,11 @@ CASES = {
     ),
     "a zero": (daily("2024-03-30", "2024-03-31", sales=lambda _: 0), "Zero", "dead: nothing sold in the last 2 days"),
     "died": (daily("2022-01-01", "2023-03-31"), "Zero", "dead: nothing sold in the last 90 days"),
+    "closed": (
+        daily("2023-12-01", "2024-03-16"),
+        "Zero",
+        "dead: nothing sold for two weeks and more, and nearly daily before",
+    ),
     "returns only": (daily("2024-03-31", "2024-03-31", sales=lambda _: -4), "Naive", "too short: 1 of 14 days needed"),
 }
 

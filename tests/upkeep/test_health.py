@@ -19,7 +19,7 @@ def health(db: psycopg.Connection) -> dict[str, tuple[str, str, str | None]]:
 
 def test_an_empty_database_has_an_answer_to_every_question(db: psycopg.Connection) -> None:
     answers = health(db)
-    assert len(answers) == 12
+    assert len(answers) == 13
     assert {name for name, (status, _, _) in answers.items() if status != "ok"} == {"data"}
     assert all(found and "  " not in found for _, found, _ in answers.values())
 
@@ -55,6 +55,11 @@ def run_left_open(db: psycopg.Connection) -> None:
     db.execute("update forecast_run set started_at = started_at - interval '7 hours' where status = 'running'")
 
 
+def run_ahead_of_the_clock(db: psycopg.Connection) -> None:
+    db.execute("call start_run(refit => true)")
+    db.execute("update forecast_run set started_at = started_at + interval '7 hours' where status = 'running'")
+
+
 def run_failed(db: psycopg.Connection) -> None:
     (run_id,) = db.execute("call start_run(refit => true)").fetchone()
     db.execute("call fail_run(%s, 'the disk was full')", [run_id])
@@ -74,6 +79,7 @@ def no_plan(db: psycopg.Connection) -> None:
         (mart_behind, "mart", "warning", "version 1 of 2"),
         (reports_behind, "reports", "warning", "version 1 of 2"),
         (run_left_open, "running", "failed", "run 2 has been running for 07:00"),
+        (run_ahead_of_the_clock, "running", "failed", "run 2 began ahead of the clock"),
         (run_failed, "last run", "failed", "run 2 failed: the disk was full"),
         (no_plan, "plan", "warning", "2024-05 has no plan"),
     ],

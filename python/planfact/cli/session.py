@@ -70,7 +70,9 @@ class Session:
     def connected(self, dsn: str) -> Connection:
         """Connect to the schema of the user's vars.toml or of PLANFACT_SCHEMA; remarks go to the console."""
         named = read_vars(self.settings.vars).schema_name if self.settings.vars else self.settings.schema
-        return connect(dsn, on_notice=self.console.say, schema=named)
+        return connect(
+            dsn, on_notice=lambda said: self.console.say(said.replace("again => true", "--again")), schema=named
+        )
 
     def templates(self, conn: Connection) -> Templates:
         """Return the SQL of the product for the user's vars.toml, or else for what the schema was deployed with."""

@@ -17,7 +17,11 @@ _WHOLE = r"^[+-]?\d+$"
 #: Groups of three, whose sign may stand between thousands; and numbers whose sign cannot.
 _GROUPED = {sign: rf"^[+-]?[1-9]\d{{0,2}}[{sign}]\d{{3}}$" for sign in ".,"}
 _CLEAR = {sign: rf"^[+-]?(\d+[{sign}]\d*|[{sign}]\d+)$" for sign in ".,"}
+#: What has, or may have, more than three decimals.
+_ROUNDED = r"\.\d{4}|[eE]"
 _COMMA_READY = r"^[+-]?\d+(,\d{0,3})?$"
+#: As many rows are looked at first.
+SAMPLE = 1000
 #: A day and a time without a zone.
 _LOCAL_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$"
 
@@ -38,14 +42,14 @@ def is_plain(column: Any) -> bool:
         values = column.cast(pa.float64())
     except pa.ArrowInvalid:
         return False
-    point = pc.find_substring(column, ".")
-    decimals = pc.subtract(pc.subtract(pc.binary_length(column), point), 1)
-    short = pc.or_(pc.less(point, pa.scalar(0)), pc.less_equal(decimals, pa.scalar(3)))
-    return bool(pc.all(pc.and_(pc.is_finite(values), short)).as_py())
+    rounded = pc.match_substring_regex(column, _ROUNDED)
+    return bool(pc.all(pc.is_finite(values)).as_py()) and not pc.any(rounded).as_py()
 
 
 def see_numbers(column: Any, evidence: Evidence) -> None:
     """Let the numbers of a column say what their signs mean."""
+    if len(column) > 2 * SAMPLE and evidence.point is None:
+        see_numbers(column.slice(0, SAMPLE), evidence)  # most files tell it soon
     if is_plain(column):
         if evidence.point is not None:
             return
@@ -98,6 +102,11 @@ def numbers(column: Any, decimal: str, counted: Counted) -> Any:
     return each_text(column, lambda text: after[text], count)
 
 
+def ticks(column: Any) -> Any:
+    """Return what is ticked as 1, and what is not as 0."""
+    return each_text(column, lambda text: {"TRUE": "1", "FALSE": "0"}.get(text, text))
+
+
 def exact(column: Any, decimal: str) -> list[Decimal | None]:
     """Return the numbers of a column, None where a text is none."""
     known: dict[str, Decimal | None] = {}
@@ -116,7 +125,7 @@ def worked_out(expression: Expression, terms: dict[str, Any], decimal: str) -> A
     for row in range(len(next(iter(written.values())))):
         at_fault = next((term for term in read if read[term][row] is None), None)
         if at_fault is not None:
-            values.append(f"{at_fault}: {written[at_fault][row]}")
+            values.append(f"{at_fault} is {written[at_fault][row].strip() or 'empty'}")
             continue
         value = expression.of({term: one for term, column in read.items() if (one := column[row]) is not None})
         values.append("division by zero" if value is None else f"{value:f}")

@@ -4,17 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planfact.errors import PlanfactError
+from planfact.intake.month_words import day_in_words
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
 )
 _MIDNIGHT = re.compile(r"0?0:00(:00([.,]0+)?)?")
-_SERIAL = re.compile(r"([2-6]\d{4})(\.0+)?")
+_SERIAL = re.compile(r"([2-6]\d{4})(\.\d+)?")
+_YEAR_FIRST = re.compile(r"(\d{4})([/.年-])(\d{1,2})([/.月-])(\d{1,2})日?")
+_EPOCH = re.compile(r"(1\d{9})(\d{3})?")
 #: Excel's day 0; its days run from 1954 to 2091 here.
 EXCEL_EPOCH = date(1899, 12, 30)
 
@@ -22,6 +25,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 USUAL = (
     "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%y", "%d/%m/%y",
     "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+    "%a, %d %b %Y", "%A, %B %d, %Y", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y",
 )  # fmt: skip
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
 
@@ -96,9 +100,22 @@ class DayReader:
             self.seen["yyyymmdd"] += 1
             return f"{text[:4]}-{text[4:6]}-{text[6:]}"
         if found := _SERIAL.fullmatch(text):
+            day = (EXCEL_EPOCH + timedelta(int(found[1]))).isoformat()
+            if (found[2] or "").strip(".0"):
+                self.times = self.times or text
+                return day if self.cut_times else None
             self.seen["Excel's numbers of days"] += 1
-            return (EXCEL_EPOCH + timedelta(int(found[1]))).isoformat()
-        return None
+            return day
+        if found := _EPOCH.fullmatch(text):
+            moment = f"{datetime.fromtimestamp(int(found[1]), UTC):%Y-%m-%dT%H:%M:%SZ}"
+            parts = _MOMENT.fullmatch(moment)
+            return self._moment(parts, moment) if parts else None
+        if (found := _YEAR_FIRST.fullmatch(text)) and (whole := _day("-".join(found.group(1, 3, 5)), "%Y-%m-%d")):
+            self.seen["year, month and day"] += 1
+            return whole.isoformat()
+        if told := day_in_words(text):
+            self.seen["days in words"] += 1
+        return told
 
     def _moment(self, found: re.Match[str], text: str) -> str | None:
         day, time, zone = found.groups()
@@ -121,6 +138,8 @@ class DayReader:
                 continue
             if moment.tzinfo and self.zone:
                 moment = moment.astimezone(self.zone)
+            elif moment.time() != time():
+                self.times = self.times or text
             read[one] = moment.date().isoformat()
         if len(set(read.values())) > 1:
             listed = ", ".join(f"{one}: {day}" for one, day in read.items())
@@ -145,7 +164,7 @@ def proposed(texts: Iterable[str]) -> str | None:
     """Say which usual formats read days that were not understood, and how many each."""
     texts = list(texts)
     counts: dict[str, int] = {}
-    for one in (day + time for day in USUAL for time in TIMES):
+    for one in (day + hours for day in USUAL for hours in TIMES):
         if count := sum(_parsed(text.strip(), one) is not None for text in texts):
             counts[one] = count
     if not counts:

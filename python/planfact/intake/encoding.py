@@ -40,11 +40,36 @@ def as_utf8(file: IO[bytes], name: str, given: str | None, say: Callable[[str], 
     if marked == "utf-16":
         say(f"{name}: detected UTF-16")
         return _decoded(file, name, "utf-16", stack)
+    if (unmarked := _without_mark(file)) is not None:
+        say(f"{name}: detected UTF-16")
+        return _decoded(file, name, unmarked, stack)
     if _first_offence(file) is None:
-        return file
+        if not _marks_within(file):
+            return file
+        say(f"{name}: byte order marks within the text left out")
+        return _decoded(file, name, "utf-8", stack)
     encoding = _detected(file, name)
     say(f"{name}: read as {encoding}; if names look wrong, say --encoding")
     return _decoded(file, name, encoding, stack)
+
+
+def _without_mark(file: IO[bytes]) -> str | None:
+    """Return which UTF-16 a text is that has no mark: every second byte of its ASCII is zero."""
+    head = file.read(4096)
+    file.seek(0)
+    zeros = [head[start::2].count(0) for start in (0, 1)]
+    if max(zeros) * 10 < len(head) or min(zeros):
+        return None
+    return "utf-16-be" if zeros[0] else "utf-16-le"
+
+
+def _marks_within(file: IO[bytes]) -> bool:
+    """Whether a text has byte order marks past its beginning: files that were joined."""
+    file.seek(len(codecs.BOM_UTF8))
+    try:
+        return any(codecs.BOM_UTF8 in block for block in iter(lambda: file.read(BLOCK), b""))
+    finally:
+        file.seek(0)
 
 
 def _first_offence(file: IO[bytes]) -> int | None:
@@ -67,7 +92,7 @@ def _decoded(file: IO[bytes], name: str, encoding: str, stack: ExitStack) -> IO[
     decoder, position = codecs.getincrementaldecoder(encoding)(), 0
     try:
         while block := file.read(BLOCK):
-            copy.write(decoder.decode(block).encode())
+            copy.write(decoder.decode(block).replace("\ufeff", "").encode())
             position += len(block)
         copy.write(decoder.decode(b"", final=True).encode())
     except UnicodeError as error:
@@ -101,7 +126,8 @@ def _detected(file: IO[bytes], name: str) -> str:
         raise PlanfactError(
             f"{name} is not UTF-8, and its encoding cannot be told",
             shown or None,
-            "Give it: --encoding cp1252 (Western Europe), cp1251 (Cyrillic), gbk or big5 (Chinese) …",
+            "Give it: --encoding cp1252 (Western Europe), cp1250 (Central Europe), cp1251 or koi8-r (Cyrillic), gbk or"
+            " big5 (Chinese), shift_jis or euc_jp (Japanese) …",
         )
     return next((one for one in CANDIDATES if _reads(sample, one) == str(found[0])), found[0].encoding)
 

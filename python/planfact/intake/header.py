@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from planfact.errors import PlanfactError
 
 DELIMITERS = ",;\t|"
 WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+#: Signs that have no width.
+NO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 #: How many records of a file are looked at.
 LOOKED_AT = 60
 
@@ -63,8 +66,9 @@ def header_in_rows(name: str, rows: Sequence[Sequence[str]], wanted: Sequence[st
 
 
 def folded(name: str) -> str:
-    """Return a column's name without what the eye does not see: case, blanks around, line breaks and blanks inside."""
-    return " ".join(name.casefold().split())
+    """Return a name without what the eye does not see: case, blanks around, line breaks, signs without a width."""
+    seen = unicodedata.normalize("NFKC", name).translate(dict.fromkeys(map(ord, NO_WIDTH)))
+    return " ".join(seen.casefold().split())
 
 
 def place_of(name: str, header: Sequence[str]) -> int | None:
@@ -130,7 +134,9 @@ def _in_records(
     )[0]
     if width > len(names):
         rows = [cells for _, _, cells in filled[chosen + 1 :] if len(cells) == width]
-        if not any(cell.strip() for cells in rows for cell in cells[len(names) :]):
+        # where some rows are as narrow as the header, the empty cells of the others are dropped
+        is_ragged = any(len(names) <= len(cells) < width for _, _, cells in filled[chosen + 1 :])
+        if not is_ragged and not any(cell.strip() for cells in rows for cell in cells[len(names) :]):
             names = [*names, *[""] * (width - len(names))]
     elif width < len(names) and not any(map(str.strip, names[width:])):
         names = names[:width]

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,7 @@ from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake import sales_file
 from planfact.intake.reading import Reading
+from planfact.intake.sources import whole_numbers
 from planfact.intake.stage import bad_rows_in_words, copy_statement
 
 #: What makes the same file mean other sales.
@@ -122,7 +124,9 @@ def _load_one(
         (month,) = one_row(conn, "select month_of_load(%s)", [load_id])
     given = {**how, "load_id": load_id, "source": source, "source_digest": digest, "month": month}
     given |= {"grain": reading.grain, "spread": reading.spread or "even"}
-    with bad_rows_in_words(load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said)):
+    with bad_rows_in_words(
+        load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said, bool(reading.sales))
+    ):
         (version,) = one_row(
             conn,
             "call commit_data_version(load_id => %(load_id)s, source => %(source)s, comment => %(comment)s,"
@@ -147,22 +151,34 @@ def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None
     """Return what tells files, and how they are read, from any other; a pipe, which can be read only once, has none."""
     if not all(Path(path).is_file() for path in paths):
         return None
-    digests = []
+    digests: list[str] = []
     for path in paths:
         with Path(path).open("rb") as file:
-            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest in digests:
+            raise PlanfactError(
+                f"{path} holds the same as {paths[digests.index(digest)]}, and would be added twice",
+                hint="Name each file once.",
+            )
+        digests.append(digest)
     how = [(one, getattr(reading, one)) for one in HOW if getattr(reading, one) != getattr(Reading([], {}), one)]
     if len(paths) == 1 and not how and on_duplicate == "fail":
         return f"sha256 {digests[0]}"
     return f"sha256 {hashlib.sha256(repr((digests, how, on_duplicate)).encode()).hexdigest()}"
 
 
-def _hint(said: Diagnostic) -> str:
+def _hint(said: Diagnostic, is_worked_out: bool) -> str:
     detail, cure = said.message_detail or "", said.message_hint or ""
     if "grain =>" in cure:  # the database's hint, in the words of the command line
         cure = re.sub(r"grain => '(\w+)'", r"--grain \1", cure)
         return f"{cure}\n--spread profile spreads by the usual week of each shop." if "Spread each" in cure else cure
     hints = []
+    if re.search(r"\(day \d{4}-\d{2}-\d{2}[T ]\d", detail):
+        hints.append("Where days have times, and the rows of a day are to be added: --on-duplicate sum.")
+    if "not a number: sales" in detail and is_worked_out:
+        hints.append("--sales needs a number in every column that it names, and does not divide by 0.")
+    if "empty dimension" in detail:
+        hints.append("Where a name stands on the first of its rows alone, as in merged cells, fill it down.")
     if "duplicate key" in detail:
         hints.append("Where rows of one day are parts of it, such as receipts, add them: --on-duplicate sum.")
     if "not a date" in detail:
@@ -198,4 +214,4 @@ def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table], b
 
 
 def _repeated(value: int, count: int) -> Any:
-    return pa.repeat(pa.scalar(value, pa.int64()), count)
+    return whole_numbers(np.full(count, value))

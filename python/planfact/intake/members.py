@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from planfact.intake.header import folded
+
 #: As many pairs are named.
 SHOWN = 3
 
@@ -12,7 +14,7 @@ def alike(dimension: str, new: Iterable[str], known: Iterable[str]) -> str | Non
     known = set(known)
     groups: dict[str, set[str]] = defaultdict(set)
     for member in {*new, *known}:
-        groups[" ".join(member.casefold().split())].add(member)
+        groups[folded(member)].add(member)
     pairs = [
         " and ".join(repr(one) for one in sorted(group))
         for group in groups.values()

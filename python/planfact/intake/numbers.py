@@ -11,7 +11,6 @@ TYPED = "\x02"
 #: Signs between thousands that cannot be a decimal sign: blanks, and apostrophes.
 GROUPING = " \u00a0\u202f\u2009'\u2019"
 MINUS = "\u2212\u2013\u2012-"
-DASHES = {*MINUS, "\u2014"}
 
 _CURRENCY = (
     r"(?:[$€£¥₽₴₸₹₩₺₫฿₪₦₱]|(?:usd|eur|rub|руб|р|грн|chf|gbp|pln|zł|kč|kr|rs|sek|nok|dkk|"
@@ -20,10 +19,15 @@ _CURRENCY = (
 #: Units that are dropped; none that multiplies, such as k, thousand or per cent.
 _UNIT = r"(?:(?:шт|уп|кор|ед|кг|л|pcs|pc|pieces|ea|each|units?|kg|l|ltr|stk|st|stück|ks|szt|个|件)\.?)"
 _DRESSED = re.compile(
-    rf"(?P<open>\()?\s*(?P<sign>[+{MINUS}])?\s*(?:{_CURRENCY}\s*)?(?P<inner>[+{MINUS}])?\s*"
-    rf"(?P<digits>\d(?:[\d.,{GROUPING}]*\d)?|[.,]\d+)(?P<tail>[.,](?=\s*$))?\s*(?:(?:{_CURRENCY}|{_UNIT})\s*)?"
+    rf"(?:{_CURRENCY}\s*)?(?P<open>\()?\s*(?P<sign>[+{MINUS}])?\s*(?:{_CURRENCY}\s*)?(?P<inner>[+{MINUS}])?\s*"
+    rf"(?P<digits>\d(?:[\d.,{GROUPING}]*\d)?|[.,]\d+)(?P<tail>[.,][\u2014{MINUS}]{{0,2}}(?=\s*$))?\s*(?:(?:{_CURRENCY}|{_UNIT})\s*)?"
     rf"(?P<after>[{MINUS}])?\s*(?P<close>\))?",
     re.IGNORECASE,
+)
+#: Accounting's nothing: a dash, beside a currency or not.
+_NOTHING = re.compile(rf"(?:{_CURRENCY}\s*)?[\u2014{MINUS}](?:\s*{_CURRENCY})?", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[$€£¥₽₴₸₹₩₺]|(?<![a-z])(?:usd|eur|rub|chf|gbp|pln|sek|nok|dkk|czk|uah|kzt|cny|jpy|inr|brl)(?![a-z])"
 )
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _GROUPS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
@@ -44,7 +48,7 @@ class Evidence:
 
     def see(self, text: str) -> None:
         """Take a number's signs into account."""
-        self.currencies.update(re.findall("[$€£¥₽₴₸₹₩₺]", text))
+        self.currencies.update(one.upper() for one in _MONEY.findall(text.lower()))
         digits = _digits(text)
         if digits is None:
             return
@@ -110,10 +114,12 @@ def read_number(text: str, decimal: str) -> str | None:
     text = text.strip().strip(GROUPING)
     if text.startswith(TYPED):
         return text[1:]
-    if text in DASHES:
+    if _NOTHING.fullmatch(text):
         return "0"
     if decimal == "." and _PLAIN.fullmatch(text):
         return text
+    if decimal == "," and "e" in text.casefold() and "." not in text and _PLAIN.fullmatch(text.replace(",", ".")):
+        return text.replace(",", ".")
     found = _DRESSED.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
@@ -127,7 +133,9 @@ def _without_groups(digits: str, decimal: str) -> str | None:
     whole, _, part = digits.rpartition(decimal) if decimal in digits else (digits, "", "")
     if not re.fullmatch(r"\d*", whole):
         thousands = f"{GROUPING}{',' if decimal == '.' else '.'}"
-        if not re.fullmatch(rf"\d{{1,3}}([{thousands}])\d{{3}}(\1\d{{3}})*", whole):
+        is_grouped = re.fullmatch(rf"\d{{1,3}}([{thousands}])\d{{3}}(\1\d{{3}})*", whole)
+        # lakhs and crores: 12,34,567
+        if not is_grouped and not (decimal == "." and re.fullmatch(r"\d{1,2}(,\d{2})+,\d{3}", whole)):
             return None
         whole = re.sub(r"\D", "", whole)
     return None if part and not part.isdigit() else f"{whole or '0'}{'.' + part if part else ''}"

@@ -8,9 +8,10 @@ from typing import IO
 from planfact.errors import PlanfactError
 from planfact.intake.encoding import as_utf8
 from planfact.intake.header import WORDS, Header, find_header
+from planfact.intake.kind import is_ragged, kind_of, squared
 from planfact.intake.reading import Reading
 from planfact.intake.shape import shown, wanted_names
-from planfact.intake.sources import WORKBOOKS, ParquetSource, Source, TextSource, open_sheet
+from planfact.intake.sources import ParquetSource, Source, TextSource, open_sheet
 
 #: How much of a text is looked at to find its header.
 HEAD = 1 << 16
@@ -18,9 +19,10 @@ HEAD = 1 << 16
 
 def open_source(file: IO[bytes], name: str, inner: str, reading: Reading, stack: ExitStack) -> Source:
     """Open a file of sales: Parquet, a workbook, or a text as UTF-8; say where its header was found."""
-    if inner.lower().endswith(".parquet"):
+    kind = kind_of(file, name, inner)
+    if kind == "parquet":
         return ParquetSource.open(file, name)
-    if inner.lower().endswith(WORKBOOKS):
+    if kind == "workbook":
         sheet = open_sheet(file, name, reading.sheet, wanted_names(reading), reading.header_row)
         _say_header(name, sheet.header, reading, [])
         return sheet
@@ -36,6 +38,8 @@ def open_source(file: IO[bytes], name: str, inner: str, reading: Reading, stack:
     found = ["a byte order mark"] if text.startswith("\ufeff") else []
     if header.delimiter != "," and reading.delimiter is None:
         found.append(f"{WORDS.get(header.delimiter, repr(header.delimiter))} between columns")
+    if is_ragged(text, header):
+        plain = squared(plain, header, stack)
     names = [one.removeprefix("\ufeff") for one in header.names]
     header = Header(names, header.delimiter, header.line, header.before)
     _say_header(name, header, reading, found)

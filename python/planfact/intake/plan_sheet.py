@@ -3,10 +3,12 @@
 What a change means, and whether it may be made, is decided in the database: validate_overrides, import_overrides.
 """
 
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 import psycopg
@@ -17,8 +19,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
-from planfact.intake.excel import as_text, open_book
+from planfact.intake.numbers import TYPED
+from planfact.intake.sources import as_text, open_book
 from planfact.intake.stage import bad_rows_in_words, stage_rows
+from planfact.intake.text_table import readable
 
 #: More series than this, and a row stands for the first two dimensions.
 MOST_ROWS = 10_000
@@ -83,12 +87,15 @@ def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
     Raises PlanfactError where the file is no planning sheet, nothing in it was changed, or rows are bad (each is
     named); psycopg.Error (PF005: the month is frozen, or another plan is in force) for what the database refuses.
     """
-    values, formulas = open_book(path), open_book(path, formulas=True)
-    if SHEET not in values.sheetnames or STAMP not in values.sheetnames:
-        raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
-    month, plan_id, *dimensions = [as_text(cell.value) for cell in next(values[STAMP].iter_rows())]
+    with readable(str(path)), path.open("rb") as file:
+        book = open_book(file, str(path))
+        if not {SHEET, STAMP} <= set(book.sheet_names):
+            raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
+        month, plan_id, *dimensions = next(_texts(book, STAMP))
+        rows = list(_texts(book, SHEET))
+        header = rows.pop(0) if rows else []
+        formulas = _formulas(file)
     known = dimensions_of(conn)
-    header = [as_text(cell.value) for cell in next(values[SHEET].iter_rows())]
     if dimensions != known or header[: len(known)] != known or not {*EDITED, "Plan"} <= set(header):
         raise PlanfactError(
             f"{path}: its columns are {', '.join(header)}; this database plans by {', '.join(known)}",
@@ -97,14 +104,11 @@ def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
     plan, quantity, reason = (header.index(name) for name in ("Plan", *EDITED))
 
     changed = []
-    for told, written in zip(values[SHEET].iter_rows(), formulas[SHEET].iter_rows(), strict=True):
+    for number, cells in enumerate(rows, FIRST_ROW):
         # a formula that nobody has worked out yet is not nothing
-        cells = [
-            as_text(one.value if one.value is not None else other.value)
-            for one, other in zip(told, written, strict=True)
-        ]
-        if told[0].row >= FIRST_ROW and (cells[quantity] or cells[reason]):
-            changed.append([told[0].row, *cells[: len(known)], cells[plan], cells[quantity], cells[reason]])
+        asked, why = (cells[at] or formulas.get((number, at), "") for at in (quantity, reason))
+        if asked or why:
+            changed.append([number, *cells[: len(known)], cells[plan], asked, why])
     if not changed:
         raise PlanfactError(f"{path}: no row has a new plan", hint=f"Write into the column {EDITED[0]}, and why.")
 
@@ -114,6 +118,21 @@ def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
         with bad_rows_in_words(load_id, path.name, lambda said: said.message_hint or ""):
             (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, int(plan_id)])
     return Imported(int(plan_id), month[:7], count)
+
+
+def _texts(book: Any, sheet: str) -> Iterator[list[str]]:
+    for row in book.get_sheet_by_name(sheet).iter_rows():
+        # a tick in a box is no quantity
+        yield [str(cell) if isinstance(cell, bool) else as_text(cell).lstrip(TYPED).strip() for cell in row]
+
+
+def _formulas(file: IO[bytes]) -> dict[tuple[int, int], str]:
+    """Return the formulas of an .xlsx by row and place; other kinds of workbook hold what theirs came to."""
+    file.seek(0)
+    if not zipfile.is_zipfile(file) or "xl/workbook.xml" not in zipfile.ZipFile(file).namelist():
+        return {}
+    cells = openpyxl.load_workbook(file)[SHEET].iter_rows(min_row=FIRST_ROW)
+    return {(cell.row, cell.column - 1): str(cell.value) for row in cells for cell in row if cell.data_type == "f"}
 
 
 def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions: list[str]) -> list[tuple[Any, ...]]:

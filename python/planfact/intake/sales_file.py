@@ -20,13 +20,13 @@ from planfact.intake import convert, members
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
 from planfact.intake.days import DayReader, checked_format, proposed, zone_of
-from planfact.intake.numbers import TYPED, Evidence
+from planfact.intake.numbers import TYPED, Evidence, read_number
 from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
 from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown
-from planfact.intake.sources import Source, TextSource
+from planfact.intake.sources import Source, TextSource, whole_numbers
 from planfact.intake.text_table import readable
-from planfact.intake.totals import Totals, is_total
+from planfact.intake.totals import Totals, is_like_total, is_total
 
 #: Texts of days that are kept to propose a format, and members that are compared.
 MOST_UNREAD, MOST_MEMBERS = 500, 200_000
@@ -68,6 +68,7 @@ class SalesFile:
     totals: Totals = field(default_factory=Totals)
     decimal: str = "."
     kept: list[tuple[dict[str, Any], float]] | None = None
+    unsure: set[str] = field(init=False)  # unpivoted columns in which no number was seen yet
 
     def __post_init__(self) -> None:
         """Find the columns, and how days are written."""
@@ -76,6 +77,7 @@ class SalesFile:
         self.shape = find_shape(self.name, self.source.names, reading)
         if self.shape.unused:
             reading.say(f"{self.name}: ignored columns: {shown(self.shape.unused)}")
+        self.unsure = {*self.shape.unpivoted.values()} if reading.unpivot != "day" else set()
         formats = [checked_format(one, reading.grain) for one in reading.date_formats]
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
 
@@ -101,7 +103,7 @@ class SalesFile:
         number = 0
         for batch in self.source.batches(self.shape.needed(self.source.names)):
             rows = self.shape.rows(batch)
-            rows[" row"] = pa.array(np.arange(number, number + len(rows["line_no"])))
+            rows[" row"] = whole_numbers(np.arange(number, number + len(rows["line_no"])))
             number += len(rows["line_no"])
             blank = is_blank(rows, self.shape)
             if blank is not None and pc.any(blank).as_py():
@@ -114,6 +116,13 @@ class SalesFile:
             if len(rows["line_no"]):
                 yield rows, batch.end
 
+    def _look_for_numbers(self, rows: dict[str, Any]) -> None:
+        for column in sorted(self.unsure):
+            is_one = pc.equal(rows[self.reading.unpivot or ""], pa.scalar(column))
+            cells = pc.unique(rows["sales"].filter(is_one)).to_pylist()
+            if any(read_number(cell, sign) is not None for cell in cells for sign in ".,"):
+                self.unsure.remove(column)
+
     def look(self) -> None:
         """Read the file once: what its numbers' signs mean, how its days are written, which rows are totals."""
         numeric = [*(f"={term}" for term in self.shape.terms)] or ["sales"]
@@ -122,6 +131,7 @@ class SalesFile:
         seen: dict[str, set[str]] = {dimension: set() for dimension in self.reading.dimensions}
         unread: list[str] = []
         for rows, _ in self._batches():
+            self._look_for_numbers(rows)
             for column in [*numeric, *([OPTIONAL] if OPTIONAL in rows else [])]:
                 convert.see_numbers(rows[column], self.evidence)
             texts = pc.unique(convert.without_times(rows["day"], self.reader)).to_pylist()
@@ -131,14 +141,16 @@ class SalesFile:
                     days.add(day)
                 elif day is None and len(unread) < MOST_UNREAD and text and not is_total(text):
                     unread.append(text)
-            called_totals = called_totals or any(map(is_total, texts))
+            # where a row has no day, a member may be called Total of something
+            called = is_like_total if unread or "" in texts else is_total
+            called_totals = called_totals or any(map(is_like_total, unread)) or any(map(is_total, texts))
             for dimension, one in seen.items():
                 new = pc.unique(rows[dimension]).to_pylist()
-                called_totals = called_totals or any(map(is_total, new))
+                called_totals = called_totals or any(map(called, new))
                 if len(one) < MOST_MEMBERS:
                     one.update(text.lstrip(TYPED) for text in new)
             if 0 not in self.shape.places.values():
-                called_totals = called_totals or any(map(is_total, pc.unique(rows[" first"]).to_pylist()))
+                called_totals = called_totals or any(map(called, pc.unique(rows[" first"]).to_pylist()))
         self.decimal = self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
         self._judge_days(unread, days)
         if called_totals:
@@ -149,10 +161,16 @@ class SalesFile:
 
     def _judge_days(self, unread: list[str], days: set[str]) -> None:
         name, reader, say = self.name, self.reader, self.reading.say
-        if reader.times and not reader.cut_times and (self.source.is_typed or not days):
+        if reader.times and not reader.cut_times and not reader.formats and (self.source.is_typed or not days):
             raise PlanfactError(
                 f"{name}: column day holds times of day; planfact takes whole days (found {reader.times})",
                 hint="Where the rows of a day are to be added: --on-duplicate sum.",
+            )
+        is_coarse = self.reading.unpivot == "day" and len(days) > 1 and all(day.endswith("-01") for day in days)
+        if is_coarse and self.reading.grain is None:
+            raise PlanfactError(
+                f"{name}: its columns are months, from {min(days)} to {max(days)}",
+                hint="Spread them over their days: --grain month. Where they are days: --grain day.",
             )
         if reader.moments:
             raise PlanfactError(
@@ -169,7 +187,7 @@ class SalesFile:
         if len(reader.seen) > 1 or (reader.seen and not reader.formats):
             told = ", ".join(f"{count:,} as {how}" for how, count in reader.seen.items())
             say(f"{name}: different days read: {told}")
-        if reader.times and reader.cut_times:
+        if reader.times and (reader.cut_times or reader.formats):
             say(f"{name}: times of day are cut off, e.g. {reader.times}")
 
     def _find_totals(self) -> None:
@@ -190,10 +208,15 @@ class SalesFile:
 
     def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table]:
         """Read the file again and yield its rows; then say what was left out, rounded and taken for something."""
-        count, totals = 0, pa.array(sorted(self.totals.rows), pa.int64())
+        count, totals = 0, whole_numbers(sorted(self.totals.rows))
         for rows, end in self._batches():
-            keep = pc.invert(pc.is_in(rows[" row"], totals)) if self.totals.rows else None
-            table = self._converted(rows if keep is None else _filtered(rows, keep))
+            kept = rows
+            if self.totals.rows:
+                kept = _filtered(kept, pc.invert(pc.is_in(kept[" row"], totals)))
+            if self.unsure:
+                other = pc.is_in(kept[self.reading.unpivot or ""], pa.array(sorted(self.unsure)))
+                kept = _filtered(kept, pc.invert(other))
+            table = self._converted(kept)
             count += table.num_rows
             if table.num_rows:
                 yield table
@@ -209,7 +232,7 @@ class SalesFile:
         if not self.evidence.all_plain or decimal != "." or self.shape.expression:
             plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
         if OPTIONAL in rows and (not self.evidence.all_plain or decimal != "."):
-            plain[OPTIONAL] = convert.numbers(rows[OPTIONAL], self.decimal, self.counted)
+            plain[OPTIONAL] = convert.ticks(convert.numbers(rows[OPTIONAL], self.decimal, self.counted))
         for dimension in self.reading.dimensions:
             if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():
                 plain[dimension] = pc.utf8_ltrim(rows[dimension], TYPED)
@@ -218,7 +241,7 @@ class SalesFile:
             for n in range(min(PREVIEWED - len(self.reading.preview), len(rows["line_no"]))):
                 written = {one: str(column[n].as_py()).lstrip(TYPED) for one, column in rows.items() if one[0] != " "}
                 self.reading.preview.append((written, {one: str(plain[one][n].as_py()) for one in columns}))
-        return pa.table({one: plain[one] for one in columns})
+        return pa.Table.from_arrays([plain[one] for one in columns], columns)
 
     def _say_what_was_done(self) -> None:
         name, say, counted = self.name, self.reading.say, self.counted
@@ -233,7 +256,13 @@ class SalesFile:
         for word in sorted(set(self.totals.kept)):
             say(f"{name}: {word} is no sum of other rows, and is read as a row of its own")
         for line in self.source.skipped:
-            say(f"{name}: set aside a line of totals: {line[:80]}")
+            what = "a line of totals" if is_total(re.split(r"[:\d]", line)[0]) else "a line that is no row"
+            say(f"{name}: set aside {what}: {line[:80]}")
+        if self.shape.unpivoted and self.reading.unpivot != "day":
+            members = [one for one in self.shape.unpivoted.values() if one not in self.unsure]
+            say(f"{name}: columns that are each a {self.reading.unpivot}: {shown(members, 20)}")
+        if self.unsure:
+            say(f"{name}: ignored columns without numbers: {shown(sorted(self.unsure))}")
         if counted.rounded:
             say(
                 f"{name}: {counted.rounded:,} numbers rounded to three decimals,"
@@ -257,7 +286,8 @@ def _explain(name: str, message: str) -> PlanfactError:
         where = f", line {row}" if row else ""
         return PlanfactError(
             f"{name}{where}: {got} values where the header names {expected}",
-            hint="Correct the line; where another line holds the names, say --header-row.",
+            hint="Correct the line: a text that holds the sign between columns stands in double quotes. Where another"
+            " line holds the names, say --header-row.",
         )
     if "Empty CSV file" in message:
         return PlanfactError(f"{name} has a header but no rows")

@@ -10,14 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from planfact.errors import PlanfactError
+from planfact.intake.days import DayReader, proposed
 from planfact.intake.expression import Expression, parse
 from planfact.intake.header import place_of
 from planfact.intake.reading import Reading
-from planfact.intake.sources import Batch
+from planfact.intake.sources import Batch, whole_numbers
 
 OPTIONAL = "onpromotion"
 _VALUE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|[+-]?\d+([.,]\d+)?")
 _PERIOD = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+#: What Excel writes to keep a text a text: ="001".
+_KEPT = r'^="([^"]*)"$'
 
 
 @dataclass
@@ -54,24 +57,28 @@ class Shape:
     def rows(self, batch: Batch) -> dict[str, Any]:
         """Return a batch as columns: line_no, planfact's, terms as "=name", and " first", the file's first column."""
         count = batch.rows
-        rows = {"line_no": pa.array(np.arange(batch.first_line, batch.first_line + count)), " first": batch.columns[0]}
+        lines = whole_numbers(np.arange(batch.first_line, batch.first_line + count))
+        rows = {"line_no": lines, " first": batch.columns[0]}
         rows |= {ours: batch.columns[place] for ours, place in self.places.items()}
         rows |= {f"={term}": batch.columns[place] for term, place in self.terms.items()}
         if self.unpivoted:
             rows = self._long(rows, batch, count)
             count = len(rows["line_no"])
         # never null: a Parquet file's nulls are empty texts from here on
-        rows = {name: column if name == "line_no" else pc.fill_null(column, "") for name, column in rows.items()}
+        rows = {name: pc.fill_null(column, "") if column.null_count else column for name, column in rows.items()}
+        for name, column in rows.items():
+            if name not in ("line_no", " first") and pc.any(pc.starts_with(column, '="')).as_py():
+                rows[name] = pc.replace_substring_regex(column, _KEPT, r"\1")
         for ours, value in self.reading.constants.items():
-            rows[ours] = pa.array(np.full(count, value, dtype=object), pa.string())
+            rows[ours] = pa.repeat(pa.scalar(value, pa.string()), count)
         return rows
 
     def _long(self, rows: dict[str, Any], batch: Batch, count: int) -> dict[str, Any]:
         width = len(self.unpivoted)
-        each = pa.array(np.repeat(np.arange(count), width))
+        each = whole_numbers(np.repeat(np.arange(count), width))
         long = {name: column.take(each) for name, column in rows.items()}
         by_column = pa.concat_arrays([batch.columns[place] for place in self.unpivoted])
-        long["sales"] = by_column.take(pa.array(np.arange(count * width).reshape(width, count).T.ravel()))
+        long["sales"] = by_column.take(whole_numbers(np.arange(count * width).reshape(width, count).T.ravel()))
         long[self.reading.unpivot or ""] = pa.array(list(self.unpivoted.values()) * count, pa.string())
         return long
 
@@ -107,8 +114,13 @@ def find_shape(name: str, header: list[str], reading: Reading) -> Shape:
     used = {*shape.places.values(), *shape.terms.values()}
     others = {place: one for place, one in enumerate(header) if place not in used and one.strip()}
     if reading.unpivot:
-        shape.unpivoted = {place: one.strip() for place, one in others.items()}
-        if not others:
+        shape.unpivoted = {
+            place: one.strip()
+            for place, one in others.items()
+            if reading.unpivot != "day" or any(map(str.isdigit, one))  # no day is written without digits
+        }
+        shape.unused = [one for place, one in others.items() if place not in shape.unpivoted]
+        if not shape.unpivoted:
             raise PlanfactError(f"{name} has no columns left for --unpivot {reading.unpivot}; it has {shown(header)}")
     else:
         shape.unused = list(others.values())
@@ -124,7 +136,9 @@ def _refuse_missing(name: str, header: list[str], missing: Mapping[str, str], us
     cures = [f"Say which column is which: --map {','.join(f'{ours}=…' for ours in missing)}."]
     free = [one for place, one in enumerate(header) if place not in used and one.strip()]
     dimensions = [ours for ours in missing if ours in reading.dimensions]
-    if {"day", "sales"} <= set(missing) and sum(_PERIOD.fullmatch(one.strip()) is not None for one in free) > 1:
+    if len(header) == 1:
+        cures.append("Where another sign than , ; | or a tab parts the columns, --delimiter names it.")
+    if {"day", "sales"} <= set(missing) and sum(map(_is_period, free)) > 1:
         cures.append("Where columns are days or months, --unpivot day.")
     elif "sales" in missing and "day" not in missing and dimensions and len(free) > 1:
         cures.append(f"Where each column is a {dimensions[-1]}, --unpivot {dimensions[-1]}.")
@@ -135,6 +149,11 @@ def _refuse_missing(name: str, header: list[str], missing: Mapping[str, str], us
     raise PlanfactError(
         f"{name} has no column {shown(list(missing.values()))}; it has {shown(header)}", hint="\n".join(cures)
     )
+
+
+def _is_period(name: str) -> bool:
+    name = name.strip()
+    return bool(_PERIOD.fullmatch(name) or DayReader([]).read(name) or proposed([name]))
 
 
 def shown(names: list[str], limit: int = 8) -> str:
@@ -148,10 +167,13 @@ def repeats_header(rows: dict[str, Any], header: list[str], shape: Shape) -> Any
     same: Any = None
     for ours, place in shape.places.items():
         if ours in ("day", "sales"):
-            one = pc.equal(rows[ours], pa.scalar(header[place]))
+            name = header[place].strip()
+            one = pc.or_(pc.starts_with(rows[ours], name[:1].upper()), pc.starts_with(rows[ours], name[:1].lower()))
             same = one if same is None else pc.and_(same, one)
             if not pc.any(same).as_py():
                 return None
+            written = pc.utf8_lower(pc.utf8_trim_whitespace(rows[ours]))
+            same = pc.and_(same, pc.equal(written, pa.scalar(name.lower())))
     return same
 
 
@@ -160,6 +182,8 @@ def is_blank(rows: dict[str, Any], shape: Shape) -> Any:
     names = ["sales"] if shape.unpivoted else [*shape.places, *(f"={term}" for term in shape.terms)]
     blank: Any = None
     for name in names:
+        if pc.min(pc.binary_length(pc.utf8_trim_whitespace(rows[name]))).as_py() != 0:
+            return None
         empty = pc.equal(pc.utf8_trim_whitespace(rows[name]), pa.scalar(""))
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import IO, Any, Literal, Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -15,12 +16,13 @@ import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
 from planfact.intake.archive import refuse_bomb
-from planfact.intake.header import LOOKED_AT, Header, header_in_rows
+from planfact.intake.header import LOOKED_AT, Header, folded, header_in_rows
 from planfact.intake.numbers import TYPED
 from planfact.intake.totals import is_total
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 ROWS = 1 << 15
+#: More lines than this are no remarks below a table.
+MOST_REMARKS = 5
 
 
 @dataclass
@@ -35,6 +37,16 @@ class Batch:
     def rows(self) -> int:
         """Return how many rows it has."""
         return len(next(iter(self.columns.values())))
+
+
+def whole_numbers(values: Any) -> Any:
+    """Return an array of whole numbers as a column; pa.array and pa.scalar import pandas.
+
+    Nothing on the way of a plain file does: the import takes longer than loading a month.
+    """
+    return pa.Array.from_buffers(
+        pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values, np.int64).data)]
+    )
 
 
 class Source(Protocol):
@@ -94,6 +106,13 @@ class TextSource:
             line += batch.num_rows
 
     def _odd_row(self, row: Any) -> Literal["skip", "error"]:
+        text = row.text.strip(f"\x1a\0 \t{self.header.delimiter}")
+        if not text:
+            return "skip"
+        # a remark below the table; lines with another delimiter are rows that must not be lost
+        if row.actual_columns == 1 and not re.search(r"[,;|\t]", text) and len(self.skipped) < MOST_REMARKS:
+            self.skipped.append(text)
+            return "skip"
         first = row.text.split(self.header.delimiter)[0].strip('" ')
         if row.actual_columns < row.expected_columns and is_total(re.split(r"[:\d]", first)[0]):
             self.skipped.append(row.text.strip())
@@ -135,18 +154,31 @@ def open_sheet(file: IO[bytes], name: str, sheet: str | None, wanted: Sequence[s
     return SheetSource(chosen, header_in_rows(name, top, wanted, row))
 
 
-def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
-    """Return the sheet of a workbook that is meant."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - a text needs no workbook's reader
+def open_book(file: IO[bytes], name: str) -> Any:
+    """Open a workbook of any kind: what load, budget and plan import share."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - a text needs no workbook's reader
 
     refuse_bomb(file, name)
     try:
-        book = CalamineWorkbook.from_filelike(file)
+        return CalamineWorkbook.from_filelike(file)
+    except CalamineError as error:
+        raise PlanfactError(f"{name} is no workbook that can be read: {error}", hint="Save it as .xlsx.") from error
+
+
+def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
+    """Return the sheet of a workbook that is meant."""
+    from python_calamine import CalamineError, SheetVisibleEnum  # noqa: PLC0415 - a text needs no workbook's reader
+
+    book = open_book(file, name)
+    try:
         names = book.sheet_names
         if sheet is not None:
-            if sheet not in names:
-                raise PlanfactError(f"{name} has no sheet {sheet}; it has {', '.join(names)}")
-            return book.get_sheet_by_name(sheet)
+            alike = [one for one in names if one == sheet] or [one for one in names if folded(one) == folded(sheet)]
+            if len(alike) != 1:
+                raise PlanfactError(
+                    f"{name} has no sheet {sheet}; it has {', '.join(names)}", hint=f"Say which: --sheet {names[0]!r}."
+                )
+            return book.get_sheet_by_name(alike[0])
         seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
         filled = [one for one in map(book.get_sheet_by_name, seen) if one.height > 0]
     except CalamineError as error:
@@ -167,7 +199,7 @@ def as_text(value: object) -> str:
         case None:
             return ""
         case bool():
-            return str(int(value))
+            return str(value).upper()  # a tick in a box is no amount
         case float() | int():
             text = f"{Decimal(repr(value)):f}"
             text = text.removesuffix(".0")

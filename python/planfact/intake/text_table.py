@@ -12,7 +12,8 @@ from planfact.errors import PlanfactError
 from planfact.intake.archive import plain_file
 from planfact.intake.encoding import as_utf8
 from planfact.intake.header import find_header
-from planfact.intake.sources import WORKBOOKS, as_text, sheet_of
+from planfact.intake.kind import kind_of
+from planfact.intake.sources import as_text, sheet_of
 
 #: A row's number in its file, from 1, and its cells.
 Numbered = tuple[int, list[str]]
@@ -37,7 +38,7 @@ def read_rows(path: Path, sheet: str | None = None, say: Callable[[str], None] =
     """Yield the rows of a small table, its header first: a text or a workbook, whose numbers are marked as such."""
     with readable(str(path)), ExitStack() as stack:
         file, inner = plain_file(str(path), stack)
-        if inner.lower().endswith(WORKBOOKS):
+        if kind_of(file, str(path), inner) == "workbook":
             rows = sheet_of(file, str(path), sheet).iter_rows()
             yield from ((n, [as_text(cell).strip() for cell in row]) for n, row in enumerate(rows, 1))
             return

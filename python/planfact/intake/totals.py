@@ -10,16 +10,23 @@ from planfact.intake.days import ISO
 _WORDS = (
     r"(sub|grand|overall)?[ -]?totals?|grand sum|sums?|итого?|итог|всего|общий итог|промежуточный итог|разом|усього"
     r"|(end|zwischen|gesamt)?summen?|gesamt(betrag|ergebnis)?|insgesamt|total(es)? g[eé]n[eé]ral(es)?|totaux"
-    r"|totale|totaal|suma|razem|celkem|toplam|sous-total|合计|合計|总计|總計|小计|小計|総計|총계|합계"
+    r"|totale|totali|totaal|suma|somme|сумма|всього|загалом|ogółem|łącznie|összesen|ukupno|σ|∑|jumlah|razem|celkem|toplam|sous-total|合计|合計|总计|總計|小计|小計|総計|총계|합계"
 )
 #: Amounts that were rounded before they were added up differ by as much.
 CUT_DECIMALS = Decimal("0.05")
 _TOTAL = re.compile(rf"\s*({_WORDS})\s*[:.]?\s*", re.IGNORECASE)
+#: Total for shop A, A Total: no name of a shop where the row lacks its day or a member.
+_LIKE_TOTAL = re.compile(rf"\s*(({_WORDS})\W.*|.*\W({_WORDS})\s*[:.]?)\s*", re.IGNORECASE | re.DOTALL)
 
 
 def is_total(text: str | None) -> bool:
     """Whether a text is what a line of totals is called."""
     return text is not None and _TOTAL.fullmatch(text) is not None
+
+
+def is_like_total(text: str | None) -> bool:
+    """Whether a text says that it is a total of something."""
+    return text is not None and (is_total(text) or _LIKE_TOTAL.fullmatch(text) is not None)
 
 
 @dataclass
@@ -42,7 +49,9 @@ class Totals:
 
     def see(self, number: int, day: str, members: tuple[str, ...], first: str, amount: Decimal | None) -> None:
         """Take a row into account; `first` is the text in the file's first column."""
-        word = next((text for text in (first, day, *members) if is_total(text)), None)
+        is_sale = ISO.fullmatch(day) is not None and all(map(str.strip, members))
+        called = is_total if is_sale else is_like_total
+        word = next((text for text in (first, day, *members) if called(text)), None)
         if word is None:
             keys: list[tuple[str, ...]] = [("all",), ("day", day), ("series", *members)]
             keys += [("one", str(n), day, member) for n, member in enumerate(members)]

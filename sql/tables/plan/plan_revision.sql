@@ -17,6 +17,7 @@ create table plan_revision (
 );
 
 create index plan_revision_plan on plan_revision (plan_id);
+create unique index plan_revision_publish on plan_revision (plan_id) where kind = 'publish';
 create index plan_revision_override on plan_revision (override_id) where override_id is not null;
 
 create or replace trigger refuse_change
@@ -36,6 +37,6 @@ comment on column plan_revision.plan_id is 'The plan that changed; NULL: a budge
 comment on column plan_revision.override_id is 'The override that was made, undone or has expired.';
 comment on column plan_revision.budget_id is 'The budget that was loaded.';
 comment on column plan_revision.reason is 'Why.';
-comment on column plan_revision.data_version_id is 'The newest data version that it knew of.';
+comment on column plan_revision.data_version_id is 'The newest data version when it was made: reports as of that version, and of no older one, know it.';
 comment on column plan_revision.created_at is 'When.';
 comment on column plan_revision.created_by is 'Who.';

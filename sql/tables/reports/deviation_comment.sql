@@ -6,7 +6,8 @@ create table deviation_comment (
     month date not null check (month = date_trunc('month', month::timestamp)),
     comment text not null check (btrim(comment) <> '' and length(comment) <= 10000),
     commented_at timestamptz not null default clock_timestamp(),
-    commented_by text not null default session_user
+    commented_by text not null default session_user,
+    data_version_id bigint not null references data_version
 );
 
 create index deviation_comment_month on deviation_comment (month);
@@ -20,3 +21,4 @@ comment on column deviation_comment.month is 'First day of the month.';
 comment on column deviation_comment.comment is 'What was said.';
 comment on column deviation_comment.commented_at is 'When.';
 comment on column deviation_comment.commented_by is 'By whom.';
+comment on column deviation_comment.data_version_id is 'The newest data version when it was said.';

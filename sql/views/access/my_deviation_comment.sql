@@ -1,5 +1,5 @@
 -- my_deviation_comment: what people said about the deviations of the shops that the current user may see.
-{% set columns = ['month', 'comment', 'commented_at', 'commented_by'] -%}
+{% set columns = ['month', 'comment', 'commented_at', 'commented_by', 'data_version_id'] -%}
 create view my_deviation_comment with (security_barrier) as
 select
     deviation_comment.deviation_comment_id,

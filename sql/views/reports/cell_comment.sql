@@ -9,7 +9,8 @@ select
     deviation_comment.commented_by,
     deviation_comment.deviation_comment_id = max(deviation_comment.deviation_comment_id) over (
         partition by deviation_comment.month, {{ dimensions | idents('deviation_comment') }}
-    ) as is_newest
+    ) as is_newest,
+    deviation_comment.data_version_id
 from deviation_comment;
 
 comment on view cell_comment is 'What people said about deviations, and whether it is the newest comment of its cell.';
@@ -22,3 +23,4 @@ comment on column cell_comment.comment is 'What was said.';
 comment on column cell_comment.commented_at is 'When.';
 comment on column cell_comment.commented_by is 'By whom.';
 comment on column cell_comment.is_newest is 'Whether it is the newest comment of its cell and month: the one that reports show beside the numbers.';
+comment on column cell_comment.data_version_id is 'The newest data version when it was said.';

@@ -11,7 +11,10 @@ select
     alert.level,
     {{ dimensions | idents('alert') }},
     {{ columns | idents('alert') }},
-    case when alert.name = alert.level || ' off plan' then 'off_plan' end as rule_key
+    case alert.name
+        when alert.level || ' off plan' then 'off_plan'
+        when alert.level || ' silent' then 'silent'
+    end as rule_key
 from alert
 where alert.cleared_at is null;
 
@@ -23,4 +26,4 @@ comment on column open_alert.level is 'As in alert.';
 {% for column in dimensions + columns -%}
 comment on column open_alert.{{ column | ident }} is 'As in alert.';
 {% endfor -%}
-comment on column open_alert.rule_key is 'Which of the rules that planfact came with: off_plan. NULL: a rule of the company''s own.';
+comment on column open_alert.rule_key is 'Which of the rules that planfact came with: off_plan, silent. NULL: a rule of the company''s own.';

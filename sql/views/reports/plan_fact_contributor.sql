@@ -20,6 +20,7 @@ with ranked as (
         plan_fact_month.series_id
     from plan_fact_month
     where plan_fact_month.variance is not null
+        and plan_fact_month.match_status <> 'neither'
     window
         of_level as (partition by plan_fact_month.level, plan_fact_month.month),
         furthest_first as (

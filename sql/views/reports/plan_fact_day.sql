@@ -4,7 +4,7 @@
 -- without calling it: a function in a view runs with the rights of the user, and a user of my_plan_fact_day
 -- has none to sales.
 {% from 'macros/month.sql' import next_month -%}
-{% from 'macros/plan.sql' import in_force_at, plan_entries -%}
+{% from 'macros/plan.sql' import budget_in_force_at, in_force_at, plan_entries -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
 create view plan_fact_day as
 with standing_plan as not materialized (
@@ -14,7 +14,7 @@ with standing_plan as not materialized (
         status.plan_revision_id
     from report_status as status
     inner join plan_month
-        on {{ in_force_at('plan_month', 'status.plan_id') | indent(12) }}
+        on {{ in_force_at('plan_month', 'status.plan_revision_id') | indent(12) }}
 ),
 
 cell as (
@@ -46,7 +46,7 @@ cell as (
         where revision.plan_revision_id <= status.plan_revision_id
     ) as newest
     inner join budget_month
-        on {{ in_force_at('budget_month', 'newest.budget_id', 'budget_id') | indent(12) }}
+        on {{ budget_in_force_at('budget_month', 'newest.budget_id') | indent(12) }}
     -- a month with neither plan nor fact is not reported yet
     inner join plan_fact_month as reported
         on budget_month.month = reported.month and reported.level = 'total'
@@ -101,7 +101,7 @@ select
     side_by_side.fact,
     side_by_side.fact - side_by_side.plan as variance,
     {{ percent_of('side_by_side.fact - side_by_side.plan', 'side_by_side.plan') }} as variance_pct,
-    {{ match_status('side_by_side.fact', 'side_by_side.plan') }} as match_status,
+    {{ match_status('side_by_side.fact', 'side_by_side.plan', 'side_by_side.budget') }} as match_status,
     plan.plan_id,
     plan.run_id,
     side_by_side.series_id,

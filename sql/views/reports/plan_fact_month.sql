@@ -6,7 +6,7 @@ select
     {{ dimensions | idents('cell') }},
     {{ plan_fact_names | idents('cell') }}
 from report_status as status
-cross join plan_fact_month_at(status.data_version_id, status.plan_id, coalesce(status.plan_revision_id, 0)) as cell;
+cross join plan_fact_month_at(status.data_version_id, coalesce(status.plan_revision_id, 0)) as cell;
 
 create unique index plan_fact_month_cell on plan_fact_month (level, month, {{ dimensions | idents }});
 

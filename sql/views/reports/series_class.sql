@@ -21,7 +21,7 @@ since as (
         min(plan_fact_month.month) as first_month
     from plan_fact_month
     where plan_fact_month.level = 'series'
-        and plan_fact_month.match_status <> 'plan_only'
+        and plan_fact_month.match_status in ('both', 'fact_only')
     group by plan_fact_month.series_id
 ),
 

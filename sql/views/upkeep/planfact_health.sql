@@ -1,6 +1,7 @@
 -- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it.
 -- `planfact doctor` adds what only a client can see. It is one idea: a list of questions, long because they are many.
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/threshold.sql' import silent_news_days -%}
 create view planfact_health as
 with newest as (
     select version.*
@@ -23,7 +24,7 @@ rejected as (
 running as (
     select
         run.run_id,
-        now() - run.started_at as running_for
+        clock_timestamp() - run.started_at as running_for
     from forecast_run as run
     where run.status = 'running'
     order by run.started_at
@@ -109,6 +110,21 @@ waiting as (
     limit 1
 ),
 
+silent as (
+    select
+        count(*) filter (where cell.series_id is null) as shop_count,
+        count(*) filter (where cell.series_id is not null) as series_count,
+        coalesce(bool_or(cell.silent_days <= {{ silent_news_days }}), false) as is_news,
+        (
+            array_agg(
+                concat_ws(' · ', {{ dimensions | idents('cell') }}) || ' since ' || cell.last_sale_day + 1
+                order by cell.usual_sales desc
+            )
+        )[:3] as largest
+    from silent_cell as cell
+    where not cell.is_of_silent_shop
+),
+
 sales_table as (
     select
         stats.n_live_tup as live,
@@ -137,6 +153,7 @@ left join planned on true
 left join begun on true
 cross join overdue
 left join waiting on true
+left join silent on true
 left join sales_table on true
 cross join lateral (
     values
@@ -180,9 +197,11 @@ cross join lateral (
         'CALL refresh_export_mart();'
     ),
     (
-        6, 'running', 'failed', running.running_for > interval '6 hours',
+        6, 'running', 'failed', running.running_for not between interval '0' and interval '6 hours',
         case
             when running.run_id is null then 'none'
+            when running.running_for < interval '0'
+                then format('run %s began ahead of the clock, which was set back since', running.run_id)
             else format('run %s has been running for %s', running.run_id, date_trunc('second', running.running_for))
         end,
         format(
@@ -268,6 +287,17 @@ cross join lateral (
             )
         end,
         'CALL expire_overrides(); then CALL refresh_plan_fact();'
+    ),
+    (
+        13, 'silent', 'warning', silent.is_news,
+        case
+            when silent.shop_count + silent.series_count = 0 then 'whatever sold daily still sells'
+            else format(
+                '%s shops and %s series that sold daily sell nothing any more: %s',
+                silent.shop_count, silent.series_count, array_to_string(silent.largest, ', ')
+            )
+        end,
+        'SELECT * FROM silent_cell; where a file is missing, load it. After two weeks of silence a run plans 0.'
     )
 ) as question (position, name, severity, is_bad, found, mend)
 order by question.position;
