@@ -39,7 +39,7 @@ grant select on
     series, sales, sales_history,
     mart_status, export_mart, export_mart_long,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
-    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
+    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval, run_warning, run_mart,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
@@ -82,7 +82,10 @@ grant execute on function
     explain_cell,
     verify_run,
     verify_database,
-    staged_sales
+    staged_sales,
+    foreign_rights,
+    altered_parts,
+    content_health
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed
@@ -135,6 +138,7 @@ grant execute on procedure
     import_overrides,
     load_budget,
     tag_data_version,
+    refresh_export_mart,
     refresh_plan_fact,
     set_champion,
     comment_deviation,

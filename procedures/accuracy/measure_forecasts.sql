@@ -53,18 +53,26 @@ begin
 
     -- what no longer stands: the month is open again, or its fact was corrected
     delete from forecast_error as error
-    where not exists (
-            select from plan_fact_month as total
-            where total.level = 'total'
-                and total.month = error.month
-                and total.is_complete
+    where (
+            not exists (
+                select from plan_fact_month as total
+                where total.level = 'total'
+                    and total.month = error.month
+                    and total.is_complete
+            )
+            or exists (
+                select from data_version as later
+                where later.data_version_id > error.data_version_id
+                    and later.data_version_id <= v_version_id
+                    and later.changed_from < {{ next_month('error.month') }}
+                    and later.changed_to >= error.month
+            )
         )
-        or exists (
-            select from data_version as later
-            where later.data_version_id > error.data_version_id
-                and later.data_version_id <= v_version_id
-                and later.changed_from < {{ next_month('error.month') }}
-                and later.changed_to >= error.month
+        -- a forecast that was pruned cannot be measured again: what it was measured at stays
+        and not exists (
+            select from forecast_run as run
+            where run.run_id = error.run_id
+                and run.pruned_at is not null
         );
 
     select min(unmeasured.month), max(unmeasured.last_day)

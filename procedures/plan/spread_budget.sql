@@ -23,6 +23,7 @@ begin
         left join forecast_run as run
             on budget_month.profile = 'forecast'
                 and run.status = 'succeeded'
+                and run.pruned_at is null
                 and budget_month.month >= run.horizon_start
                 and {{ last_day_of('budget_month.month') }} <= run.horizon_end
         where budget_month.budget_id = spread_budget.budget_id

@@ -206,12 +206,21 @@ happened as (
     format(
         '%s (%s), engine %s: %s series by %s, parameters %s',
         run.model_name, run.model_version, run.engine, forecasted.series_count, forecasted.methods, run.parameters
-    )
+    ) || coalesce('; its parts were pruned on ' || run.slimmed_at::date, '')
     {%- endset -%}
     {{ event("'run'", what, 'run', 'forecasted.quantity', run_id='run.run_id', happened_at='run.finished_at')
         | indent(4) }}
     from forecasted
     inner join forecast_run as run on forecasted.run_id = run.run_id
+    union all
+    {% set what -%}
+    format('%s (%s): its forecast was pruned on %s', run.model_name, run.model_version, run.pruned_at::date)
+    {%- endset -%}
+    {{ event("'run'", what, 'run', 'null::numeric', run_id='run.run_id', happened_at='run.finished_at') | indent(4) }}
+    from span
+    inner join forecast_run as run
+        on span.first_day <= run.horizon_end and span.next_month > run.horizon_start
+    where run.pruned_at is not null
     union all
     {% set what -%}
     case

@@ -43,8 +43,8 @@ begin
                 ) as factor
                 group by origin.origin
             ) as week
-            inner join export_mart as mart
-                on run.data_version_id = mart.data_version_id and week.origin > mart.start_day
+            inner join run_mart as mart
+                on run.run_id = mart.run_id and week.origin > mart.start_day
             cross join lateral (
                 select greatest(0, mart.start_day - (week.origin - 84)) as days
             ) as missing

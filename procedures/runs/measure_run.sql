@@ -2,6 +2,7 @@
 -- The formulas are in sql/macros/error.sql.
 --   wape, mae, rmse, bias_pct  pooled over all days of all series, and over the months of all series
 --   mase, rmsse                means over the series of their days; the scale is that of the run's origin
+--   naive_wape                 of a backtest: the wape of the last season before each month, repeated: the forecast to beat
 --   coverage_80, coverage_95   share of the days of series, and of the months of series, inside the run's interval
 -- A day without a row sold nothing. A value of NULL is not defined: nothing was sold, there is no scale, or the run
 -- has no intervals. Those of a backtest have no coverage either: the intervals are made of its errors.
@@ -35,13 +36,27 @@ begin
     end if;
 
     insert into run_metric (run_id, kind, level, metric, value, data_version_id)
-    with cell as (
+    with naive as materialized (
+        select
+            backtest.series_id,
+            backtest.month,
+            mart.y[greatest(1, seen.days - (v_run.parameters ->> 'season')::integer + 1):seen.days] as recent
+        from run_backtest_month as backtest
+        inner join export_mart as mart on backtest.series_id = mart.series_id
+        cross join lateral (select backtest.month - mart.start_day as days) as seen
+        where measure_run.kind = 'backtest'
+            and backtest.run_id = measure_run.run_id
+    ),
+
+    cell as (
         select
             prediction.series_id,
             {{ month_of('prediction.day') }} as month,
             prediction.yhat,
             coalesce(fact.sales, 0)::float8 as y,
             prediction.yhat - coalesce(fact.sales, 0)::float8 as error,
+            naive.recent[1 + (prediction.day - naive.month) % cardinality(naive.recent)]
+            - coalesce(fact.sales, 0)::float8 as naive_error,
             coalesce(fact.sales, 0) between prediction.lo_80 and prediction.hi_80 as is_inside_80,
             coalesce(fact.sales, 0) between prediction.lo_95 and prediction.hi_95 as is_inside_95
         from run_prediction as prediction
@@ -49,6 +64,8 @@ begin
             on prediction.series_id = fact.series_id
                 and prediction.day = fact.day
                 and fact.day between v_first_day and v_last_day
+        left join naive
+            on prediction.series_id = naive.series_id and {{ month_of('prediction.day') }} = naive.month
         where prediction.run_id = measure_run.run_id
             and prediction.kind = measure_run.kind
             and prediction.day between v_first_day and v_last_day
@@ -63,7 +80,8 @@ begin
                 cell.series_id,
                 cell.month,
                 sum(cell.yhat) as yhat,
-                sum(cell.y) as y
+                sum(cell.y) as y,
+                sum(cell.naive_error) as naive_error
             from cell
             group by cell.series_id, cell.month
         ) as summed
@@ -74,6 +92,7 @@ begin
         select
             '{{ level }}' as level,
             {{ wape('sum(abs(' ~ cells ~ '.error))', 'sum(abs(' ~ cells ~ '.y))') }} as wape,
+            {{ wape('sum(abs(' ~ cells ~ '.naive_error))', 'sum(abs(' ~ cells ~ '.y))') }} as naive_wape,
             {{ mae('sum(abs(' ~ cells ~ '.error))', 'count(*)') }} as mae,
             {{ rmse('sum(' ~ cells ~ '.error ^ 2)', 'count(*)') }} as rmse,
             {{ bias_pct('sum(' ~ cells ~ '.error)', 'sum(abs(' ~ cells ~ '.y))') }} as bias_pct
@@ -165,8 +184,10 @@ begin
             ('wape', pooled.wape),
             ('mae', pooled.mae),
             ('rmse', pooled.rmse),
-            ('bias_pct', pooled.bias_pct)
+            ('bias_pct', pooled.bias_pct),
+            ('naive_wape', pooled.naive_wape)
         ) as metric (name, value)
+        where metric.name <> 'naive_wape' or measure_run.kind = 'backtest'
         union all
         select
             covered.level,

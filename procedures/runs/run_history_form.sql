@@ -70,8 +70,8 @@ history as materialized (
         greatest(1, eligible.origins[1] - mart.start_day - run.window_days + 1) as first_n,
         eligible.origins[cardinality(eligible.origins)] - mart.start_day as last_n
     from run
-    inner join export_mart as mart
-        on run.data_version_id = mart.data_version_id
+    inner join run_mart as mart
+        on run.run_id = mart.run_id
             and mart.series_id between run_history_form.first_series_id and run_history_form.last_series_id
     cross join fit
     cross join lateral (

@@ -25,7 +25,6 @@ WORDS = {
     "choose the champion": {"set_champion"},
     "comment deviations": {"comment_deviation"},
     "set alert rules": {"set_alert_rule"},
-    "refresh reports": {"refresh_plan_fact"},
 }  # fmt: skip
 
 

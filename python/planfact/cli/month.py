@@ -48,7 +48,7 @@ def demo(
         deploy_schema(conn, session.templates(conn))
     with session.connected(server.dsn()) as conn:
         report = run_demo(conn, server.dsn(), out, session.console)
-    print(report)
+    session.console.result(str(report))
 
 
 @with_file_options

@@ -1,9 +1,13 @@
-"""Load: files into the stage, the stage into a data version, all in one transaction."""
+"""Load: files into the stage, then the stage into data versions, all in one transaction.
+
+Every file has arrived before the first is committed: the versions stage is held for the commits alone.
+"""
 
 import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +24,7 @@ from psycopg.errors import Diagnostic
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake import sales_file
+from planfact.intake.archive import plain_file
 from planfact.intake.reading import Reading
 from planfact.intake.sources import whole_numbers
 from planfact.intake.stage import bad_rows_in_words, copy_statement
@@ -85,44 +90,83 @@ def load(
     """
     _refuse_twins(paths)
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
-    with conn.transaction():
-        known = {one: _members(conn, one) for one in reading.dimensions}
-        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
-        how = {
-            "mode": mode,
-            "on_reject": on_reject,
-            "on_duplicate": on_duplicate,
-            "comment": comment,
-            "again": again,
-            "outside": outside,
-        }
-        return [_load_one(conn, one, reading, month, how, advance) for one in loads]
+    how = {
+        "mode": mode,
+        "on_reject": on_reject,
+        "on_duplicate": on_duplicate,
+        "comment": comment,
+        "again": again,
+        "outside": outside,
+    }
+    with ExitStack() as stack:
+        if "-" in paths:  # before the transaction, which must not wait for whoever writes there
+            reading = replace(reading, arrived=plain_file("-", stack)[0])
+        return _load_all(conn, loads, reading, month, how, advance)
 
 
-def _load_one(
+def _load_all(
     conn: psycopg.Connection,
-    paths: list[str],
+    loads: list[list[str]],
     reading: Reading,
     month: Month,
     how: dict[str, Any],
     advance: Callable[[int], None],
-) -> Loaded:
+) -> list[Loaded]:
+    with conn.transaction():
+        known = {one: _members(conn, one) for one in reading.dimensions}
+        reading = replace(reading, members=known, cut_times=how["on_duplicate"] == "sum")
+        staged = [_stage_load(conn, one, reading, how["on_duplicate"], advance) for one in loads]
+        # before the first is committed: afterwards another month is due
+        months = [_month_of(conn, one, month) for one in staged]
+        return [_commit(conn, one, reading, of, how) for one, of in zip(staged, months, strict=True)]
+
+
+def _month_of(conn: psycopg.Connection, staged: "_Staged", month: Month) -> date | None:
+    if month != "due":
+        return month
+    (due,) = one_row(conn, "select month_of_load(%s)", [staged.load_id])
+    return due  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A load that waits on the stage, and what will be said of it."""
+
+    load_id: int
+    source: str
+    digest: str | None
+    rows: int
+    begins: list[str]
+
+
+def _stage_load(
+    conn: psycopg.Connection,
+    paths: list[str],
+    reading: Reading,
+    on_duplicate: str,
+    advance: Callable[[int], None],
+) -> _Staged:
     names = ["standard input" if path == "-" else Path(path).name for path in paths]
     source = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
-    (before,) = one_row(conn, "select max(data_version_id) from data_version")
     # before they are read: files that change in between are then loaded once too often, not too seldom
-    digest = _digest(paths, reading, how["on_duplicate"])
+    digest = _digest(paths, reading, on_duplicate)
     rows = last = 0
     begins: list[str] = []
     for path, name in zip(paths, names, strict=True):
         begins.append(f"{name} from line {last + 1:,}")
         count, last = _stage(conn, load_id, sales_file.read(path, reading, advance), last)
         rows += count
-    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(paths) > 1 else ""
-    if month == "due":
-        (month,) = one_row(conn, "select month_of_load(%s)", [load_id])
-    given = {**how, "load_id": load_id, "source": source, "source_digest": digest, "month": month}
+    return _Staged(load_id, source, digest, rows, begins)
+
+
+def _commit(
+    conn: psycopg.Connection, staged: _Staged, reading: Reading, month: date | None, how: dict[str, Any]
+) -> Loaded:
+    load_id, source, begins = staged.load_id, staged.source, staged.begins
+    (before,) = one_row(conn, "select max(data_version_id) from data_version")
+    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(begins) > 1 else ""
+    given = {**how, "load_id": load_id, "source": source, "source_digest": staged.digest, "month": month}
     given |= {"grain": reading.grain, "spread": reading.spread or "even"}
     with bad_rows_in_words(
         load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said, bool(reading.sales))
@@ -135,7 +179,7 @@ def _load_one(
             " month => %(month)s, outside => %(outside)s)",
             given,
         )
-    return Loaded(source, version, version != before, rows)
+    return Loaded(source, version, version != before, staged.rows)
 
 
 def _refuse_twins(paths: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 What a change means, and whether it may be made, is decided in the database: validate_overrides, import_overrides.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import IO, Any
 import openpyxl
 import psycopg
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -23,6 +25,7 @@ from planfact.intake.numbers import TYPED
 from planfact.intake.sources import as_text, open_book
 from planfact.intake.stage import bad_rows_in_words, stage_rows
 from planfact.intake.text_table import readable
+from planfact.output_file import replaced
 
 #: More series than this, and a row stands for the first two dimensions.
 MOST_ROWS = 10_000
@@ -31,6 +34,9 @@ SHEET, ABOUT, STAMP = "Plan", "About", "planfact"
 NUMBERS = ("Forecast", "Plan", "Last year", "Budget")
 EDITED = ("New plan", "Reason")
 FIRST_ROW = 2
+
+#: What a workbook writes as _xHHHH_: control characters, and what would be read as such.
+ESCAPED = re.compile(rf"{ILLEGAL_CHARACTERS_RE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)")
 
 EDITABLE = PatternFill("solid", fgColor="FFF2CC")
 HEADER = PatternFill("solid", fgColor="D9E1F2")
@@ -75,7 +81,8 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
     stamp.append([_text(stamp, one) for one in (f"{month:%Y-%m-%d}", str(plan_id), *dimensions)])
     stamp.sheet_state = "veryHidden"
     try:
-        book.save(path)
+        with replaced(path) as file:
+            book.save(file)
     except OSError as error:
         raise PlanfactError(f"{path} cannot be written: {error.strerror or error}") from error
     return Written(str(path), plan_id, f"{month:%Y-%m}", len(rows))
@@ -131,7 +138,9 @@ def _formulas(file: IO[bytes]) -> dict[tuple[int, int], str]:
     file.seek(0)
     if not zipfile.is_zipfile(file) or "xl/workbook.xml" not in zipfile.ZipFile(file).namelist():
         return {}
-    cells = openpyxl.load_workbook(file)[SHEET].iter_rows(min_row=FIRST_ROW)
+    sheet = openpyxl.load_workbook(file, read_only=True)[SHEET]  # row by row
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    cells = sheet.iter_rows(min_row=FIRST_ROW)
     return {(cell.row, cell.column - 1): str(cell.value) for row in cells for cell in row if cell.data_type == "f"}
 
 
@@ -145,7 +154,7 @@ def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions
 
 def _text(sheet: Any, value: str | None) -> Any:
     """Return a cell that is text, whatever it looks like: a shop called =1+1 is no formula."""
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, value and ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
     if value is not None:
         cell.data_type = "s"
     return cell

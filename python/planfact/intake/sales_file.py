@@ -46,7 +46,7 @@ def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _:
     name = "standard input" if path == "-" else path
     try:
         with readable(name), ExitStack() as stack:
-            file, inner = plain_file(path, stack)
+            file, inner = (reading.arrived, name) if path == "-" and reading.arrived else plain_file(path, stack)
             sales = SalesFile(name, open_source(file, name, inner, reading, stack), reading)
             sales.look()
             yield from sales.tables(scaled(advance, path, file))

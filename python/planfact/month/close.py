@@ -74,10 +74,10 @@ def close_month(
         with console.step("Refreshing plan-fact"):
             conn.execute("call expire_overrides()")
             conn.execute("call refresh_plan_fact()")
-    for line in _outcome(conn):
-        console.say(line)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
+    for line in [*_outcome(conn), *_warnings(conn, run)]:
+        console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn))
 
 
@@ -100,6 +100,12 @@ def _outcome(conn: psycopg.Connection) -> list[str]:
         + ("" if variance is None else f", variance {variance:+.1f} %")
         for month, plan, fact, variance in months
     ]
+
+
+def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:
+    """Say what the run's own backtest says against it."""
+    rows = conn.execute("select warning from run_warning where run_id = %s order by level desc", [run_id])
+    return [f"warning: {warning}" for (warning,) in rows]
 
 
 def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from planfact import __version__
 from planfact.errors import PlanfactError
+from planfact.output_file import replaced
 from planfact.report.pack import pack
 from planfact.report.snapshot import Snapshot, Table, read_snapshot
 from planfact.report.wording import Language
@@ -51,7 +52,8 @@ def write_report(conn: psycopg.Connection, out: Path, month: date | None = None,
     """
     page = render(read_snapshot(conn, month), Language.named(lang))
     try:
-        out.write_text(page, encoding="utf-8")
+        with replaced(out) as file:
+            file.write(page.encode())
     except OSError as error:
         raise PlanfactError(f"the report cannot be written to {out}: {error.strerror}") from error
     return out

@@ -1,5 +1,6 @@
 -- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it.
--- `planfact doctor` adds what only a client can see. It is one idea: a list of questions, long because they are many.
+-- `planfact doctor` adds what only a client can see, and counts rows. A question that needs more than a line of values
+-- stands in the view of its family, health_…, with the same columns.
 {% from 'macros/month.sql' import month_of -%}
 {% from 'macros/threshold.sql' import silent_news_days -%}
 create view planfact_health as
@@ -40,6 +41,21 @@ last_run as (
         run.series_count
     from forecast_run as run
     where run.status <> 'running'
+    order by run.run_id desc
+    limit 1
+),
+
+last_backtest as (
+    select
+        run.run_id,
+        run.backtest_start is not null as is_measured,
+        (
+            select string_agg(said.warning, '; ' order by said.level desc)
+            from run_warning as said
+            where said.run_id = run.run_id
+        ) as warning
+    from forecast_run as run
+    where run.status = 'succeeded'
     order by run.run_id desc
     limit 1
 ),
@@ -110,6 +126,19 @@ waiting as (
     limit 1
 ),
 
+-- that a transaction is open, everybody may see; of which kind and since when, only who is a member of its role
+hidden as (
+    select count(*) as session_count
+    from pg_stat_activity as activity
+    inner join pg_locks as open_transaction
+        on activity.pid = open_transaction.pid
+            and open_transaction.locktype = 'virtualxid'
+            and open_transaction.granted
+    where activity.datname = current_database()
+        and activity.pid <> pg_backend_pid()
+        and activity.query = '<insufficient privilege>'
+),
+
 silent as (
     select
         count(*) filter (where cell.series_id is null) as shop_count,
@@ -148,11 +177,13 @@ left join staged on true
 left join rejected on true
 left join running on true
 left join last_run on true
+left join last_backtest on true
 left join next_month on true
 left join planned on true
 left join begun on true
 cross join overdue
 left join waiting on true
+cross join hidden
 left join silent on true
 left join sales_table on true
 cross join lateral (
@@ -262,15 +293,23 @@ cross join lateral (
         'planfact refresh, or CALL refresh_plan_fact();'
     ),
     (
-        10, 'sessions', 'warning', waiting.pid is not null,
+        10, 'sessions', 'warning', waiting.pid is not null or hidden.session_count > 0,
         case
+            when waiting.pid is null and hidden.session_count > 0
+                then format(
+                    'cannot be seen: %s sessions of others are inside a transaction, and %s may not see since when',
+                    hidden.session_count, current_user
+                )
             when waiting.pid is null then 'none is idle inside a transaction'
             else format(
                 'process %s of %s has been idle inside a transaction for %s',
                 waiting.pid, waiting.usename, date_trunc('second', waiting.idle_for)
             )
         end,
-        format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+        case
+            when waiting.pid is null then format('GRANT pg_read_all_stats TO %I;', current_user)
+            else format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+        end
     ),
     (
         11, 'vacuum', 'warning', sales_table.dead > 10000 and sales_table.dead > 0.2 * sales_table.live,
@@ -298,9 +337,36 @@ cross join lateral (
             )
         end,
         'SELECT * FROM silent_cell; where a file is missing, load it. After two weeks of silence a run plans 0.'
+    ),
+    (
+        14, 'backtest', 'warning', last_backtest.warning is not null,
+        case
+            when last_backtest.run_id is null then 'no run has succeeded yet'
+            else coalesce(
+                last_backtest.warning,
+                format(
+                    case
+                        when last_backtest.is_measured then 'run %s was no worse than the last week repeated'
+                        else 'run %s has none: there were no complete months to forecast again'
+                    end,
+                    last_backtest.run_id
+                )
+            )
+        end,
+        'Check the plan by hand, and override_plan() where you know better. If only days are named, use the months.'
     )
 ) as question (position, name, severity, is_bad, found, mend)
-order by question.position;
+{% for family in ['health_schema', 'health_setting', 'health_job'] -%}
+union all
+select
+    {{ family }}.position,
+    {{ family }}.name,
+    {{ family }}.status,
+    {{ family }}.found,
+    {{ family }}.mend
+from {{ family }}
+{% endfor -%}
+order by position;
 
 comment on view planfact_health is 'One line per question a data engineer would ask, with what to do about it.';
 comment on column planfact_health.position is 'Order of the line.';
