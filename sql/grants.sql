@@ -35,7 +35,8 @@ end
 $membership$;
 
 grant select on
-    dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
+    dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
+    series, sales, sales_history,
     member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_forecast_month, named_override,
@@ -72,6 +73,9 @@ grant execute on function
     missing_of_month,
     assert_month_complete,
     frozen_months,
+    month_due,
+    month_to_do,
+    assert_month_in_turn,
     plan_sheet,
     revision_at,
     plan_fact_month_at,
@@ -98,7 +102,7 @@ grant execute on procedure log_failure to
 grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
 grant usage on sequence sales_load_id, member_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
-grant execute on function validate_stage to {{ roles.loader | ident }};
+grant execute on function validate_stage, month_of_load to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version,
     revert_data_version,
@@ -106,6 +110,7 @@ grant execute on procedure
     undo_rename,
     load_members,
     tag_data_version,
+    undo_month,
     refresh_export_mart,
     accept_month,
     reopen_month,

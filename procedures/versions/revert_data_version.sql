@@ -130,7 +130,8 @@ begin
         'revert_data_version.comment',
         "'revert'",
         grain='(select version.grain from data_version as version'
-        ' where version.data_version_id = revert_data_version.to_version)'
+        ' where version.data_version_id = revert_data_version.to_version)',
+        reverted_to='revert_data_version.to_version'
     ) | indent }}
 
     perform log_step(

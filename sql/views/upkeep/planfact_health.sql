@@ -72,6 +72,29 @@ planned as (
     inner join next_month on plan_in_force.month = next_month.month
 ),
 
+-- the month is in the data already, so that no plan of it can be made: the month whose load brought its first days
+begun as (
+    select coalesce(
+        version.month,
+        (
+            select {{ month_of('min(sales.day)') }}
+            from sales
+            where sales.day > before.last_day
+        )
+    ) as load_month
+    from newest
+    inner join next_month on newest.last_day >= next_month.month
+    inner join lateral (
+        select min(reaching.data_version_id) as data_version_id
+        from data_version as reaching
+        inner join data_version_in_force as standing on reaching.data_version_id = standing.data_version_id
+        where reaching.mode <> 'revert'
+            and reaching.last_day >= next_month.month
+    ) as first_load on true
+    inner join data_version as version on first_load.data_version_id = version.data_version_id
+    inner join data_version as before on version.parent_id = before.data_version_id
+),
+
 published as (
     select max(plan.plan_id) as plan_id
     from plan
@@ -185,6 +208,7 @@ left join last_run on true
 left join last_backtest on true
 left join next_month on true
 left join planned on true
+left join begun on true
 cross join overdue
 cross join short
 left join waiting on true
@@ -207,7 +231,7 @@ cross join lateral (
                 newest.data_version_id, newest.last_day, current_date - newest.last_day
             )
         end,
-        'Load the past month: planfact close-month FILE.'
+        concat('Load the past month: planfact close-month FILE', ' --month ' || to_char(month_due(), 'YYYY-MM'))
     ),
     (
         3, 'stage', 'warning', staged.row_count > 0,
@@ -267,7 +291,24 @@ cross join lateral (
                 case when planned.is_there then 'a' else 'no' end
             )
         end,
-        'planfact forecast, then CALL publish_plan(RUN);'
+        case
+            when begun.load_month < next_month.month
+                then format(
+                    'Take back the load that began it: planfact month undo %1$s; then close %1$s without later days:'
+                    ' planfact close-month FILE --month %1$s --outside drop.',
+                    to_char(begun.load_month, 'YYYY-MM')
+                )
+            when begun.load_month is not null
+                then format(
+                    'Take back its first days: planfact month undo %s; then planfact forecast, CALL publish_plan(RUN);'
+                    ' and load them again.',
+                    to_char(begun.load_month, 'YYYY-MM')
+                )
+            when newest.last_day >= next_month.month
+                then 'The history ends in it: planfact forecast, then CALL publish_plan(RUN); plans the month after;'
+                ' allow_hindsight => true plans the rest of this one, too.'
+            else 'planfact forecast, then CALL publish_plan(RUN);'
+        end
     ),
     (
         9, 'reports', 'warning',
