@@ -89,7 +89,8 @@ begin
         )
     into v_members, v_alike;
 
-    if v_members is not null then
+    -- the first load brings nothing but new members
+    if say_new_members.known_to is not null and v_members is not null then
         raise notice 'never seen before: %', v_members;
     end if;
 
