@@ -1,12 +1,13 @@
 -- publish_plan: the forecast of a run, or a draft, becomes the plan of its full calendar months.
 --   promises  one plan in force per month; the plan it replaces is kept, and named; overrides of the months that were
---             neither undone nor expired are worked out again on the new plan, and a NOTICE counts them
+--             neither undone nor expired are worked out again on the new plan, and a NOTICE counts them; a WARNING
+--             names the shops that miss days of the last month of the data
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
 --             was published for its months since · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run whose plan is in force stays as it is, with a NOTICE
-{% from 'macros/month.sql' import next_month -%}
+{% from 'macros/month.sql' import month_of, next_month -%}
 create or replace procedure publish_plan(
     run_id bigint default null,
     comment text default null,
@@ -24,6 +25,7 @@ declare
     v_months date[];
     v_since text;
     v_rows bigint;
+    v_missing text;
 begin
     perform lock_stage('plan');
 
@@ -103,6 +105,16 @@ begin
     where line.plan_id = publish_plan.plan_id
         and line.day >= v_months[1]
         and line.day < {{ next_month('v_months[cardinality(v_months)]') }};
+
+    -- a plan from a month with a shop missing plans the shop away: close-month refuses it, a person is told
+    select missing_of_month(run.data_version_id, {{ month_of('(run.horizon_start - 1)') }}, false) into v_missing
+    from plan
+    inner join forecast_run as run on plan.run_id = run.run_id
+    where plan.plan_id = publish_plan.plan_id;
+
+    if v_missing is not null then
+        raise warning 'plan % is made from data that miss days of %', publish_plan.plan_id, v_missing;
+    end if;
 
     perform log_step(
         'publish_plan', v_began, v_rows,

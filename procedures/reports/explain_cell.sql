@@ -44,17 +44,30 @@ with span as (
         {{ next_month(month_of('explain_cell.month')) }} as next_month
 ),
 
+-- the series that are called so now, and those that were
 cell as (
     select
         series.series_id,
         series.unique_id
     from series
-    where {% for dimension in dimensions -%}
+    left join series_alias as alias
+        on series.series_id = alias.series_id
+            and alias.ended_by is null
+            and alias.first_day < (select span.next_month from span)
+            and alias.next_day > (select span.first_day from span)
+    left join series as called on alias.as_series_id = called.series_id
+    where ({% for dimension in dimensions -%}
         coalesce(series.{{ dimension | ident }} = explain_cell.{{ dimension | ident }},
             explain_cell.{{ dimension | ident }} is null)
         {%- if not loop.last %}
         and {% endif -%}
-        {% endfor %}
+        {% endfor %})
+        or ({% for dimension in dimensions -%}
+        coalesce(called.{{ dimension | ident }} = explain_cell.{{ dimension | ident }},
+            explain_cell.{{ dimension | ident }} is null and called.series_id is not null)
+        {%- if not loop.last %}
+        and {% endif -%}
+        {% endfor %})
 ),
 
 written as (

@@ -37,6 +37,7 @@ begin
             and report_status.plan_id is not distinct from v_plan_id
             and report_status.plan_revision_id is not distinct from v_revision_id
             and report_status.run_count = v_run_count
+            and not exists (select from misjudged_month)
     ) then
         raise notice 'the reports show data version % and plan % already',
             v_version.data_version_id, coalesce(v_plan_id::text, '(none)');

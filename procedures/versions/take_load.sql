@@ -5,6 +5,7 @@
 --   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
 --             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
 --             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
+--             members that the load is the first to bring are named; rows under old names become those of the new ones
 --             grain week, month: rows of a series whose weeks or months overlap, or are not over yet, are bad
 --             month: rows of days after it are set aside, and make no series; keep_to_month says what becomes of that
 --   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
@@ -34,9 +35,11 @@ declare
     v_began constant timestamptz := clock_timestamp();
     v_sum numeric;
     v_new_series bigint;
+    v_newest_series constant integer := (select max(series.series_id) from series);
     v_key_count bigint;
     v_repeated_count bigint := 0;
     v_too_large_count bigint := 0;
+    v_parted_count bigint;
     v_crowded_count bigint := 0;
     v_bad_count bigint;
     v_offenders text;
@@ -142,6 +145,7 @@ begin
 
     if v_new_series > 0 then
         analyze (skip_locked) series;
+        perform say_new_members(v_newest_series);
     end if;
 
     if take_load.on_duplicate = 'sum' then
@@ -323,8 +327,10 @@ begin
         from aside;
     end if;
 
-    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count + v_crowded_count;
-    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count - v_crowded_count;
+    v_parted_count := take_renamed(take_load.load_id, take_load.source, v_began);
+    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count + v_crowded_count + v_parted_count;
+    take_load.good_count := take_load.good_count
+    - v_repeated_count - v_too_large_count - v_crowded_count - v_parted_count;
 
     if v_bad_count > 0 and take_load.on_reject = 'fail' then
         select bad.offenders

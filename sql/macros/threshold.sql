@@ -22,7 +22,16 @@
    least_open_days        a shop that does not sell daily has to have sold on so many days of habit_weeks before a
                           weekday without any sale in them counts as one on which it is closed
    closed_date_years      a date is judged by so many years before it
-   chain_shops            so many shops make a chain: where all of them were closed, one year is evidence enough #}
+   chain_shops            so many shops make a chain: where all of them were closed, one year is evidence enough
+
+   What a shop usually does, and when days of it are missing; days are counted as of a shop that opens daily, and fewer
+   for one that opens on fewer weekdays, but never fewer than two:
+   habit_weeks            it is learned from so many weeks before the month
+   habit_share            a shop usually sells on a weekday on which it did so in this share of them
+   missing_run            so many usual days in a row without a row are missing
+   missing_tail           so many, where they are the last of the month
+   missing_total          so many in all
+   company_run            days in a row without a row of any shop: data that did not arrive #}
 {% set least_day_factor = 0.3 -%}
 {% set greatest_day_factor = 3 -%}
 {% set least_weekday = 0.1 -%}
@@ -41,3 +50,9 @@
 {% set least_open_days = 40 -%}
 {% set closed_date_years = 3 -%}
 {% set chain_shops = 3 -%}
+{% set habit_weeks = 8 -%}
+{% set habit_share = '0.875' -%}
+{% set missing_run = 5 -%}
+{% set missing_tail = 3 -%}
+{% set missing_total = 10 -%}
+{% set company_run = 7 -%}

@@ -207,7 +207,7 @@ def test_closes_that_fail_one_after_the_other_are_seen(db: psycopg.Connection) -
 
 
 def test_months_that_are_left_out_are_named(db: psycopg.Connection) -> None:
-    months = "select status, found from planfact_health where name = 'months'"
+    months = "select status, found from planfact_health where name = 'months between'"
     commit(db, daily("2024-06-01", "2024-06-30"))
     db.execute("call refresh_export_mart()")
     db.execute("call refresh_plan_fact()")

@@ -18,7 +18,7 @@ def health(db: psycopg.Connection) -> dict[str, tuple[str, str, str | None]]:
 
 def test_an_empty_database_has_an_answer_to_every_question(db: psycopg.Connection) -> None:
     answers = health(db)
-    assert len(answers) == 14
+    assert len(answers) == 15
     assert {name for name, (status, _, _) in answers.items() if status != "ok"} == {"data"}
     assert all(found and "  " not in found for _, found, _ in answers.values())
 

@@ -18,7 +18,6 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from psycopg import sql
 from psycopg.errors import Diagnostic
 
 from planfact.database import dimensions_of, one_row
@@ -113,8 +112,7 @@ def _load_all(
     advance: Callable[[int], None],
 ) -> list[Loaded]:
     with conn.transaction():
-        known = {one: _members(conn, one) for one in reading.dimensions}
-        reading = replace(reading, members=known, cut_times=how["on_duplicate"] == "sum")
+        reading = replace(reading, cut_times=how["on_duplicate"] == "sum")
         staged = [_stage_load(conn, one, reading, how["on_duplicate"], advance) for one in loads]
         # before the first is committed: afterwards another month is due
         months = [_month_of(conn, one, month) for one in staged]
@@ -230,11 +228,6 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
     if "not a number" in detail:
         hints.append("Numbers that are written another way may need --decimal or --thousands.")
     return "\n".join([*hints, "Correct the rows and load again, or set them aside with --on-reject quarantine."])
-
-
-def _members(conn: psycopg.Connection, dimension: str) -> set[str]:
-    query = sql.SQL("select distinct {} from series").format(sql.Identifier(dimension))
-    return {member for (member,) in conn.execute(query)}
 
 
 def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table], before: int) -> tuple[int, int]:

@@ -15,6 +15,9 @@ from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
 
+#: The SQLSTATE of a month that misses days.
+NOT_COMPLETE = "PF012"
+
 
 @dataclass(frozen=True)
 class Closed:
@@ -63,6 +66,7 @@ def close_month(
             advance=advance,
         )
     if _is_due(conn, due, "forecast"):
+        _assert_complete(conn, console)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
         with console.step("Publishing the plan"):
@@ -71,14 +75,27 @@ def close_month(
         with console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
     if _is_due(conn, due, "refresh"):
-        with console.step("Refreshing plan-fact"):
-            conn.execute("call expire_overrides()")
-            conn.execute("call refresh_plan_fact()")
+        _refresh_reports(conn, console)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
     for line in [*_outcome(conn), *_warnings(conn, run)]:
         console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn))
+
+
+def _assert_complete(conn: psycopg.Connection, console: Console) -> None:
+    """Let a month be planned from only if no shop misses days of it; else the reports show so, and the job ends."""
+    try:
+        conn.execute("select assert_month_complete()")
+    except psycopg.Error:
+        _refresh_reports(conn, console)
+        raise
+
+
+def _refresh_reports(conn: psycopg.Connection, console: Console) -> None:
+    with console.step("Refreshing plan-fact"):
+        conn.execute("call expire_overrides()")
+        conn.execute("call refresh_plan_fact()")
 
 
 def _is_due(conn: psycopg.Connection, month: date | None, step: str) -> bool:

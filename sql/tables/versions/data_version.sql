@@ -6,7 +6,7 @@ create table data_version (
     parent_id bigint references data_version check (parent_id = data_version_id - 1),
     source text,
     comment text,
-    mode text not null check (mode in ('merge', 'replace', 'revert')),
+    mode text not null check (mode in ('merge', 'replace', 'revert', 'rename')),
     created_at timestamptz not null default clock_timestamp(),
     created_by text not null default session_user,
     rows_added bigint not null check (rows_added >= 0),
@@ -28,11 +28,15 @@ create table data_version (
     month date constraint data_version_month check (month = date_trunc('month', month::timestamp)),
     reverted_to bigint references data_version
         constraint data_version_reverted_to check (reverted_to < data_version_id),
-    check (rows_added + rows_changed + rows_removed > 0),
+    check (rows_added + rows_changed + rows_removed > 0 or mode in ('revert', 'rename')),
     check ((parent_id is null) = (data_version_id = 1)),
     check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null)),
     constraint data_version_revert check ((mode = 'revert') = (reverted_to is not null))
 );
+
+create or replace trigger record_shop_month
+after insert on data_version
+for each row execute function record_shop_month();
 
 comment on table data_version is 'One row per change of the sales. A version costs what it changed.';
 comment on column data_version.data_version_id is 'Number of the version: 1, 2, 3 …';
@@ -40,7 +44,7 @@ comment on column data_version.parent_id is 'The version before.';
 comment on column data_version.source is 'Where the rows came from, as the load named it.';
 comment on column data_version.comment is 'What the loader wanted to say about it.';
 comment on column data_version.mode is
-'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again.';
+'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again. rename: members are called otherwise.';
 comment on column data_version.created_at is 'When it was committed.';
 comment on column data_version.created_by is 'Who committed it.';
 comment on column data_version.rows_added is 'Rows that were not there before.';

@@ -80,7 +80,7 @@ from worst
 union all
 select
     41 as position,
-    'months' as name,
+    'months between' as name,
     case when left_out.without_fact is null and left_out.without_plan is null then 'ok' else 'warning' end as status,
     coalesce(
         nullif(concat_ws(

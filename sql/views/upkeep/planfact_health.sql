@@ -1,7 +1,7 @@
 -- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it.
 -- `planfact doctor` adds what only a client can see, and counts rows. A question that needs more than a line of values
 -- stands in the view of its family, health_…, with the same columns.
-{% from 'macros/month.sql' import month_of -%}
+{% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/threshold.sql' import silent_news_days -%}
 create view planfact_health as
 with newest as (
@@ -113,6 +113,34 @@ overdue as (
     from overdue_override
 ),
 
+-- the months that plans were made from, those that plans were made for, and months that were never loaded
+short as (
+    select
+        count(*) as month_count,
+        string_agg(listed.said, '; ' order by listed.month desc) filter (where listed.ordinal <= 3)
+        || case when count(*) > 3 then format('; and %s more months', count(*) - 3) else '' end as said,
+        max(to_char(listed.month, 'YYYY-MM')) as last_month
+    from (
+        select
+            open_month.month,
+            format('%s misses days of %s', to_char(open_month.month, 'YYYY-MM'), open_month.missing) as said,
+            row_number() over (order by open_month.month desc) as ordinal
+        from open_month
+        where (
+                open_month.is_empty
+                or open_month.month >= (select min(plan_month.month) - interval '1 month' from plan_month)
+            )
+            and (
+                open_month.is_over
+                -- past, though the data end in it; how old they are is the question above
+                or (
+                    {{ last_day_of('open_month.month') }} < current_date
+                    and (select newest.last_day from newest) >= current_date - 40
+                )
+            )
+    ) as listed
+),
+
 waiting as (
     select
         activity.pid,
@@ -182,6 +210,7 @@ left join next_month on true
 left join planned on true
 left join begun on true
 cross join overdue
+cross join short
 left join waiting on true
 cross join hidden
 left join silent on true
@@ -285,7 +314,8 @@ cross join lateral (
         9, 'reports', 'warning',
         reports.data_version_id is distinct from newest.data_version_id
         or reports.plan_id is distinct from published.plan_id
-        or reports.plan_revision_id is distinct from revised.plan_revision_id,
+        or reports.plan_revision_id is distinct from revised.plan_revision_id
+        or exists (select from misjudged_month),
         format('the reports show version %s of %s, plan %s of %s, revision %s of %s',
             coalesce(reports.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
             coalesce(reports.plan_id::text, '(none)'), coalesce(published.plan_id::text, '(none)'),
@@ -354,6 +384,11 @@ cross join lateral (
             )
         end,
         'Check the plan by hand, and override_plan() where you know better. If only days are named, use the months.'
+    ),
+    (
+        15, 'months', 'warning', short.month_count > 0,
+        coalesce(short.said, 'no day is missing that a shop usually sells on'),
+        format('Load what is missing; or, if it never comes: planfact month accept %s --reason WHY.', short.last_month)
     )
 ) as question (position, name, severity, is_bad, found, mend)
 {% for family in ['health_schema', 'health_setting', 'health_job'] -%}
