@@ -36,7 +36,7 @@ USER 10001:10001
 # the embedded database and what planfact writes: keep it with -v planfact:/data
 WORKDIR /data
 VOLUME /data
-# Ctrl-C is the signal that planfact answers: it takes the step at work back, and says so
+# planfact answers it, as it answers SIGTERM: it takes the step at work back, and says so
 STOPSIGNAL SIGINT
 HEALTHCHECK --interval=60s --timeout=20s --start-period=120s CMD ["planfact", "status"]
 ENTRYPOINT ["planfact"]

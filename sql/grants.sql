@@ -35,12 +35,16 @@ end
 $membership$;
 
 grant select on
-    dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
+    dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
+    series, sales, sales_history,
+    member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
-    shop_calendar, promotion_plan, event, known_change,
-    forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
-    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile,
-    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_interval,
+    named_forecast_month, named_override,
+    shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
+    shop_calendar, promotion_plan, event, known_change, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
+    run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
+    run_warning, run_mart,
+    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
@@ -48,7 +52,7 @@ grant select on
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
-    report_month, report_rule, open_alert, cell_comment,
+    plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
@@ -67,7 +71,13 @@ grant execute on function
     verify_data_version,
     fact_month_at,
     fact_month_between,
+    month_gap_between,
+    missing_of_month,
+    assert_month_complete,
     frozen_months,
+    month_due,
+    month_to_do,
+    assert_month_in_turn,
     plan_sheet,
     revision_at,
     plan_fact_month_at,
@@ -80,7 +90,10 @@ grant execute on function
     explain_cell,
     verify_run,
     verify_database,
-    staged_sales
+    staged_sales,
+    foreign_rights,
+    altered_parts,
+    content_health
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed
@@ -88,15 +101,21 @@ grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
-grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
-grant usage on sequence sales_load_id to {{ roles.loader | ident }};
+grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
+grant usage on sequence sales_load_id, member_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
-grant execute on function validate_stage to {{ roles.loader | ident }};
+grant execute on function validate_stage, month_of_load to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version,
     revert_data_version,
+    rename_series,
+    undo_rename,
+    load_members,
     tag_data_version,
+    undo_month,
     refresh_export_mart,
+    accept_month,
+    reopen_month,
     expire_overrides,
     refresh_plan_fact
 to {{ roles.loader | ident }};
@@ -135,15 +154,21 @@ grant execute on procedure
     load_budget,
     load_known,
     tag_data_version,
+    refresh_export_mart,
     refresh_plan_fact,
+    accept_month,
+    reopen_month,
     set_champion,
     comment_deviation,
-    set_alert_rule
+    set_alert_rule,
+    rename_series,
+    undo_rename,
+    load_members
 to {{ roles.planner | ident }};
 grant execute on function
     validate_overrides,
     validate_budget,
     validate_known
 to {{ roles.planner | ident }};
-grant select, insert, delete on override_stage, budget_stage, known_stage to {{ roles.planner | ident }};
-grant usage on sequence override_load_id, budget_load_id, known_load_id to {{ roles.planner | ident }};
+grant select, insert, delete on override_stage, budget_stage, member_stage, known_stage to {{ roles.planner | ident }};
+grant usage on sequence override_load_id, budget_load_id, member_load_id, known_load_id to {{ roles.planner | ident }};

@@ -13,7 +13,10 @@ begin
     values (
         coalesce(log_failure.step, 'unknown'),
         'failed',
-        least(coalesce(log_failure.started_at, clock_timestamp()), clock_timestamp()),
+        case
+            when isfinite(log_failure.started_at) then least(log_failure.started_at, clock_timestamp())
+            else clock_timestamp()
+        end,
         left(log_failure.error, 10000)
     );
 end

@@ -17,18 +17,18 @@ with newest as (
     limit 1
 ),
 
-ended as (
+begun as (
     select distinct month
     from unnest(frozen_months.months) as month
     cross join newest
-    where newest.last_day >= {{ last_day_of('month') }}
+    where newest.last_day >= month
 )
 
 select array_agg(fact_month.month order by fact_month.month)
 from newest
-cross join ended
+cross join begun
 cross join lateral fact_month_between(
-    newest.data_version_id, ended.month, {{ last_day_of('ended.month') }}
+    newest.data_version_id, begun.month, {{ last_day_of('begun.month') }}
 ) as fact_month
 where fact_month.is_complete
 $frozen_months$;

@@ -1,12 +1,13 @@
 -- publish_plan: the forecast of a run, or a draft, becomes the plan of its full calendar months.
 --   promises  one plan in force per month; the plan it replaces is kept, and named; overrides of the months that were
---             neither undone nor expired are worked out again on the new plan, and a NOTICE counts them
+--             neither undone nor expired are worked out again on the new plan, and a NOTICE counts them; a WARNING
+--             names the shops that miss days of the last month of the data
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
 --             was published for its months since · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run whose plan is in force stays as it is, with a NOTICE
-{% from 'macros/month.sql' import next_month -%}
+{% from 'macros/month.sql' import month_of, next_month -%}
 create or replace procedure publish_plan(
     run_id bigint default null,
     comment text default null,
@@ -23,8 +24,8 @@ declare
     v_plan plan;
     v_months date[];
     v_since text;
-    v_replaced text;
     v_rows bigint;
+    v_missing text;
 begin
     perform lock_stage('plan');
 
@@ -77,9 +78,11 @@ begin
             ) as covered (month)
         );
 
+        -- another plan, or a withdrawal
         select string_agg(distinct later.plan_id::text, ', ') into v_since
-        from plan_month as later
-        where later.month = any(v_months)
+        from plan_month as known
+        cross join lateral (values (known.plan_id), (known.superseded_by)) as later (plan_id)
+        where known.month = any(v_months)
             and later.plan_id > v_plan.plan_id;
 
         if v_since is not null then
@@ -95,43 +98,23 @@ begin
         v_plan.plan_id, make_plan(publish_plan.run_id, v_months, publish_plan.comment)
     );
 
-    update plan
-    set published_at = clock_timestamp(),
-        published_by = session_user,
-        comment = coalesce(publish_plan.comment, plan.comment)
-    where plan.plan_id = publish_plan.plan_id;
-
-    select string_agg(format('plan %s in %s', replaced.plan_id, replaced.months), '; ' order by replaced.plan_id)
-    into v_replaced
-    from (
-        select
-            in_force.plan_id,
-            string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
-        from plan_in_force as in_force
-        where in_force.month = any(v_months)
-        group by in_force.plan_id
-    ) as replaced;
-
-    if v_replaced is not null then
-        raise notice 'plan % replaces %', publish_plan.plan_id, v_replaced;
-    end if;
-
-    update plan_month
-    set superseded_by = publish_plan.plan_id
-    where plan_month.month = any(v_months)
-        and plan_month.superseded_by is null;
-
-    insert into plan_month (plan_id, month)
-    select publish_plan.plan_id, published.month
-    from unnest(v_months) as published (month);
-
-    perform take_over_overrides(publish_plan.plan_id, v_months, publish_plan.comment);
+    perform put_plan_in_force(publish_plan.plan_id, v_months, publish_plan.comment);
 
     select count(*) into v_rows
     from plan_line as line
     where line.plan_id = publish_plan.plan_id
         and line.day >= v_months[1]
         and line.day < {{ next_month('v_months[cardinality(v_months)]') }};
+
+    -- a plan from a month with a shop missing plans the shop away: close-month refuses it, a person is told
+    select missing_of_month(run.data_version_id, {{ month_of('(run.horizon_start - 1)') }}, false) into v_missing
+    from plan
+    inner join forecast_run as run on plan.run_id = run.run_id
+    where plan.plan_id = publish_plan.plan_id;
+
+    if v_missing is not null then
+        raise warning 'plan % is made from data that miss days of %', publish_plan.plan_id, v_missing;
+    end if;
 
     perform log_step(
         'publish_plan', v_began, v_rows,

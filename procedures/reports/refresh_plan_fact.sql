@@ -37,6 +37,7 @@ begin
             and report_status.plan_id is not distinct from v_plan_id
             and report_status.plan_revision_id is not distinct from v_revision_id
             and report_status.run_count = v_run_count
+            and not exists (select from misjudged_month)
     ) then
         raise notice 'the reports show data version % and plan % already',
             v_version.data_version_id, coalesce(v_plan_id::text, '(none)');
@@ -57,6 +58,7 @@ begin
     perform measure_run(run.run_id, 'actual', v_version.data_version_id)
     from forecast_run as run
     where run.status = 'succeeded'
+        and run.pruned_at is null
         and run.horizon_start <= v_version.last_day
         and not exists (
             select from run_metric as measured

@@ -89,12 +89,13 @@ begin
     set naive_mae = scale.naive_mae,
         naive_mse = scale.naive_mse,
         seasonal_naive = case
-            when mart.n_obs >= v_season then mart.y[mart.n_obs - v_season + 1:]
-            else array_fill(mart.y[mart.n_obs], array[v_season])
+            when cardinality(mart.y) >= v_season then mart.y[cardinality(mart.y) - v_season + 1:]
+            else array_fill(mart.y[cardinality(mart.y)], array[v_season])
         end
-    from export_mart as mart
+    from run_mart as mart
     cross join lateral naive_error(mart.y, v_season) as scale
     where run_series.run_id = finish_run.run_id
+        and mart.run_id = finish_run.run_id
         and run_series.series_id = mart.series_id;
 
     -- the rows of forecast_run are too few for autovacuum to analyze them

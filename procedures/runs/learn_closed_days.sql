@@ -1,201 +1,76 @@
--- learn_closed_days: on which days of its horizon and of its backtest a run expects a shop to be closed.
--- What the calendar says comes first. Otherwise, from the days before each origin only:
---   weekday  not open on any of the last eight of them, in a shop that is open on others
---   date     closed on it in each of the last two years or three, on weekdays on which it is usually open;
---            one year is enough where every shop of three or more was closed
---   event    closed on the same day of an event every time, twice at least, on weekdays on which it is usually open
--- One statement, since all kinds of evidence come from one pass over the days on which shops were open; its
--- numbers are in sql/macros/threshold.sql.
+-- learn_closed_days: on which days of its horizon and of its backtest a run expects a shop to be closed: what
+-- closed_day_ahead says from each of its origins; and a day of an event on which it was closed every time, twice at least,
+-- on weekdays on which it usually sells, unless people noted that it is open.
 --   locks     nothing of its own: start_run calls it
-{% from 'macros/threshold.sql' import
-    given_up_after_days, closed_weekday_weeks, closed_date_years, chain_shops -%}
 create or replace function learn_closed_days(run_id bigint)
 returns void
-language plpgsql
+language sql
 set search_path = {{ schema | ident }}, pg_temp
-as $learn_closed_days$
-#variable_conflict use_column
-begin
-    insert into run_closed_day (run_id, shop, day, reason)
-    with origin as (
-        select
-            run.data_version_id,
-            run_origin.origin,
-            run_origin.last_day
-        from forecast_run as run
-        inner join run_origin on run.run_id = run_origin.run_id
-        where run.run_id = learn_closed_days.run_id
-    ),
-
-    open_day as materialized (
-        select
-            shop_day.shop,
-            shop_day.day
-        from (select distinct origin.data_version_id from origin) as version
-        cross join shop_day_at(version.data_version_id) as shop_day
-    ),
-
-    shop as (
-        select
-            open_day.shop,
-            min(open_day.day) as first_day
-        from open_day
-        group by open_day.shop
-    ),
-
-    every_day as (
-        select
-            shop.shop,
-            calendar_day.day::date as day,
-            open_day.day is not null as is_open,
-            lag(open_day.day, 7) over by_day is not null
-            or lead(open_day.day, 7) over by_day is not null as is_usually_open
-        from shop
-        cross join lateral generate_series(
-            shop.first_day::timestamp, (select max(origin.origin) from origin)::timestamp, interval '1 day'
-        ) as calendar_day (day)
-        left join open_day on shop.shop = open_day.shop and calendar_day.day::date = open_day.day
-        window by_day as (partition by shop.shop order by calendar_day.day)
-    ),
-
-    closed_date as (
-        select
-            every_day.shop,
-            every_day.day,
-            count(*) over same_day >= {{ chain_shops }}
-            and count(*) over same_day = (
-                select count(*) from shop where shop.first_day <= every_day.day
-            ) as is_chain
-        from every_day
-        where not every_day.is_open
-            and every_day.is_usually_open
-        window same_day as (partition by every_day.day)
-    ),
-
-    -- weekdays on which a shop that is not given up has not opened for weeks
-    closed_weekday as (
-        select
-            recent.origin,
-            recent.shop,
-            weekday.number as weekday
-        from (
-            select
-                origin.origin,
-                open_day.shop,
-                array_agg(distinct extract(isodow from open_day.day)::integer) as weekdays
-            from origin
-            inner join open_day
-                on open_day.day between origin.origin - {{ 7 * closed_weekday_weeks }} and origin.origin - 1
-            inner join shop
-                on open_day.shop = shop.shop
-                    and shop.first_day < origin.origin - {{ 7 * closed_weekday_weeks }}
-            group by origin.origin, open_day.shop
-            having max(open_day.day) >= origin.origin - {{ given_up_after_days }}
-        ) as recent
-        cross join generate_series(1, 7) as weekday (number)
-        where weekday.number <> all(recent.weekdays)
-    ),
-
-    horizon_day as (
-        select
-            origin.origin,
-            shop.shop,
-            calendar_day.day::date as day
-        from origin
-        inner join shop on origin.origin > shop.first_day
-        cross join lateral generate_series(
-            origin.origin::timestamp, origin.last_day::timestamp, interval '1 day'
-        ) as calendar_day (day)
-    ),
-
-    same_date as (
-        select
-            horizon_day.shop,
-            horizon_day.day,
-            count(*) as years,
-            count(closed_date.day) as closed,
-            coalesce(bool_and(closed_date.is_chain), false) as is_chain
-        from horizon_day
-        cross join generate_series(1, {{ closed_date_years }}) as back (years)
-        cross join lateral (
-            select (horizon_day.day - make_interval(years => back.years))::date as day
-        ) as before
-        inner join shop on horizon_day.shop = shop.shop and before.day >= shop.first_day
-        left join closed_date on horizon_day.shop = closed_date.shop and before.day = closed_date.day
-        where horizon_day.origin > before.day
-        group by horizon_day.shop, horizon_day.day
-    ),
-
-    evidence as (
-        select
-            same_date.shop,
-            same_date.day,
-            format('closed on this date in each of the last %s years', same_date.years) as reason,
-            true as is_closed,
-            4 as rank
-        from same_date
-        where same_date.closed = same_date.years
-            and same_date.closed >= case when same_date.is_chain then 1 else 2 end
-        union all
-        select
-            horizon_day.shop,
-            horizon_day.day,
-            'closed on this weekday for {{ closed_weekday_weeks }} weeks' as reason,
-            true as is_closed,
-            3 as rank
-        from horizon_day
-        inner join closed_weekday
-            on horizon_day.origin = closed_weekday.origin
-                and horizon_day.shop = closed_weekday.shop
-                and extract(isodow from horizon_day.day) = closed_weekday.weekday
-        union all
-        select
-            ahead.shop,
-            ahead.day,
-            format('closed on this day of %s every time', ahead.name) as reason,
-            true as is_closed,
-            5 as rank
-        from horizon_day
-        inner join run_event_day as ahead
-            on ahead.run_id = learn_closed_days.run_id
-                and horizon_day.shop = ahead.shop
-                and horizon_day.day = ahead.day
-        inner join run_event_day as past
-            on past.run_id = learn_closed_days.run_id
-                and ahead.shop = past.shop
-                and ahead.name = past.name
-                and ahead.step = past.step
-                and past.day < horizon_day.origin
-        inner join shop on past.shop = shop.shop and past.day >= shop.first_day
-        left join closed_date on past.shop = closed_date.shop and past.day = closed_date.day
-        where not ahead.is_once
-        group by ahead.shop, ahead.day, ahead.name
-        having count(distinct past.day) >= 2
-            and count(distinct past.day) = count(distinct closed_date.day)
-        union all
-        select
-            horizon_day.shop,
-            horizon_day.day,
-            'calendar: ' || calendar.name as reason,
-            calendar.is_closed,
-            case when calendar.shop is null then 2 else 1 end as rank
-        from horizon_day
-        inner join shop_calendar as calendar
-            on horizon_day.day = calendar.day and horizon_day.shop = coalesce(calendar.shop, horizon_day.shop)
-    )
-
+begin atomic
+insert into run_closed_day (run_id, shop, day, reason)
+select
+    run.run_id,
+    closed.shop,
+    closed.day,
+    closed.reason
+from forecast_run as run
+cross join lateral (
     select
-        learn_closed_days.run_id,
-        verdict.shop,
-        verdict.day,
-        verdict.reason
-    from (
-        select distinct on (evidence.shop, evidence.day) evidence.*
-        from evidence
-        order by evidence.shop asc, evidence.day asc, evidence.rank asc
-    ) as verdict
-    where verdict.is_closed;
-end
-$learn_closed_days$;
+        array_agg(run_origin.origin order by run_origin.origin) as origins,
+        array_agg(run_origin.last_day order by run_origin.origin) as last_days
+    from run_origin
+    where run_origin.run_id = run.run_id
+) as span
+cross join lateral closed_day_ahead(run.data_version_id, span.origins, span.last_days) as closed
+where run.run_id = learn_closed_days.run_id;
+
+insert into run_closed_day (run_id, shop, day, reason)
+with run as (
+    select
+        run.run_id,
+        run.data_version_id
+    from forecast_run as run
+    where run.run_id = learn_closed_days.run_id
+        and exists (select from run_event_day as noted where noted.run_id = run.run_id)
+),
+
+opening as materialized (
+    select
+        of_day.shop,
+        of_day.day,
+        of_day.like_day is not null as is_closed
+    from run
+    cross join shop_opening_at(run.data_version_id) as of_day
+)
+
+select
+    run.run_id,
+    ahead.shop,
+    ahead.day,
+    format('closed on this day of %s every time', min(ahead.name)) as reason
+from run
+inner join run_origin on run.run_id = run_origin.run_id
+inner join run_event_day as ahead
+    on run.run_id = ahead.run_id
+        and ahead.day between run_origin.origin and run_origin.last_day
+        and not ahead.is_once
+inner join run_event_day as past
+    on run.run_id = past.run_id
+        and ahead.shop = past.shop
+        and ahead.name = past.name
+        and ahead.step = past.step
+        and run_origin.origin > past.day
+inner join opening on past.shop = opening.shop and past.day = opening.day
+where not exists (
+    select from shop_calendar as calendar
+    where calendar.day = ahead.day
+        and coalesce(calendar.shop, ahead.shop) = ahead.shop
+        and not calendar.is_closed
+)
+group by run.run_id, run_origin.origin, ahead.shop, ahead.day
+having count(*) >= 2
+    and bool_and(opening.is_closed)
+on conflict (run_id, shop, day) do nothing;
+end;
 
 comment on function learn_closed_days is 'On which days a run expects a shop to be closed, and why.';

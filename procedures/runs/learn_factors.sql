@@ -4,12 +4,16 @@
 --                 years, shrunk to 1 by n/(n+1); from 25 full months on
 --   day_of_month  sales by what the day's weekday usually has of its month, averaged over the months and
 --                 shrunk to 1 where chance could explain it; from 12 full months on: pay days, month ends
---   date          what is left of a date beyond that, from its second year on: Christmas, New Year
+--   date          what is left of a date beyond that, from its second year on: Christmas, New Year; shrunk by what
+--                 its own years differ as well, so that a single odd year teaches nothing
+-- An odd day counts as three usual ones at most, and a weekday that sells next to nothing tells nothing of the dates on
+-- it.
 -- Both averages are of all series: one series has too few years to tell its season from chance. Sums are
 -- numeric: the same data give the same factors to the last bit, in whatever order their rows lie.
 -- One statement, since each kind of factor is learned from what the one before it leaves unexplained.
 --   locks     nothing of its own: start_run calls it
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
+{% from 'macros/threshold.sql' import least_day_factor, greatest_day_factor, least_weekday -%}
 create or replace function learn_factors(run_id bigint)
 returns void
 language plpgsql
@@ -131,13 +135,15 @@ begin
             extract(day from share.day)::integer as day_of_month,
             round((share.share / week.usual)::numeric, 9) as ratio,
             -- so that one odd day does not decide for all days of its number
-            least(3, greatest(0.3, round((share.share / week.usual)::numeric, 9))) as tame_ratio
+            least({{ greatest_day_factor }}, greatest(
+                {{ least_day_factor }}, round((share.share / week.usual)::numeric, 9)
+            )) as tame_ratio
         from share
         inner join week
             on share.origin = week.origin
                 and share.year = week.year
                 and share.weekday = week.weekday
-                and week.usual > 0
+                and week.usual >= {{ least_weekday }}
     ),
 
     day_of_month as (
@@ -168,7 +174,9 @@ begin
         inner join day_of_month
             on beyond_week.origin = day_of_month.origin and beyond_week.day_of_month = day_of_month.key
         cross join lateral (
-            select round((beyond_week.ratio / day_of_month.factor)::numeric, 9) as ratio
+            select least(
+                {{ greatest_day_factor }}, round((beyond_week.ratio / day_of_month.factor)::numeric, 9)
+            ) as ratio
         ) as of_date
         group by beyond_week.origin, extract(month from beyond_week.day), beyond_week.day_of_month
     ),
@@ -181,9 +189,10 @@ begin
             1 + shrink(
                 (beyond_month.ratio - 1)::float8,
                 beyond_month.evidence,
-                (
+                greatest(
                     sum(beyond_month.squares) over (partition by beyond_month.origin)
-                    / nullif(sum(beyond_month.evidence - 1) over (partition by beyond_month.origin), 0)
+                    / nullif(sum(beyond_month.evidence - 1) over (partition by beyond_month.origin), 0),
+                    beyond_month.squares / nullif(beyond_month.evidence - 1, 0)
                 )::float8
             ) as factor
         from beyond_month

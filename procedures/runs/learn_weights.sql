@@ -3,7 +3,8 @@
 -- other months give, so that no month judges weights that it has made.
 --   error   |part − fact| of a month's sum, by the mean error of the parts in the same months
 --   shrink  n of its own months count n/(n+6), the rest is the same ratio over all series
---   weight  ∝ error⁻⁴, then shrunk to equal shares by k/(k+1) of the k months (Diebold & Pauly 1990)
+--   weight  ∝ error⁻⁴, then shrunk to equal shares by k/(k+1) of the k months (Diebold & Pauly 1990). A part that
+--           was in no backtest of any series has weight 0 beside parts that were: nothing is known of its error
 -- One statement, since the weights of all months and of all but one come from the same sums: kept in one place, a
 -- backtest cannot be judged by weights of another rule.
 --   locks     nothing of its own: finish_run calls it
@@ -134,6 +135,7 @@ begin
         select
             evidence.*,
             left_out.months as months_of_run,
+            pooled.part is not null as is_tested,
             pooled.wape as wape_pooled,
             (greatest(0.05, coalesce(
                 (
@@ -150,18 +152,32 @@ begin
                 and evidence.left_out is not distinct from pooled.left_out
     ),
 
-    weighed as (
+    -- where no part of a series was tested, all have their say
+    with_say as (
         select
             judged.*,
-            -- least: shares of one part may sum to a hair above it
-            least(1, (
-                judged.months_of_run * judged.relative_error ^ -4 / sum(judged.relative_error ^ -4) over series_parts
-                + 1.0 / count(*) over series_parts
-            ) / (judged.months_of_run + 1)) as weight
+            case
+                when judged.is_tested or not bool_or(judged.is_tested) over (
+                    partition by judged.series_id, judged.left_out
+                ) then 1
+                else 0
+            end as say
         from judged
+    ),
+
+    weighed as (
+        select
+            with_say.*,
+            -- least: shares of one part may sum to a hair above it
+            least(1, with_say.say * (
+                with_say.months_of_run * with_say.relative_error ^ -4
+                / sum(with_say.say * with_say.relative_error ^ -4) over series_parts
+                + 1.0 / sum(with_say.say) over series_parts
+            ) / (with_say.months_of_run + 1)) as weight
+        from with_say
         window series_parts as (
-            partition by judged.series_id, judged.left_out
-            order by judged.part rows between unbounded preceding and unbounded following
+            partition by with_say.series_id, with_say.left_out
+            order by with_say.part rows between unbounded preceding and unbounded following
         )
     ),
 

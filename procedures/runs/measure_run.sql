@@ -2,11 +2,13 @@
 -- The formulas are in sql/macros/error.sql.
 --   wape, mae, rmse, bias_pct  pooled over all days of all series, and over the months of all series
 --   mase, rmsse                means over the series of their days; the scale is that of the run's origin
+--   naive_wape                 of a backtest: the wape of the last season before each month, repeated: the forecast to beat
 --   coverage_80, coverage_95   share of the days of series, and of the months of series, inside the run's interval
 -- A day without a row sold nothing. A value of NULL is not defined: nothing was sold, there is no scale, or the run
 -- has no intervals. Those of a backtest have no coverage either: the intervals are made of its errors.
 --   locks     nothing of its own: finish_run and refresh_plan_fact call it
 --   repeated  the same fact gives the same values
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/error.sql' import wape, mae, rmse, bias_pct, mase, rmsse, coverage -%}
 {% from 'macros/month.sql' import month_of -%}
 create or replace function measure_run(run_id bigint, kind text, data_version_id bigint)
@@ -35,23 +37,54 @@ begin
     end if;
 
     insert into run_metric (run_id, kind, level, metric, value, data_version_id)
-    with cell as (
+    with naive as materialized (
+        select
+            backtest.series_id,
+            backtest.month,
+            mart.y[greatest(1, seen.days - (v_run.parameters ->> 'season')::integer + 1):seen.days] as recent
+        from run_backtest_month as backtest
+        inner join export_mart as mart on backtest.series_id = mart.series_id
+        cross join lateral (select backtest.month - mart.start_day as days) as seen
+        where measure_run.kind = 'backtest'
+            and backtest.run_id = measure_run.run_id
+    ),
+
+    predicted as (
+        select
+            {{ as_series('forecast') }} as series_id,
+            forecast.day,
+            sum(forecast.yhat) as yhat,
+            -- an interval is of one forecast: members that were merged have none
+            {% for bound in ['lo_80', 'hi_80', 'lo_95', 'hi_95'] -%}
+            case when count(*) = 1 then min(forecast.{{ bound }}) end as {{ bound }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        from run_prediction as forecast
+        left join series_alias as alias
+            on {{ alias_at('forecast', 'measure_run.data_version_id') | indent(16) }}
+        where forecast.run_id = measure_run.run_id
+            and forecast.kind = measure_run.kind
+            and forecast.day between v_first_day and v_last_day
+        group by {{ as_series('forecast') }}, forecast.day
+    ),
+
+    cell as (
         select
             prediction.series_id,
             {{ month_of('prediction.day') }} as month,
             prediction.yhat,
             coalesce(fact.sales, 0)::float8 as y,
             prediction.yhat - coalesce(fact.sales, 0)::float8 as error,
+            naive.recent[1 + (prediction.day - naive.month) % cardinality(naive.recent)]
+            - coalesce(fact.sales, 0)::float8 as naive_error,
             coalesce(fact.sales, 0) between prediction.lo_80 and prediction.hi_80 as is_inside_80,
             coalesce(fact.sales, 0) between prediction.lo_95 and prediction.hi_95 as is_inside_95
-        from run_prediction as prediction
+        from predicted as prediction
         left join sales_at(measure_run.data_version_id) as fact
             on prediction.series_id = fact.series_id
                 and prediction.day = fact.day
                 and fact.day between v_first_day and v_last_day
-        where prediction.run_id = measure_run.run_id
-            and prediction.kind = measure_run.kind
-            and prediction.day between v_first_day and v_last_day
+        left join naive
+            on prediction.series_id = naive.series_id and {{ month_of('prediction.day') }} = naive.month
     ),
 
     series_month as (
@@ -63,7 +96,8 @@ begin
                 cell.series_id,
                 cell.month,
                 sum(cell.yhat) as yhat,
-                sum(cell.y) as y
+                sum(cell.y) as y,
+                sum(cell.naive_error) as naive_error
             from cell
             group by cell.series_id, cell.month
         ) as summed
@@ -74,6 +108,7 @@ begin
         select
             '{{ level }}' as level,
             {{ wape('sum(abs(' ~ cells ~ '.error))', 'sum(abs(' ~ cells ~ '.y))') }} as wape,
+            {{ wape('sum(abs(' ~ cells ~ '.naive_error))', 'sum(abs(' ~ cells ~ '.y))') }} as naive_wape,
             {{ mae('sum(abs(' ~ cells ~ '.error))', 'count(*)') }} as mae,
             {{ rmse('sum(' ~ cells ~ '.error ^ 2)', 'count(*)') }} as rmse,
             {{ bias_pct('sum(' ~ cells ~ '.error)', 'sum(abs(' ~ cells ~ '.y))') }} as bias_pct
@@ -91,7 +126,7 @@ begin
             series_month.y between month.lo_95 and month.hi_95 as is_inside_95
         from series_month
         inner join series on series_month.series_id = series.series_id
-        inner join run_month as month
+        inner join named_forecast_month as month
             on month.run_id = measure_run.run_id
                 and measure_run.kind = 'actual'
                 and month.level = 'series'
@@ -124,12 +159,15 @@ begin
         where measure_run.kind = 'backtest'
         union all
         select
-            run_series.series_id,
-            run_series.naive_mae,
-            run_series.naive_mse
+            {{ as_series('run_series') }} as series_id,
+            case when count(*) = 1 then min(run_series.naive_mae) end as naive_mae,
+            case when count(*) = 1 then min(run_series.naive_mse) end as naive_mse
         from run_series
+        left join series_alias as alias
+            on {{ alias_at('run_series', 'measure_run.data_version_id', day='v_run.horizon_start') | indent(16) }}
         where run_series.run_id = measure_run.run_id
             and measure_run.kind = 'actual'
+        group by {{ as_series('run_series') }}
     ),
 
     scaled as (
@@ -165,8 +203,10 @@ begin
             ('wape', pooled.wape),
             ('mae', pooled.mae),
             ('rmse', pooled.rmse),
-            ('bias_pct', pooled.bias_pct)
+            ('bias_pct', pooled.bias_pct),
+            ('naive_wape', pooled.naive_wape)
         ) as metric (name, value)
+        where metric.name <> 'naive_wape' or measure_run.kind = 'backtest'
         union all
         select
             covered.level,

@@ -4,7 +4,6 @@ create or replace function run_base(run_id bigint, origin date, first_series_id 
 returns table (
     series_id integer,
     start_day date,
-    n_obs integer,
     y float8[]
 )
 language sql
@@ -25,7 +24,6 @@ with known as materialized (
 select
     mart.series_id,
     mart.start_day,
-    mart.n_obs,
     case
         when known.series_id is null then mart.y
         else (
@@ -45,12 +43,10 @@ select
                 on mart.start_day + cell.step::integer - 1 = effect.day
         )
     end as y
-from forecast_run as run
-inner join export_mart as mart
-    on run.data_version_id = mart.data_version_id
-        and mart.series_id between run_base.first_series_id and run_base.last_series_id
+from run_mart as mart
 left join known on mart.series_id = known.series_id
-where run.run_id = run_base.run_id;
+where mart.run_id = run_base.run_id
+    and mart.series_id between run_base.first_series_id and run_base.last_series_id;
 end;
 
 comment on function run_base is 'The history of every series without what drivers and events did to it.';

@@ -12,7 +12,7 @@ select
     mart.y[greatest(1, seen.days - parameter.window_days + 1):greatest(0, seen.days)] as y
 from forecast_run as run
 cross join lateral (select (run.parameters ->> 'window_days')::integer as window_days) as parameter
-inner join export_mart as mart on run.data_version_id = mart.data_version_id
+inner join run_mart as mart on run.run_id = mart.run_id
 cross join lateral (select run_history.origin - mart.start_day as days) as seen
 where run.run_id = run_history.run_id
     and seen.days > 0;

@@ -1,13 +1,15 @@
 -- start_run: opens a run on the data version in the export mart and fixes its horizon: from the day
--- after the data ends through the end of the n-th full month after it.
+-- after the data ends through the end of the n-th full month after it. Days at the end of a month on which every shop
+-- is known to be closed count as known.
 --   promises  the run is running until finish_run or fail_run; nothing of it shows before
 --   refuses   PF003 unknown data version · PF006 the mart is empty or shows another version
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
---   repeated  a run that succeeded with the same data version, model, parameters and horizon, and with the same
---             calendar, promotions and events, is returned again, unless refit is asked for; one that is still running is taken over:
---             its process has ended, or gets an error from finish_run
-{% from 'macros/month.sql' import month_of, next_month -%}
+--   repeated  a run that succeeded with the same data version, model, parameters and horizon, and
+--             with the same calendar, promotions and events, is returned again, unless refit is asked for; one that is
+--             still running is taken over with what its workers have written: its process has ended, or gets an error from finish_run
+{% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
+{% from 'macros/threshold.sql' import given_up_after_days -%}
 create or replace procedure start_run(
     data_version_id bigint default null,
     model_name text default 'AutoETS',
@@ -33,6 +35,8 @@ declare
     v_backtest_end date;
     v_same forecast_run;
     v_known_digest text;
+    v_software jsonb;
+    v_taken_over bigint;
 begin
     perform lock_stage('runs');
 
@@ -60,6 +64,11 @@ begin
             using errcode = 'PF009', hint = 'Give months between 1 and 24.';
     end if;
 
+    -- a month's last days are looked at where they may be closed ones, and not every month that has begun
+    if {{ last_day_of(month_of('v_data_end')) }} - v_data_end between 1 and {{ given_up_after_days }} then
+        v_data_end := known_to(v_mart_version, v_data_end);
+    end if;
+
     v_parameters := run_parameters(start_run.parameters) || jsonb_build_object('months', start_run.months);
 
     -- the rest of a month that has begun comes on top of the full ones
@@ -81,6 +90,7 @@ begin
     end if;
 
     v_known_digest := known_digest(coalesce(v_backtest_start, v_data_end + 1), v_horizon_end);
+    v_software := start_run.software || jsonb_build_object('postgresql', current_setting('server_version'));
 
     -- the same calculation again?
     select * into v_same
@@ -90,7 +100,9 @@ begin
         and run.model_version = start_run.model_version
         and run.parameters = v_parameters
         and run.known_digest is not distinct from v_known_digest
+        and run.horizon_start = v_data_end + 1
         and run.status in ('running', 'succeeded')
+        and run.pruned_at is null
     order by run.status = 'succeeded' desc, run.run_id desc
     limit 1;
 
@@ -110,7 +122,7 @@ begin
         start_run.model_name,
         start_run.model_version,
         v_parameters,
-        start_run.software || jsonb_build_object('postgresql', current_setting('server_version')),
+        v_software,
         start_run.engine,
         v_data_end + 1,
         v_horizon_end,
@@ -132,6 +144,16 @@ begin
     analyze run_factor, run_closed_day, run_known_month;
 
     if v_same.status = 'running' then
+        -- other libraries would have given other numbers
+        if v_same.software = v_software and not start_run.refit then
+            v_taken_over := take_over_parts(v_same.run_id, start_run.run_id);
+
+            if v_taken_over > 0 then
+                raise notice 'run % takes over % series that run % has fitted',
+                    start_run.run_id, v_taken_over, v_same.run_id;
+            end if;
+        end if;
+
         call fail_run(v_same.run_id, format('taken over by run %s', start_run.run_id));
     end if;
 end

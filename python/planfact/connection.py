@@ -4,7 +4,7 @@ Local to transactions, since behind a pooler the next one may meet another sessi
 would be somebody else's. So every statement outside a transaction gets one of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
@@ -62,6 +62,9 @@ class Connection(psycopg.Connection[Row]):
     """A connection that pins settings and, where it is known, planfact's schema at the start of every transaction."""
 
     schema: str | None = None
+    #: Connects to the same database once more.
+    again: Callable[[], "Connection"] | None = None
+    _depth = 0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -73,10 +76,39 @@ class Connection(psycopg.Connection[Row]):
         """Open a transaction, or a savepoint within one."""
         outermost = self.info.transaction_status == TransactionStatus.IDLE
         with super().transaction(savepoint_name, force_rollback) as transaction:
-            if outermost:
-                statements = sql.Composed([sql.SQL(pins())])
-                if self.schema is not None:
-                    path = sql.SQL("; set local search_path = {}, pg_temp")
-                    statements += path.format(sql.Identifier(self.schema))
-                self.execute(statements)
-            yield transaction
+            self._depth += 1
+            try:
+                if outermost:
+                    statements = sql.Composed([sql.SQL(pins())])
+                    if self.schema is not None:
+                        path = sql.SQL("; set local search_path = {}, pg_temp")
+                        statements += path.format(sql.Identifier(self.schema))
+                    self.execute(statements)
+                yield transaction
+            finally:
+                self._depth -= 1
+
+    def revive(self) -> None:
+        """Connect again where the line was cut while it idled: by a timeout, a firewall, an administrator.
+
+        Within a transaction nothing is done: what it has written is lost with its line, and its caller must be told.
+        """
+        if self.again is None or self._depth:
+            return
+        try:
+            psycopg.Cursor(self).execute("select")
+        except psycopg.OperationalError:
+            if not self.broken:
+                raise
+            fresh = self.again()
+            fresh.pgconn.notice_handler = self.pgconn.notice_handler
+            fresh.pgconn.notify_handler = self.pgconn.notify_handler
+            self.pgconn, fresh.pgconn = fresh.pgconn, self.pgconn
+            self._num_transactions = 0  # one that broke with its line was never ended
+            fresh.close()
+
+
+def revive(conn: psycopg.Connection) -> None:
+    """Revive a connection that planfact opened; one that somebody else did is theirs to keep."""
+    if isinstance(conn, Connection):
+        conn.revive()

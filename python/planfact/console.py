@@ -1,16 +1,24 @@
-"""What the command line says while it works: a bar on a terminal, plain lines elsewhere, JSON lines on demand."""
+"""What the command line says while it works: a bar on a terminal, plain lines elsewhere, JSON lines on demand.
+
+Everything that planfact prints leaves through here: nothing that came from a file or from the database steers the
+terminal, and a reader that has gone stops nothing.
+"""
 
 import json
+import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 import rich.console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 Advance = Callable[[int], None]
 
@@ -20,13 +28,49 @@ WIDE = 10_000
 #: A plain line at most this often, in per cent of the work.
 PLAIN_EVERY = 20
 
+#: What steers a terminal instead of being shown: control characters but tab and line feed, and those that turn the
+#: direction of writing.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text whose control characters are written out, as \u001b: in JSON that still means the same."""
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class Terminal(rich.console.Console):
+    """A console that shows control characters, and goes on when nobody reads any more."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Render what is printed, and every cell of a table."""
+        return super().render_str(printable(text), **options)
+
+    def on_broken_pipe(self) -> None:
+        """Let the work go on: what nobody reads is written nowhere."""
+        write_nowhere(self.file)
+
+
+def write_nowhere(stream: IO[str]) -> None:
+    """Let what is still to be written to a stream, also when the process ends, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def write(stream: IO[str], text: str, end: str = "\n") -> None:
+    """Write a text at once; a reader that has gone, as `head` does, has had enough."""
+    try:
+        print(printable(text), end=end, file=stream, flush=True)
+    except BrokenPipeError:
+        write_nowhere(stream)
+
 
 class Console:
     """Progress and remarks on stderr, results on stdout."""
 
     def __init__(self) -> None:
-        self.err = rich.console.Console(stderr=True, highlight=False)
-        self.out = rich.console.Console(highlight=False)
+        self.err = Terminal(stderr=True, highlight=False)
+        self.out = Terminal(highlight=False)
         if not self.out.is_terminal:
             self.out.width = WIDE  # a file and a pipe have no edge to cut at
 
@@ -37,6 +81,10 @@ class Console:
     def fail(self, message: str) -> None:
         """Write why the command failed to stderr."""
         self.err.print(f"planfact: {escape(message)}", soft_wrap=True)
+
+    def result(self, text: str, end: str = "\n") -> None:
+        """Write a result to stdout."""
+        write(sys.stdout, text, end)
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
@@ -63,7 +111,7 @@ class Console:
     def _bar(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self.err) as progress:
-            task = progress.add_task(escape(title), total=None)
+            task = progress.add_task(escape(printable(title)), total=None)
             yield (
                 lambda total: progress.update(task, total=total, description=escape(_titled(title, total, unit))),
                 lambda done: progress.advance(task, done),
@@ -120,8 +168,8 @@ class JsonConsole(Console):
 def _log(level: str, event: str, **about: object) -> None:
     now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     line = {**about, "event": event, "level": level, "timestamp": now}
-    print(json.dumps(line, ensure_ascii=False), file=sys.stderr, flush=True)
+    write(sys.stderr, json.dumps(line, ensure_ascii=False))
 
 
 def _titled(title: str, total: int, unit: str) -> str:
-    return f"{title}: {total:,} {unit}" if unit and total else title
+    return printable(f"{title}: {total:,} {unit}" if unit and total else title)

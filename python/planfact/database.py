@@ -1,10 +1,11 @@
 """Connections, and what the database's errors mean to a person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import errors, pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from planfact.connection import Connection
@@ -12,6 +13,10 @@ from planfact.errors import PlanfactError
 
 #: PostgreSQL 16 brought pg_input_is_valid, which the staging stage stands on.
 OLDEST_SERVER = 160000
+
+#: So that a firewall sees that a connection which idles is still wanted, and planfact, that one is dead: libpq's own
+#: wait is two hours. What the connection string says about them counts.
+KEEPALIVES = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "6"}
 
 _EXPLAINED: list[tuple[type[psycopg.Error], str, str | None]] = [
     (errors.InsufficientPrivilege, "this database role may not do that", "planfact doctor says what it may."),
@@ -64,17 +69,8 @@ def connect(
     server cannot serve, or where there are several.
     """
     check_conninfo(dsn)
-    try:
-        # nothing prepared: behind a pooler the next statement may meet another session
-        conn = Connection.connect(
-            dsn,
-            autocommit=True,
-            application_name=application_name,
-            prepare_threshold=None,
-            client_encoding="UTF8",
-        )
-    except psycopg.Error as error:
-        raise _unreachable(error) from error
+    conn = _open(dsn, application_name)
+    conn.again = partial(_open, dsn, application_name)
     if conn.info.server_version < OLDEST_SERVER:
         found = conn.info.parameter_status("server_version")
         conn.close()
@@ -87,6 +83,31 @@ def connect(
         conn.close()
         raise
     return conn
+
+
+def _open(dsn: str, application_name: str) -> Connection:
+    try:
+        # nothing prepared: behind a pooler the next statement may meet another session
+        return Connection.connect(
+            dsn,
+            autocommit=True,
+            application_name=application_name,
+            prepare_threshold=None,
+            client_encoding="UTF8",
+            **_keepalives(dsn),  # type: ignore[arg-type]  # the types of the options before them
+        )
+    except psycopg.Error as error:
+        raise _unreachable(error) from error
+
+
+def _keepalives(dsn: str) -> dict[str, str]:
+    """Return the keepalives that a connection string, a service of libpq and its defaults leave open."""
+    given = {name for name, value in conninfo_to_dict(dsn).items() if value}
+    if "service" in given:
+        return {}  # its file may hold them, and what is passed here would win
+    # with the service that PGSERVICE names
+    given |= {option.keyword.decode() for option in pq.Conninfo.get_defaults() if option.val}
+    return {name: value for name, value in KEEPALIVES.items() if name not in given}
 
 
 def only_schema(conn: psycopg.Connection) -> str | None:
@@ -112,7 +133,9 @@ def schema_of(conn: psycopg.Connection) -> str:
 
 
 def one_row(
-    conn: psycopg.Connection, query: LiteralString | sql.Composed, parameters: Sequence[object] | None = None
+    conn: psycopg.Connection,
+    query: LiteralString | sql.Composed,
+    parameters: Sequence[object] | Mapping[str, object] | None = None,
 ) -> tuple[Any, ...]:
     """Return the row of a query or a call that gives exactly one."""
     rows = conn.execute(query, parameters).fetchall()

@@ -21,7 +21,7 @@
     ('yoy_pct', 'numeric', "Fact against last year, in per cent."),
     ('days_expected', 'integer', "Days of the month."),
     ('days_loaded', 'integer', "Days with at least one row, in the whole company."),
-    ('is_complete', 'boolean', "The data go past the month's last day, and no week in it is without a row."),
+    ('is_complete', 'boolean', "No day of it is missing, by what each shop usually does, or what is missing was accepted."),
     ('match_status', 'text', "both, plan_only or fact_only: which sides this cell has; budget_only where it has neither, but a budget; neither where it is there for last year or the year to date."),
     ('plan_id', 'bigint', "The plan in force."),
     ('run_id', 'bigint', "The run that the plan came from."),

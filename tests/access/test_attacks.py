@@ -306,3 +306,45 @@ def test_names_and_values_are_never_code(hostile: str, tmp_path: Path) -> None:
         assert conn.execute("select count(*) from plan_fact_month where level = 'series' and plan > 0").fetchone() > (
             0,
         )
+
+
+#: Columns that say who did something, or when, in tables that somebody but the owner may write.
+SIGNATURES = """
+    select distinct relation.relname, attribute.attname
+    from pg_class as relation
+    inner join pg_attribute as attribute on attribute.attrelid = relation.oid and attribute.attnum > 0
+    cross join pg_roles as role
+    where relation.relnamespace = 'planfact'::regnamespace and relation.relkind = 'r'
+        and attribute.attname ~ '_(by|at)$'
+        and role.rolname ~ '^planfact_' and role.rolname <> 'planfact_owner'
+        and (
+            has_column_privilege(role.oid, relation.oid, attribute.attnum, 'insert')
+            or has_column_privilege(role.oid, relation.oid, attribute.attnum, 'update')
+        )
+        and not exists (
+            select from pg_trigger as signing
+            where signing.tgrelid = relation.oid and signing.tgenabled = 'O'
+                and signing.tgfoid = 'planfact.sign_note'::regproc and signing.tgtype & 23 = 23
+                and attribute.attname in ('noted_by', 'noted_at')
+        )
+"""
+
+
+def test_nobody_signs_for_somebody_else_or_for_another_day(filled: psycopg.Connection) -> None:
+    assert filled.execute(SIGNATURES.encode()).fetchall() == [], "these columns can be forged: sign them by a trigger"
+    signed = "select noted_by, noted_at > now() - interval '1 hour' from planfact.shop_calendar"
+    with acting_as(filled, "planner"):
+        filled.execute(
+            "insert into planfact.shop_calendar (day, is_closed, name, noted_by, noted_at)"
+            " values ('2024-07-05', true, 'a holiday', 'the boss', '1999-01-01')"
+        )
+        assert filled.execute(signed.encode()).fetchall() == [("planfact_planner", True)]
+        filled.execute("update planfact.shop_calendar set noted_by = 'the boss', noted_at = '1999-01-01'")
+        assert filled.execute(signed.encode()).fetchall() == [("planfact_planner", True)]
+
+
+def test_a_failure_that_began_at_no_time_is_noted_now(filled: psycopg.Connection) -> None:
+    for began in ("-infinity", "infinity", None):
+        filled.execute("call log_failure('refresh_plan_fact', %s, 'x')", [began])
+    of_failures = "select seconds between 0 and 60 from job_log where outcome = 'failed'"
+    assert filled.execute(of_failures.encode()).fetchall() == [(True,)] * 3

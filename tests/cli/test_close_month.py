@@ -111,14 +111,15 @@ def test_a_month_in_between_may_come_late_and_an_old_day_be_corrected(
 ) -> None:
     (tmp_path / "may.csv").write_text(sales("2024-05-01", "2024-05-31", 7))
     (tmp_path / "old.csv").write_text("day,store,product_group,sales\n2023-01-02,A,food,99\n")
+    assert planfact(history.info.dsn, "load", str(tmp_path / "may.csv")).returncode == 0
     plans = []
-    for file in (tmp_path / "may.csv", april, tmp_path / "old.csv"):
+    for file in (april, tmp_path / "old.csv"):
         done = planfact(history.info.dsn, "close-month", str(file))
         assert done.returncode == 0, done.stderr
         plans.append(
             history.execute("select plan_id, month::text from plan_month where superseded_by is null").fetchall()
         )
-    assert plans == [[(1, "2024-06-01")], [(2, "2024-06-01")], [(3, "2024-06-01")]]
+    assert plans == [[(1, "2024-06-01")], [(2, "2024-06-01")]]
     complete = history.execute("select is_complete from plan_fact_month where level = 'total' and month = '2024-04-01'")
     assert complete.fetchone() == (True,)
     assert history.execute("select bool_and(verify_data_version(data_version_id)) from data_version").fetchone() == (
@@ -154,3 +155,35 @@ def test_interrupted_while_a_worker_starts_no_worker_is_left_behind(history: psy
     )
     assert (done.returncode, "planfact: interrupted" in done.stderr) == (1, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_month_with_a_store_missing_is_not_planned_from_until_it_comes_or_is_accepted(
+    history: psycopg.Connection, april: Path, tmp_path: Path
+) -> None:
+    late = tmp_path / "late.csv"
+    late.write_text("".join(line for line in april.open() if ",C," not in line))
+    dsn = history.info.dsn
+    missing = "store C: 30 days (2024-04-01 to 2024-04-30)"
+    for _ in range(2):
+        done = planfact(dsn, "close-month", str(late))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"2024-04 is not complete: days are missing of {missing}" in done.stderr
+        assert "planfact month accept 2024-04 --reason WHY" in done.stderr
+    assert history.execute("select count(*) from forecast_run").fetchone() == (0,)
+    assert history.execute("select max(data_version_id) from data_version").fetchone() == (2,)
+
+    assert planfact(dsn, "month", "accept", "2024-04", "--reason", "x").stdout == "2024-04: complete\n"
+    assert planfact(dsn, "month", "reopen", "2024-04", "--reason", "y").stdout == f"2024-04: open: {missing}\n"
+    assert planfact(dsn, "month", "accept", "2024-04", "--reason", "C was flooded").returncode == 0
+    done = planfact(dsn, "close-month", str(late))
+    assert (done.returncode, done.stdout) == (0, "closed: data version 2, run 1, plan 1\n"), done.stderr
+
+    report = tmp_path / "report.html"
+    assert planfact(dsn, "report", "--month", "2024-05", "--out", str(report)).returncode == 0
+    note = "2024-04 was accepted by postgres although days are missing: C 30 (2024-04-01 to 2024-04-30)"
+    assert note in report.read_text()
+    assert planfact(dsn, "month", "reopen", "2024-04", "--reason", "it came").returncode == 0
+    assert planfact(dsn, "report", "--month", "2024-05", "--out", str(report)).returncode == 0
+    assert "2024-04 is open, days are missing: C 30 (2024-04-01 to 2024-04-30)" in report.read_text()
+    done = planfact(dsn, "close-month", str(april))
+    assert (done.returncode, done.stdout) == (0, "closed: data version 3, run 2, plan 2\n"), done.stderr

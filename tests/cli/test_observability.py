@@ -1,10 +1,14 @@
 """What an operator sees: JSON lines, failures kept in the database, OpenMetrics text, the doctor."""
 
 import json
+import re
+import stat
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import psycopg
+import yaml
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from builders import close_in_sql, daily
@@ -59,10 +63,86 @@ def test_metrics_are_openmetrics(db: psycopg.Connection) -> None:
     done = planfact(db.info.dsn, "metrics")
     families = {family.name: family for family in text_string_to_metric_families(done.stdout)}
     in_view = {name for (name,) in db.execute("select distinct name from planfact_metric")}
-    assert set(families) == in_view
+    assert set(families) == {*in_view, "planfact_up"}
+    assert [sample.value for sample in families["planfact_up"].samples] == [1]
     assert [sample.value for sample in families["planfact_data_version"].samples] == [1]
     steps = {sample.labels["step"] for sample in families["planfact_step_duration_seconds"].samples}
     assert steps == {name for (name,) in db.execute("select distinct step from job_log")}
+
+
+def samples(text: str) -> dict[str, float]:
+    """Return the samples of metrics that have one, of a text that is whole."""
+    families = list(text_string_to_metric_families(text))
+    return {family.name: family.samples[0].value for family in families if len(family.samples) == 1}
+
+
+def test_metrics_of_a_database_that_is_down_say_so_and_the_file_is_never_empty(
+    db: psycopg.Connection, tmp_path: Path
+) -> None:
+    out = tmp_path / "planfact.prom"
+    assert planfact(db.info.dsn, "metrics", "--out", str(out)).returncode == 0
+    written = samples(out.read_text())
+    assert (written["planfact_up"], written["planfact_stage_rows"]) == (1, 0)
+    assert stat.S_IMODE(out.stat().st_mode) & 0o004, "the exporter is somebody else"
+    for broken in (f"host={tmp_path} dbname=x", psycopg.conninfo.make_conninfo(db.info.dsn, dbname="postgres")):
+        done = planfact(broken, "metrics", "--out", str(out))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "planfact: " in done.stderr
+        assert samples(out.read_text()) == {"planfact_up": 0}
+    done = planfact(f"host={tmp_path} dbname=x", "metrics")
+    assert (done.returncode, samples(done.stdout)) == (1, {"planfact_up": 0})
+    # where it cannot be written, what was there stays, whole
+    out.chmod(0o600)
+    with mock.patch("planfact.output_file.os.replace", side_effect=OSError(28, "No space left on device")):
+        done = planfact(db.info.dsn, "metrics", "--out", str(out))
+    assert "the metrics cannot be written to" in done.stderr
+    assert samples(out.read_text()) == {"planfact_up": 0}
+    assert [path.name for path in tmp_path.iterdir()] == ["planfact.prom"]
+    assert planfact(db.info.dsn, "metrics", "--out", str(out)).returncode == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus" / "planfact.rules.yml"
+
+
+def test_the_rules_ask_for_metrics_that_there_are(db: psycopg.Connection) -> None:
+    close_in_sql(db, daily("2024-01-01", "2024-03-31"))
+    told = planfact(db.info.dsn, "metrics").stdout
+    (group,) = yaml.safe_load(RULES.read_text())["groups"]
+    named = {name for rule in group["rules"] for name in re.findall(r"\bplanfact_\w+", rule["expr"])}
+    assert named == {"planfact_up", "planfact_health_severity", "planfact_step_finished_seconds"}
+    assert {name for name in named if f"# TYPE {name} gauge" not in told} == set()
+    assert 'planfact_step_finished_seconds{outcome="done",step="refresh_plan_fact"}' in told
+    severity = 'planfact_health_severity{{question="{}"}} {}'
+    assert severity.format("data", "1.0") in told
+    assert severity.format("running", "0.0") in told
+    (run_id,) = db.execute("call start_run(refit => true)").fetchone()
+    db.execute("call fail_run(%s, 'no room')", [run_id])
+    assert severity.format("last run", "2.0") in planfact(db.info.dsn, "metrics").stdout
+
+
+def test_nothing_that_was_loaded_steers_the_terminal(db: psycopg.Connection, tmp_path: Path) -> None:
+    steering = "\x1b]0;owned\x07\x1b[31mred\x9b2J\u202egnp.csv"
+    (tmp_path / f"{steering}").write_text(f"day,store,product_group,sales\n2024-01-01,A{steering},food,5\n")
+    (tmp_path / "twice.csv").write_text(f"day,store,product_group,sales,{steering}\n2024-01-01,a{steering},food,x,1\n")
+    said = [
+        planfact(db.info.dsn, "load", steering, "--comment", steering, cwd=tmp_path, COLUMNS="200"),
+        planfact(db.info.dsn, "load", "twice.csv", cwd=tmp_path),
+        planfact(db.info.dsn, "load", "twice.csv", "--log", "json", cwd=tmp_path),
+        planfact(db.info.dsn, "load", f"no{steering}", cwd=tmp_path),
+        planfact(db.info.dsn, "load", f"no{steering}", "--debug", cwd=tmp_path),
+        planfact(db.info.dsn, "load", f"no{steering}", "--map", steering, cwd=tmp_path),
+        planfact(db.info.dsn, "load", "twice.csv", "--dry-run", "--on-reject", "quarantine", cwd=tmp_path),
+        planfact(db.info.dsn, "versions"),
+        planfact(db.info.dsn, "versions", "--json"),
+        planfact(db.info.dsn, "plan", "override", "--month", "2024-02", "--only", f"{steering}=1", "--reason", "x"),
+    ]
+    for one in said:
+        assert not set(one.stdout + one.stderr) & set("\x1b\x07\x9b\u202e"), one.args
+    assert [one.returncode for one in said] == [0, 1, 1, 1, 1, 2, 0, 0, 0, 2]
+    assert "u001b[31mred\\u009b2J\\u202egnp.csv" in said[0].stdout
+    (version,) = json.loads(said[-2].stdout)
+    assert steering in version.values(), "a program gets what is stored"
 
 
 def test_the_doctor_finds_nothing_bad_in_a_closed_month(db: psycopg.Connection) -> None:

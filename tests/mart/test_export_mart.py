@@ -1,5 +1,6 @@
 """The mart is dense, unique and ends on one day, whatever the sales look like: a model never sees a gap."""
 
+import random
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,38 +26,93 @@ def refreshed(db: psycopg.Connection, rows: list) -> dict[str, tuple[date, date,
     return mart(db)
 
 
+def fills(opened: set[date], last_day: date) -> dict[date, date]:
+    """Return the closed days of one shop, each with the day that it is filled from, by the sentences of the design."""
+    first = min(opened)
+    calendar = [first + timedelta(n) for n in range((last_day - first).days + 1)]
+    given_up = (last_day - max(opened)).days > GIVEN_UP_AFTER
+    result = {}
+    for day in calendar:
+        like = max((d for d in opened if d < day and (day - d).days % 7 == 0), default=None)
+        if day in opened or like is None or (given_up and day > max(opened)):
+            continue
+        seen = max(d for d in opened if d < day)  # what is usual was last seen on a day on which the shop sold
+        due = [d for d in calendar if (seen - d).days in range(182) and d - timedelta(7) in opened]
+        weekdays = [d for d in calendar if (like - d).days in range(0, 182, 7)]
+        counted = [d for d in weekdays if any(d - timedelta(n) in opened for n in range(8))]
+        if (
+            len(due) >= 14
+            and len(opened.intersection(due)) >= 0.9 * len(due)
+            and len(opened.intersection(weekdays)) >= 0.8 * len(counted)
+        ):
+            result[day] = like
+    return result
+
+
 def expected(sales: dict[tuple[date, str, str], float]) -> dict[str, tuple[date, date, list[float]]]:
     """Return the mart by the sentences of the design, cell by cell."""
     last_day = max(day for day, _, _ in sales)
-    shops = {shop: sorted({day for day, store, _ in sales if store == shop}) for _, shop, _ in sales}
+    filled = {
+        shop: fills({day for day, store, _ in sales if store == shop}, last_day) for shop in {key[1] for key in sales}
+    }
     result = {}
     for _, shop, group in sales:
         own = sorted(day for day, *key in sales if key == [shop, group])
         start = next((day for day in own if sales[day, shop, group] != 0), own[0])
-        opened = shops[shop]
-        y = []
-        for day in days(str(start), str(last_day)):
-            if (day, shop, group) in sales:
-                y.append(sales[day, shop, group])
-            elif day in opened or (day > opened[-1] and (last_day - opened[-1]).days > GIVEN_UP_AFTER):
-                y.append(0.0)
-            else:
-                like = max((d for d in opened if d < day and (day - d).days % 7 == 0), default=None)
-                y.append(sales.get((like, shop, group), 0.0))
+        y = [sales.get((filled[shop].get(day, day), shop, group), 0.0) for day in days(str(start), str(last_day))]
         result[f"{shop}/{group}"] = (start, last_day, y)
     return result
 
 
-cells = st.tuples(
-    st.integers(0, 80).map(lambda n: FIRST_DAY + timedelta(n)), st.sampled_from("AB"), st.sampled_from(["x", "y", "z"])
-)
+day_numbers = st.integers(0, 80)
+values = st.integers(-2, 9).map(float)
+thin = st.dictionaries(st.tuples(day_numbers, st.sampled_from("AB"), st.sampled_from("xyz")), values, min_size=1)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sales=st.dictionaries(cells, st.integers(-2, 9).map(float), min_size=1, max_size=60))
-def test_the_mart_is_what_the_design_says_for_any_sales(db: psycopg.Connection, sales: dict) -> None:
+@st.composite
+def busy(draw: st.DrawFn) -> dict[tuple[int, str, str], float]:
+    """Draw a shop that sells on most days: some are closed, and some weekdays from some day on."""
+    closed = draw(st.sets(day_numbers, max_size=8))
+    weekdays, since = draw(st.sets(st.integers(0, 6), max_size=3)), draw(day_numbers)
+    last = draw(st.integers(30, 80))
+    return {
+        (n, shop, "x"): float(n % 9)
+        for shop in "AB"
+        for n in range(last + 1)
+        if shop == "B" or not (n in closed or (n % 7 in weekdays and n > since))
+    }
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=thin | busy())
+def test_the_mart_is_what_the_design_says_for_any_sales(db: psycopg.Connection, drawn: dict) -> None:
+    sales = {(FIRST_DAY + timedelta(n), *key): value for (n, *key), value in drawn.items()}
     with db.transaction(force_rollback=True):
         assert refreshed(db, [(*key, value) for key, value in sales.items()]) == expected(sales)
+
+
+def test_a_shop_that_sells_on_some_days_sells_what_it_sold(db: psycopg.Connection) -> None:
+    """Neither a shop of chance sales, nor the odd Saturday of one that opens Monday to Friday, is filled."""
+    draw = random.Random(7)
+    some = [row for row in daily("2022-01-01", "2023-12-31", "some") if draw.random() < 0.4]
+    odd = [
+        (day, "odd", "food", 10)
+        for day in days("2022-01-01", "2023-12-29")
+        if day != date(2023, 5, 1) and (day.isoweekday() < 6 or (day.isoweekday() == 6 and draw.random() < 0.4))
+    ]
+    # daily until October, a Sunday now and then, then closed for five weeks
+    spell = [
+        (day, "spell", "food", 10)
+        for day in days("2022-01-01", "2023-12-31")
+        if not date(2023, 10, 2) <= day <= date(2023, 11, 5) and (day.isoweekday() < 7 or day.month == 12)
+    ]
+    found = refreshed(db, [*some, *odd, *spell])
+    assert sum(found["some/food"][2]) == sum(row[3] for row in some)
+    assert sum(found["odd/food"][2]) == 10 * len(odd) + 10, "the holiday alone is filled"
+    sundays = [day for day in days("2022-01-01", "2023-12-31") if day.isoweekday() == 7 and day.month < 12]
+    _, _, y = found["spell/food"]
+    assert [y[(day - date(2022, 1, 1)).days] for day in sundays] == [0] * len(sundays)
+    assert sum(y) == 10 * len(spell) + 10 * 30, "the closed spell is filled, Sundays are not"
 
 
 def test_a_day_without_a_row_is_zero_where_the_shop_sold(db: psycopg.Connection) -> None:

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import json
+import tracemalloc
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +13,10 @@ import openpyxl
 import psycopg
 import pytest
 
-from builders import close_in_sql, commit, run_in_sql
+from builders import close_in_sql, commit, daily, run_in_sql
 from cli.runner import planfact
 from plan.planning import call, override, plan, sales, total
+from planfact.intake import archive, encoding
 from real_data import real_data
 
 
@@ -188,6 +191,58 @@ def test_a_shop_whose_name_is_a_formula_stays_a_name(db: psycopg.Connection, tmp
     book.save(out)
     assert imported(db, out)[0] == 0
     assert total(plan(db)) == 70
+
+
+def test_names_with_control_characters_go_to_excel_and_come_back(db: psycopg.Connection, tmp_path: Path) -> None:
+    names = ["A\x1b[31m", "B_x0041_"]
+    close_in_sql(db, [(day, name, "food", n) for day, _, _, n in daily("2023-01-01", "2024-03-31") for name in names])
+    out = tmp_path / "plan.xlsx"
+    done = planfact(db.info.dsn, "plan", "export", "--month", "2024-04", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    edit(out, (2, 77, "a try"), (3, 88, "a try"))
+    status, said = imported(db, out)
+    assert (status, said.partition(" of ")[0]) == (0, "2 overrides"), said
+    seen = db.execute("select store, quantity from active_override order by quantity").fetchall()
+    assert seen == [(names[0], 77), (names[1], 88)]
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused_whatever_it_says_of_itself(
+    planned: psycopg.Connection, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "SMALL", 1 << 20)
+    bomb = tmp_path / "bomb.xlsx"
+    inside = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(sheet) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
+        for one in old.infolist():
+            new.writestr(one.filename, old.read(one) + (b" " * (12 << 20) if one.filename == inside else b""))
+        size = new.getinfo(inside).file_size
+    told, lie = (number.to_bytes(4, "little") for number in (size, 1000))
+    assert bomb.read_bytes().count(told) == 2
+    bomb.write_bytes(bomb.read_bytes().replace(told, lie))
+    for command in (["plan", "import"], ["budget"], ["load"]):
+        done = planfact(planned.info.dsn, *command, str(bomb))
+        assert (done.returncode, "no table packs so small" in done.stderr) == (1, True), done.stderr
+    sheet.write_bytes(sheet.read_bytes()[:-100])
+    assert "Traceback" not in imported(planned, sheet)[1]
+
+
+def test_a_budget_is_never_held_as_a_whole(
+    planned: psycopg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BLOCK", 1 << 16)
+    monkeypatch.setattr(encoding, "BLOCK", 1 << 16)
+    lines = b"".join(b"2024-04,A,food,%d\n" % n for n in range(200_000))
+    (tmp_path / "long.csv.gz").write_bytes(gzip.compress(b"month,store,product_group,amount\n" + lines))
+    planfact(planned.info.dsn, "budget", str(tmp_path / "not there.csv"))  # what is imported is not counted
+    tracemalloc.start()
+    done = planfact(planned.info.dsn, "budget", str(tmp_path / "long.csv.gz"))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (done.returncode, "199899 more" in done.stderr) == (1, True), done.stderr
+    assert most < len(lines), f"{most:,} bytes for a text of {len(lines):,}"
+    (tmp_path / "wide.csv").write_text("month,store,product_group,amount\n2024-04,A,food," + "1" * (1 << 20) + "\n")
+    done = planfact(planned.info.dsn, "budget", str(tmp_path / "wide.csv"))
+    assert (done.returncode, "line 2: longer than 1,048,576 characters" in done.stderr) == (1, True), done.stderr
 
 
 def test_what_is_no_planning_sheet_is_refused(planned: psycopg.Connection, sheet: Path, tmp_path: Path) -> None:

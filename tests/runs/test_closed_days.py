@@ -1,5 +1,6 @@
 """Nothing is planned on days that are known to be closed, from the calendar or from the past."""
 
+import random
 from datetime import date
 
 import psycopg
@@ -99,3 +100,16 @@ def test_a_calendar_day_is_noted_once(db: psycopg.Connection) -> None:
     db.execute(note.encode())
     with pytest.raises(psycopg.errors.UniqueViolation):
         db.execute(note.encode())
+
+
+def test_a_day_without_a_sale_is_no_closure_of_a_shop_that_sells_on_some_days(db: psycopg.Connection) -> None:
+    """Of such a shop only weekdays without any sale in half a year are closed; it hides no closure of its chain."""
+    draw = random.Random(1)
+    some = [row for row in daily("2021-01-01", "2023-11-30", "some") if row[0].isoweekday() < 7 and draw.random() < 0.4]
+    chain = [row for store in "ABC" for row in daily("2022-06-01", "2023-11-30", store)]
+    given_up = daily("2021-06-01", "2022-06-30", "given up")
+    commit(db, some + given_up + without(chain, *[(store, 12, 25) for store in "ABC"]))
+    run_in_sql(db)
+    sundays = [(f"2023-12-{n:02d}", "some", "closed on this weekday for 26 weeks") for n in (3, 10, 17, 24, 31)]
+    chain_closed = [("2023-12-25", store, "closed on this date in each of the last 1 years") for store in "ABC"]
+    assert closed_days(db) == sorted(sundays + chain_closed)

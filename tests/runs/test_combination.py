@@ -70,6 +70,35 @@ def test_the_year_and_the_pay_day_are_learned_from_all_series_together(db: psyco
     assert second[0] > 1.4
 
 
+def test_one_odd_day_teaches_nothing_of_its_date_and_no_date_more_than_three_days(
+    db: psycopg.Connection, dsn: str
+) -> None:
+    """A web order on a Sunday is no Wednesday's; the spring fair comes every year, that of November came once."""
+    draw = random.Random(3)
+    odd = {date(2022, 12, 11): 150, date(2022, 11, 8): 3000, date(2023, 9, 19): 0}
+    rows = []
+    for n in range((date(2024, 12, 1) - date(2021, 1, 1)).days):
+        day = date(2021, 1, 1) + timedelta(days=n)
+        usual = draw.gauss(1000, 80) if day.isoweekday() < 6 else draw.choice([1, 2, 3])
+        every_year = 6 if (day.month, day.day) == (3, 22) else 0.2 if (day.month, day.day) == (6, 10) else 1
+        if day.isoweekday() != 6:
+            rows.append((day, "A", "tools", odd.get(day, round(usual * every_year))))
+    run_id = ran(db, dsn, rows)
+    dates = dict(
+        db.execute(
+            "select key, factor from run_factor join forecast_run using (run_id)"
+            " where run_id = %s and origin = horizon_start and kind = 'date'",
+            [run_id],
+        ).fetchall()
+    )
+    assert {day: dates.get(day, 1) for day in (1211, 1108, 919)} == pytest.approx({1211: 1, 1108: 1, 919: 1}, abs=0.1)
+    assert dates[610] < 0.4
+    assert 2.5 < dates[322] <= 3
+    assert all(0 <= factor <= 3 for factor in dates.values())
+    day = db.execute("select yhat from forecast where run_id = %s and day = '2024-12-11'", [run_id]).fetchone()
+    assert 900 < day[0] < 1100
+
+
 def test_what_comes_after_an_origin_teaches_its_backtest_nothing(
     db: psycopg.Connection, dsn: str, other_db: psycopg.Connection
 ) -> None:
@@ -107,6 +136,21 @@ def test_the_part_that_was_right_counts_most_and_a_month_does_not_judge_itself(
     ).fetchone()
     worst = db.execute("select max(wape_pooled) from run_weight").fetchone()
     assert reported < worst
+
+
+def test_a_part_that_no_backtest_had_has_no_say(db: psycopg.Connection, dsn: str) -> None:
+    """The month factors are there for the first time: what uses them has no error yet, and is no half of a plan."""
+    run_id = ran(db, dsn, seasonal("2022-01-01", "2024-01-31", "A", 1), backtest_months=1)
+    weights = db.execute(
+        "select part, weight > 0, wape is null, wape_pooled is null from run_weight where run_id = %s order by 1",
+        [run_id],
+    ).fetchall()
+    assert weights == [
+        ("daily", True, False, False),
+        ("daily_adjusted", False, True, True),
+        ("monthly", True, False, False),
+        ("monthly_adjusted", False, True, True),
+    ]
 
 
 def test_one_part_that_fails_leaves_the_forecast_to_the_others(db: psycopg.Connection, dsn: str) -> None:

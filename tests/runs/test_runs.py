@@ -35,6 +35,30 @@ def test_the_horizon_ends_with_the_nth_full_month(
     assert [str(day) for day in row] == [start, end, backtest]
 
 
+def test_a_month_that_ends_on_closed_days_is_known_whole(db: psycopg.Connection) -> None:
+    """A shop that never opens on Sundays has told all of March on Saturday the 30th; one day late is no such day."""
+    horizon = "select horizon_start::text, backtest_end::text from forecast_run order by run_id desc limit 1"
+
+    def ran_to(last_day: str, *others: tuple) -> tuple:
+        rows = [row for row in daily("2023-01-02", last_day) if row[0].isoweekday() < 7]
+        commit(db, [*rows, *others], mode="replace")
+        run_in_sql(db)
+        return db.execute(horizon).fetchone()
+
+    assert ran_to("2024-03-29") == ("2024-03-30", "2024-02-29")
+    assert ran_to("2024-03-30") == ("2024-04-01", "2024-03-31")
+    days = db.execute("select extract(isodow from day)::int, yhat from forecast where run_id = 2 order by day limit 7")
+    assert days.fetchall() == [*((n, 10 + n) for n in range(1, 7)), (7, 0)], (
+        "each weekday's last value, not the day's before"
+    )
+    assert ran_to("2024-04-29") == ("2024-04-30", "2024-03-31")
+    db.execute("insert into shop_calendar (day, is_closed, name) values ('2024-04-30', true, 'stocktaking')")
+    run_in_sql(db)
+    assert db.execute(horizon).fetchone() == ("2024-05-01", "2024-04-30"), "a day that people know to be closed"
+    # one shop that opens on Sundays has still to tell of the 30th
+    assert ran_to("2024-06-29", *daily("2023-01-02", "2024-06-29", "B")) == ("2024-06-30", "2024-05-31")
+
+
 def test_a_run_shows_only_when_it_has_succeeded(db: psycopg.Connection) -> None:
     run_id = opened(db)
     (series_id,) = db.execute("select series_id from export_mart").fetchone()

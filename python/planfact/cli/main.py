@@ -1,6 +1,7 @@
 """The command line as a whole: what every command takes, which commands there are, and how one fails."""
 
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,24 +11,33 @@ import typer
 import typer.core
 
 from planfact import __version__
-from planfact.cli import known, month, server, watch
+from planfact.cli import known, month, names, server, watch
+from planfact.cli.closed_month import month_app
+from planfact.cli.ending import signals_end_like_ctrl_c
 from planfact.cli.plan import plan_app
 from planfact.cli.session import Session
-from planfact.console import Console, JsonConsole
+from planfact.console import Console, JsonConsole, printable, write
 from planfact.database import explain
 from planfact.errors import PlanfactError
 from planfact.settings import Settings
 
 
 class InterruptibleGroup(typer.core.TyperGroup):
-    """Ctrl-C is a failure like any other: one clear message, exit status 1."""
+    """Ctrl-C, and a signal to end, is a failure like any other: one clear message, exit status 1."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
-            raise PlanfactError("interrupted; the running step was rolled back; call again to go on") from error
+            raise _interrupted(error) from error
+        except typer.BadParameter as error:
+            error.message = printable(error.message)
+            raise
+
+
+def _interrupted(error: KeyboardInterrupt) -> PlanfactError:
+    return PlanfactError(f"{str(error) or 'interrupted'}; the running step was rolled back; call again to go on")
 
 
 app = typer.Typer(
@@ -49,6 +59,8 @@ COMMANDS = (
     month.publish,
     month.report,
     month.budget,
+    names.rename,
+    names.members,
     known.calendar,
     known.promotions,
     known.events,
@@ -58,11 +70,13 @@ COMMANDS = (
     watch.metrics,
     watch.versions,
     watch.runs,
+    watch.prune,
 )
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(server.db_app, name="db")
 app.add_typer(plan_app, name="plan")
+app.add_typer(month_app, name="month")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
 GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}
@@ -70,7 +84,7 @@ GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}
 
 def _version(value: bool) -> None:
     if value:
-        print(f"planfact {__version__}")
+        write(sys.stdout, f"planfact {__version__}")
         raise typer.Exit
 
 
@@ -119,20 +133,24 @@ def _globals_first(arguments: list[str]) -> list[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line: exit status 0 done, 1 failed with one clear message, 2 wrong usage."""
+    """Run the command line: exit status 0 done, 1 failed or ended with one clear message, 2 wrong usage."""
     given = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     session: Session | None = None
     try:
-        session = Session(Settings())
-        app(args=given, prog_name="planfact", obj=session)
-    except Exception as error:
+        with signals_end_like_ctrl_c():
+            session = Session(Settings())
+            app(args=given, prog_name="planfact", obj=session)
+    except (Exception, KeyboardInterrupt) as error:
         if "--debug" in given:
-            raise
-        (session.console if session else Console()).fail(_in_words(error))
+            write(sys.stderr, traceback.format_exc(), end="")
+        else:
+            (session.console if session else Console()).fail(_in_words(error))
         raise SystemExit(1) from error
 
 
-def _in_words(error: Exception) -> str:
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return str(_interrupted(error))
     if isinstance(error, psycopg.Error):
         return str(explain(error))
     if isinstance(error, PlanfactError):

@@ -23,9 +23,9 @@ def show(session: Session, result: Any, text: str) -> None:
     """Print a result: a dict, a dataclass, or a list of those as JSON where that is wanted, else the text."""
     if session.as_json:
         plain = [asdict(one) for one in result] if isinstance(result, list) else result
-        print(json.dumps(plain if isinstance(plain, list | dict) else asdict(plain), default=str))
+        session.console.result(json.dumps(plain if isinstance(plain, list | dict) else asdict(plain), default=str))
     else:
-        print(text)
+        session.console.result(text)
 
 
 def show_query(
@@ -43,7 +43,7 @@ def show_query(
     names = [column.name for column in cursor.description or []]
     rows = cursor.fetchall()
     if session.as_json:
-        print(json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str))
+        session.console.result(json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str))
     else:
         show_table(session, title, names, rows)
 

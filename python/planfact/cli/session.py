@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from planfact.connection import Connection
+from planfact.connection import Connection, revive
 from planfact.console import Console
 from planfact.database import connect, explain
 from planfact.deploy import deploy
@@ -19,7 +19,7 @@ from planfact.server.embedded import EmbeddedServer
 from planfact.settings import Settings
 
 #: Commands whose failures are kept in job_log; the others change nothing.
-LOGGED = ("load", "close-month", "forecast", "refresh", "publish", "plan", "budget")
+LOGGED = ("load", "close-month", "forecast", "refresh", "publish", "plan", "budget", "rename", "members", "month")
 
 
 @dataclass
@@ -99,6 +99,7 @@ class Session:
         except (psycopg.Error, PlanfactError, KeyboardInterrupt) as error:
             if self.command in LOGGED:
                 reason = explain(error) if isinstance(error, psycopg.Error) else error
-                with suppress(psycopg.Error):
+                with suppress(psycopg.Error, PlanfactError):
+                    revive(conn)
                     conn.execute("call log_failure(%s, %s, %s)", [self.command, began, str(reason) or "interrupted"])
             raise

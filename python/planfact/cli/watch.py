@@ -1,14 +1,18 @@
-"""Commands that look: what the database holds, whether it is well, whether a run can be done again."""
+"""Commands that look after the database: what it holds, whether it is well, what of it can go."""
 
 import os
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 
 from planfact.cli.options import Workers
 from planfact.cli.output import show, show_query, show_table
 from planfact.cli.session import Session
+from planfact.errors import PlanfactError
+from planfact.output_file import replaced
 
 
 def status(context: typer.Context) -> None:
@@ -18,14 +22,19 @@ def status(context: typer.Context) -> None:
         show_query(session, conn, "Status", "status")
 
 
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also ask whether every row still is as it was: verify_database().")
+    ] = False,
+) -> None:
     """Look for trouble: database, rights, schema, disk, stale runs; say how to fix it. Exit status 1 if any is bad."""
     session: Session = context.obj
     from planfact.watch.doctor import examine
 
     home = session.settings.home.resolve() if session.settings.given_dsn is None else None
     with session.database() as (conn, _):
-        findings = examine(conn, session.templates(conn), home, session.deploy_command())
+        findings = examine(conn, session.templates(conn), home, session.deploy_command(), deep)
     if session.as_json:
         show(session, findings, "")
     else:
@@ -78,13 +87,37 @@ def verify(
         raise typer.Exit(1)
 
 
-def metrics(context: typer.Context) -> None:
-    """Print OpenMetrics text, e.g. for the textfile collector of a Prometheus node exporter."""
-    session: Session = context.obj
-    from planfact.watch.metrics import openmetrics
+def metrics(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(help="A file that is replaced as a whole, e.g. planfact.prom; stdout unless given.")
+    ] = None,
+) -> None:
+    """Print OpenMetrics text, e.g. for the textfile collector of a Prometheus node exporter.
 
-    with session.database() as (conn, _):
-        print(openmetrics(conn), end="")
+    Where the database does not answer, planfact_up is 0, nothing else is told, and the exit status is 1.
+    """
+    session: Session = context.obj
+    from planfact.watch.metrics import down, openmetrics
+
+    try:
+        with session.database() as (conn, _):
+            text = openmetrics(conn)
+    except (PlanfactError, psycopg.Error):
+        _tell(session, down(), out)
+        raise
+    _tell(session, text, out)
+
+
+def _tell(session: Session, text: str, out: Path | None) -> None:
+    if out is None:
+        session.console.result(text, end="")
+        return
+    try:
+        with replaced(out) as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise PlanfactError(f"the metrics cannot be written to {out}: {error.strerror}") from error
 
 
 def versions(context: typer.Context) -> None:
@@ -99,3 +132,15 @@ def runs(context: typer.Context) -> None:
     session: Session = context.obj
     with session.database() as (conn, _):
         show_query(session, conn, "Runs", "runs")
+
+
+def prune(
+    context: typer.Context,
+    keep_months: Annotated[int, typer.Option(min=1, help="Months of the data whose runs stay whole.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+) -> None:
+    """Delete what explains old runs, forecasts that no plan came from, and old logs; plans and reports stay."""
+    session: Session = context.obj
+    with session.database() as (conn, _), conn.transaction():
+        show_query(session, conn, "Would go" if dry_run else "Goes", "prunable", [keep_months])
+        conn.execute("call prune(%s, dry_run => %s)", [keep_months, dry_run])

@@ -8,6 +8,7 @@ the forecast.
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from planfact.errors import PlanfactError
-from planfact.forecast.processes import ctrl_c_is_for_the_parent
+from planfact.forecast.processes import signals_are_for_the_parent
 
 #: The module that the extra of the same name installs.
 MODULES = {"dask": "distributed", "ray": "ray", "spark": "pyspark"}
@@ -81,7 +82,7 @@ def _dask(workers: int, folder: str) -> Iterator[Any]:
         with Client() as client:
             yield DaskExecutionEngine(client)
         return
-    with dask.config.set({"temporary-directory": folder}), ctrl_c_is_for_the_parent():
+    with dask.config.set({"temporary-directory": folder}), signals_are_for_the_parent(signal.SIGINT):
         # TLS with a certificate of the moment: whoever may give Dask tasks may run anything as this user
         cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, security=True)
     with cluster, Client(cluster) as client:
@@ -98,7 +99,7 @@ def _ray(workers: int, folder: str) -> Iterator[Any]:
         ray.init(log_to_driver=False, logging_level=logging.ERROR)
     else:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        with ctrl_c_is_for_the_parent():
+        with signals_are_for_the_parent(signal.SIGINT):
             ray.init(
                 num_cpus=workers,
                 include_dashboard=False,

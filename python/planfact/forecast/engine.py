@@ -15,6 +15,7 @@ import pandas as pd
 import psycopg
 from fugue import api as fugue
 
+from planfact.connection import revive
 from planfact.database import connect, explain, one_row, schema_of
 from planfact.errors import PlanfactError
 from planfact.forecast.cluster import started
@@ -46,6 +47,8 @@ def fit_all(
     with ThreadPoolExecutor(1) as thread, started(engine, workers, dsn) as cluster:
         at_once = max(1, cluster.get_current_parallelism())
         shards = cut(at_once)
+        if not shards:
+            return  # a run that was taken over had fitted everything
         tasks = min(len(shards), at_once * TASKS_PER_WORKER)
         whose = {"run_id": run_id, "identity": _identity(conn, run_id), "schema": schema_of(conn)}
         answer = thread.submit(_transform, cluster, shards, whose, tasks)
@@ -142,6 +145,7 @@ def _refuse_other_libraries(conn: psycopg.Connection, run_id: int) -> None:
 
 
 def _series_done(conn: psycopg.Connection, run_id: int) -> int:
+    revive(conn)
     row = conn.execute("select series_done from run_progress where run_id = %s", [run_id]).fetchone()
     return int(row[0]) if row else 0
 

@@ -19,30 +19,35 @@ def warm_up() -> multiprocessing.context.ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["planfact.forecast.fit"])
     resource_tracker.ensure_running()  # first, since it unblocks the signal
-    with ctrl_c_is_for_the_parent():
+    with signals_are_for_the_parent():
         forkserver.ensure_running()
     return context
 
 
 @contextmanager
-def ctrl_c_is_for_the_parent() -> Iterator[None]:
-    """Start processes that Ctrl-C, which reaches the whole process group, is not for; the parent has it after."""
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def signals_are_for_the_parent(*signals: signal.Signals) -> Iterator[None]:
+    """Start processes that do not see signals to end, which reach a whole process group; the parent has them after.
+
+    Ctrl-C and SIGTERM, unless others are named.
+    """
+    signals = signals or (signal.SIGINT, signal.SIGTERM)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     # The mask is this thread's alone: a thread of a library (Arrow, BLAS) may take the signal, and Python would raise
     # here, between a process that was started and the pool that is to know of it.
     held: list[int] = []
     is_main = threading.current_thread() is threading.main_thread()
-    before = signal.getsignal(signal.SIGINT)
-    if is_main and callable(before):
-        signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    before = {one: signal.getsignal(one) for one in signals if is_main}
+    before = {one: handler for one, handler in before.items() if callable(handler)}
+    for one in before:
+        signal.signal(one, lambda number, _: held.append(number))
     try:
         yield
     finally:
-        if is_main and callable(before):
-            signal.signal(signal.SIGINT, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         if held:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(held[0])
 
 
 @contextmanager
@@ -55,7 +60,7 @@ def pool_of(
         yield pool
     except BaseException:
         for process in list((pool._processes or {}).values()):
-            process.terminate()
+            process.kill()  # it does not see what terminates it, and has nothing to take leave of
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

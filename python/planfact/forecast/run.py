@@ -4,15 +4,17 @@ import os
 from collections.abc import Callable
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from planfact.connection import revive
 from planfact.database import explain, one_row, schema_of
 from planfact.errors import PlanfactError
-from planfact.forecast.processes import ctrl_c_is_for_the_parent, pool_of, warm_up
+from planfact.forecast.processes import pool_of, signals_are_for_the_parent, warm_up
 from planfact.forecast.shard import LARGEST_SHARD, Shard, shards_of
 from planfact.forecast.software import software
 from planfact.forecast.worker import fit_shard, start_worker
@@ -68,6 +70,7 @@ def forecast(
             _fit_all(conn, dsn, run_id, request.workers or len(os.sched_getaffinity(0)), begin, advance)
         else:
             _fit_on(request, conn, dsn, run_id, begin, advance)
+        revive(conn)  # it idled while others fitted
         conn.execute("call finish_run(%s)", [run_id])
     except BaseException as error:
         _close_as_failed(conn, run_id, error)
@@ -113,9 +116,11 @@ def _fit_all(
 ) -> None:
     shards = _shards_for(conn, run_id, workers)
     begin(sum(shard.series_count for shard in shards))
+    if not shards:
+        return  # a run that was taken over had fitted everything
     try:
         with pool_of(min(workers, len(shards)), start_worker, (dsn, run_id, schema_of(conn))) as pool:
-            with ctrl_c_is_for_the_parent():  # nor does it come between a worker and the pool that is to know of it
+            with signals_are_for_the_parent():  # nor does it come between a worker and the pool that is to know of it
                 submitted = [pool.submit(fit_shard, shard) for shard in shards]
             for done in as_completed(submitted):
                 advance(done.result())
@@ -147,14 +152,13 @@ def _fit_on(
 def _shards_for(conn: psycopg.Connection, run_id: int, workers: int) -> list[Shard]:
     (series,) = one_row(conn, "select series from mart_status")
     size = min(LARGEST_SHARD, max(1, series // (workers * SHARDS_PER_WORKER)))
-    return shards_of(conn, run_id, size)
+    return shards_of(conn, run_id, size, only_unwritten=True)
 
 
 def _close_as_failed(conn: psycopg.Connection, run_id: int, error: BaseException) -> None:
     """Tell the registry, if it can still be told; a run left open is taken over by the next one."""
     reason = explain(error) if isinstance(error, psycopg.Error) else error
     text = str(reason) or ("interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__)
-    try:
+    with suppress(psycopg.Error, PlanfactError):
+        revive(conn)
         conn.execute("call fail_run(%s, %s)", [run_id, text])
-    except psycopg.Error:
-        return

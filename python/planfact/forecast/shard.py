@@ -82,9 +82,10 @@ class Float8ArrayLoader(Loader):
         return items["value"].astype(np.float64)
 
 
-def shards_of(conn: psycopg.Connection, run_id: int, size: int) -> list[Shard]:
-    """Return the series of a run in spans of at most `size`."""
-    rows = conn.execute("select first_series_id, last_series_id, series_count from run_shard(%s, %s)", [run_id, size])
+def shards_of(conn: psycopg.Connection, run_id: int, size: int, only_unwritten: bool = False) -> list[Shard]:
+    """Return the series of a run, all or those that nobody has written yet, in spans of at most `size`."""
+    query = "select first_series_id, last_series_id, series_count from run_shard(%s, %s, %s)"
+    rows = conn.execute(query, [run_id, size, only_unwritten])
     return [Shard(*shard) for shard in rows]
 
 

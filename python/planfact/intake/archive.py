@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
+import zlib
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,6 +19,7 @@ MOST_RATIO = 250
 #: Smaller than this, nothing is refused for its ratio.
 SMALL = 256 << 20
 BLOCK = 1 << 20
+LARGEST = 1 << 62
 
 
 def plain_file(path: str, stack: ExitStack) -> tuple[IO[bytes], str]:
@@ -64,14 +66,29 @@ def _only_member(path: str, raw: IO[bytes], stack: ExitStack) -> tuple[IO[bytes]
 
 
 def refuse_bomb(file: IO[bytes], name: str) -> None:
-    """Refuse a workbook, which is an archive itself, that unpacks to far more than its size allows."""
+    """Refuse a workbook, which is an archive itself, that unpacks to far more than its size allows.
+
+    It is unpacked to be measured: what an archive says about its sizes may be a lie.
+    """
     packed = file.seek(0, 2)
     file.seek(0)
     if zipfile.is_zipfile(file):
-        unpacked = sum(one.file_size for one in zipfile.ZipFile(file).infolist())
-        if unpacked > max(SMALL, MOST_RATIO * packed):
-            raise _too_large(name, packed, unpacked)
+        try:
+            _measure(zipfile.ZipFile(file), name, packed)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+            raise PlanfactError(f"{name} is damaged: {error}", hint="Save it again.") from error
     file.seek(0)
+
+
+def _measure(archive: zipfile.ZipFile, name: str, packed: int) -> None:
+    unpacked, most = 0, max(SMALL, MOST_RATIO * packed)
+    for one in archive.infolist():
+        one.file_size = LARGEST  # where reading ends, whatever it was
+        with archive.open(one) as member:
+            while block := member.read(BLOCK):
+                unpacked += len(block)
+                if unpacked > most:
+                    raise _too_large(name, packed, unpacked)
 
 
 def _too_large(name: str, packed: int, unpacked: int) -> PlanfactError:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,7 @@ from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake.numbers import TYPED, Evidence, plain_number
 from planfact.intake.stage import bad_rows_in_words, stage_rows
-from planfact.intake.text_table import Numbered, read_rows
+from planfact.intake.text_table import Numbered, open_rows
 
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
@@ -41,30 +42,33 @@ def load_budget(
     file that cannot be read or holds bad rows, psycopg.Error (PF005: a month is frozen …) otherwise.
     """
     dimensions = dimensions_of(conn)
-    amounts = list(_amounts(path, dimensions, names, say, sheet))
-    evidence = Evidence()
-    for _, (*_, amount) in amounts:
-        if not amount.startswith(TYPED):
-            evidence.see(amount)
-    sign = evidence.decimal_sign(path.name, decimal, thousands)
-    amounts = [
-        (line, [*(cell.lstrip(TYPED) for cell in named), plain_number(amount, sign)])
-        for line, (*named, amount) in amounts
-    ]
-    with conn.transaction():
-        (load_id,) = one_row(conn, "select nextval('budget_load_id')")
-        rows = ([line, *cells] for line, cells in amounts)
-        stage_rows(conn, "budget_stage", load_id, ["month", *dimensions, "amount"], rows)
-        with bad_rows_in_words(load_id, path.name, lambda _: "Correct the rows and load again."):
-            (budget_id,) = one_row(conn, "call load_budget(%s, %s, %s)", [load_id, path.name, comment])
-    return Budgeted(path.name, budget_id, len(amounts))
+    with open_rows(path, sheet, say) as rows:
+        evidence = Evidence()
+        for _, (*_, amount) in _amounts(rows(), path, dimensions, names, say):
+            if not amount.startswith(TYPED):
+                evidence.see(amount)
+        sign = evidence.decimal_sign(path.name, decimal, thousands)
+        counted = count()
+        with conn.transaction():
+            (load_id,) = one_row(conn, "select nextval('budget_load_id')")
+            amounts = (
+                [line, *(cell.lstrip(TYPED) for cell in named), plain_number(amount, sign)]
+                for (line, (*named, amount)), _ in zip(_amounts(rows(), path, dimensions, names), counted, strict=False)
+            )
+            stage_rows(conn, "budget_stage", load_id, ["month", *dimensions, "amount"], amounts)
+            with bad_rows_in_words(load_id, path.name, lambda _: "Correct the rows and load again."):
+                (budget_id,) = one_row(conn, "call load_budget(%s, %s, %s)", [load_id, path.name, comment])
+    return Budgeted(path.name, budget_id, next(counted))
 
 
 def _amounts(
-    path: Path, dimensions: list[str], names: dict[str, str], say: Callable[[str], None], sheet: str | None
+    table: Iterator[Numbered],
+    path: Path,
+    dimensions: list[str],
+    names: dict[str, str],
+    say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Numbered]:
     """Yield line number and month, dimensions, amount; with a column per month, one for each that is filled."""
-    table = read_rows(path, sheet, say)
     _, header = next(table, (0, []))
     header = [one.lstrip(TYPED) for one in header]
     if not any(header):

@@ -1,24 +1,29 @@
-"""Load: files into the stage, the stage into a data version, all in one transaction."""
+"""Load: files into the stage, then the stage into data versions, all in one transaction.
+
+Every file has arrived before the first is committed: the versions stage is held for the commits alone.
+"""
 
 import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from psycopg import sql
 from psycopg.errors import Diagnostic
 
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake import sales_file
+from planfact.intake.archive import plain_file
 from planfact.intake.reading import Reading
 from planfact.intake.sources import whole_numbers
 from planfact.intake.stage import bad_rows_in_words, copy_statement
@@ -40,6 +45,10 @@ HOW = (
     "grain",
     "spread",
 )
+
+
+#: The month that a load closes: named; the month due, if a row of the load reaches it; or none.
+Month = date | Literal["due"] | None
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ def load(
     on_duplicate: str = "fail",
     comment: str | None = None,
     again: bool = False,
+    month: Month = None,
+    outside: str = "fail",
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
@@ -74,29 +85,68 @@ def load(
     With on_duplicate "sum" rows of one day and series are added, and the files are one load: a day may be in two.
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
     database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
+    Rows after `month` are refused (PF011), or set aside with outside "drop".
     """
+    _refuse_twins(paths)
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
+    how = {
+        "mode": mode,
+        "on_reject": on_reject,
+        "on_duplicate": on_duplicate,
+        "comment": comment,
+        "again": again,
+        "outside": outside,
+    }
+    with ExitStack() as stack:
+        if "-" in paths:  # before the transaction, which must not wait for whoever writes there
+            reading = replace(reading, arrived=plain_file("-", stack)[0])
+        return _load_all(conn, loads, reading, month, how, advance)
+
+
+def _load_all(
+    conn: psycopg.Connection,
+    loads: list[list[str]],
+    reading: Reading,
+    month: Month,
+    how: dict[str, Any],
+    advance: Callable[[int], None],
+) -> list[Loaded]:
     with conn.transaction():
-        known = {one: _members(conn, one) for one in reading.dimensions}
-        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
-        return [_load_one(conn, one, reading, mode, on_reject, on_duplicate, comment, again, advance) for one in loads]
+        reading = replace(reading, cut_times=how["on_duplicate"] == "sum")
+        staged = [_stage_load(conn, one, reading, how["on_duplicate"], advance) for one in loads]
+        # before the first is committed: afterwards another month is due
+        months = [_month_of(conn, one, month) for one in staged]
+        return [_commit(conn, one, reading, of, how) for one, of in zip(staged, months, strict=True)]
 
 
-def _load_one(
+def _month_of(conn: psycopg.Connection, staged: "_Staged", month: Month) -> date | None:
+    if month != "due":
+        return month
+    (due,) = one_row(conn, "select month_of_load(%s)", [staged.load_id])
+    return due  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A load that waits on the stage, and what will be said of it."""
+
+    load_id: int
+    source: str
+    digest: str | None
+    rows: int
+    begins: list[str]
+
+
+def _stage_load(
     conn: psycopg.Connection,
     paths: list[str],
     reading: Reading,
-    mode: str,
-    on_reject: str,
     on_duplicate: str,
-    comment: str | None,
-    again: bool,
     advance: Callable[[int], None],
-) -> Loaded:
+) -> _Staged:
     names = ["standard input" if path == "-" else Path(path).name for path in paths]
     source = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
     (load_id,) = one_row(conn, "select nextval('sales_load_id')")
-    (before,) = one_row(conn, "select max(data_version_id) from data_version")
     # before they are read: files that change in between are then loaded once too often, not too seldom
     digest = _digest(paths, reading, on_duplicate)
     rows = last = 0
@@ -105,17 +155,38 @@ def _load_one(
         begins.append(f"{name} from line {last + 1:,}")
         count, last = _stage(conn, load_id, sales_file.read(path, reading, advance), last)
         rows += count
-    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(paths) > 1 else ""
+    return _Staged(load_id, source, digest, rows, begins)
+
+
+def _commit(
+    conn: psycopg.Connection, staged: _Staged, reading: Reading, month: date | None, how: dict[str, Any]
+) -> Loaded:
+    load_id, source, begins = staged.load_id, staged.source, staged.begins
+    (before,) = one_row(conn, "select max(data_version_id) from data_version")
+    numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(begins) > 1 else ""
+    given = {**how, "load_id": load_id, "source": source, "source_digest": staged.digest, "month": month}
+    given |= {"grain": reading.grain, "spread": reading.spread or "even"}
     with bad_rows_in_words(
         load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said, bool(reading.sales))
     ):
-        call = (
-            "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
-            " on_duplicate => %s, source_digest => %s, again => %s, grain => %s, spread => %s)"
+        (version,) = one_row(
+            conn,
+            "call commit_data_version(load_id => %(load_id)s, source => %(source)s, comment => %(comment)s,"
+            " mode => %(mode)s, on_reject => %(on_reject)s, on_duplicate => %(on_duplicate)s,"
+            " source_digest => %(source_digest)s, again => %(again)s, grain => %(grain)s, spread => %(spread)s,"
+            " month => %(month)s, outside => %(outside)s)",
+            given,
         )
-        how = [mode, on_reject, on_duplicate, digest, again, reading.grain, reading.spread or "even"]
-        (version,) = one_row(conn, call, [load_id, source, comment, *how])
-    return Loaded(source, version, version != before, rows)
+    return Loaded(source, version, version != before, staged.rows)
+
+
+def _refuse_twins(paths: Sequence[str]) -> None:
+    """Refuse 2024-01.csv beside 2024-01.csv.gz: which of them is right, nobody can tell."""
+    known: dict[Path, str] = {}
+    for path in paths:
+        name = Path(path).parent / Path(path).name.partition(".")[0]
+        if path != "-" and known.setdefault(name, path) != path:
+            raise PlanfactError(f"{known[name]} and {path} are called alike", hint="Give the one that is right.")
 
 
 def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None:
@@ -157,11 +228,6 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
     if "not a number" in detail:
         hints.append("Numbers that are written another way may need --decimal or --thousands.")
     return "\n".join([*hints, "Correct the rows and load again, or set them aside with --on-reject quarantine."])
-
-
-def _members(conn: psycopg.Connection, dimension: str) -> set[str]:
-    query = sql.SQL("select distinct {} from series").format(sql.Identifier(dimension))
-    return {member for (member,) in conn.execute(query)}
 
 
 def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table], before: int) -> tuple[int, int]:

@@ -1,10 +1,11 @@
 """Close a month: load, refresh the mart, forecast, publish, refresh the reports.
 
-Every step is atomic and can be repeated, and each looks at the database for what is left to do, so that the
-job killed anywhere and called again ends as if it had never been killed.
+What of it is to be done, month_to_do() says in the database; every step is atomic and can be repeated, so that the job
+killed anywhere and called again ends as if it had never been killed.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import psycopg
 
@@ -13,6 +14,9 @@ from planfact.database import one_row
 from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
+
+#: The SQLSTATE of a month that misses days.
+NOT_COMPLETE = "PF012"
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,19 @@ def close_month(
     on_reject: str = "fail",
     on_duplicate: str = "fail",
     comment: str | None = None,
+    month: date | None = None,
+    outside: str = "fail",
 ) -> Closed:
-    """Run the whole monthly job on one or more files."""
+    """Run the whole monthly job on one or more files; they close the month due unless another is named."""
     prepare(request.engine)
     before = _state(conn)
+    due, name = one_row(
+        conn, "select coalesce(%(month)s, due), to_char(due, 'YYYY-MM') from month_due() as due", {"month": month}
+    )
+    if month is None and name is not None:
+        console.say(f"the month due is {name}")
     with console.bytes_of(paths, "Loading") as advance:
-        loaded = loading.load(
+        loading.load(
             conn,
             paths,
             reading,
@@ -50,26 +61,46 @@ def close_month(
             on_reject=on_reject,
             on_duplicate=on_duplicate,
             comment=comment,
+            month=month or "due",
+            outside=outside,
             advance=advance,
         )
-    with console.count("Forecasting", "series") as (begin, advance):
-        forecasted = forecast(conn, dsn, request, begin, advance)
-    with console.step("Publishing the plan"):
-        plan_id = _publish_once(conn, forecasted.run_id)
+    if _is_due(conn, due, "forecast"):
+        _assert_complete(conn, console)
+        with console.count("Forecasting", "series") as (begin, advance):
+            forecasted = forecast(conn, dsn, request, begin, advance)
+        with console.step("Publishing the plan"):
+            conn.execute("call publish_plan(%s)", [forecasted.run_id])
+    elif _is_due(conn, due, "mart"):
+        with console.step("Refreshing the export mart"):
+            conn.execute("call refresh_export_mart()")
+    if _is_due(conn, due, "refresh"):
+        _refresh_reports(conn, console)
+    (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
+    version, _, run, plan, *_ = numbers
+    for line in [*_outcome(conn), *_warnings(conn, run)]:
+        console.say(line)
+    return Closed(version, run, plan, nothing_new=before == _state(conn))
+
+
+def _assert_complete(conn: psycopg.Connection, console: Console) -> None:
+    """Let a month be planned from only if no shop misses days of it; else the reports show so, and the job ends."""
+    try:
+        conn.execute("select assert_month_complete()")
+    except psycopg.Error:
+        _refresh_reports(conn, console)
+        raise
+
+
+def _refresh_reports(conn: psycopg.Connection, console: Console) -> None:
     with console.step("Refreshing plan-fact"):
         conn.execute("call expire_overrides()")
         conn.execute("call refresh_plan_fact()")
-    for line in _outcome(conn):
-        console.say(line)
-    return Closed(loaded[-1].data_version_id, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
 
 
-def _publish_once(conn: psycopg.Connection, run_id: int) -> int:
-    """Publish a run that never was; one that was, and gave way to another since, was somebody's decision."""
-    (plan_id,) = one_row(conn, "select max(plan_id) from plan where run_id = %s and published_at is not null", [run_id])
-    if plan_id is None:
-        (plan_id,) = one_row(conn, "call publish_plan(%s)", [run_id])
-    return int(plan_id)
+def _is_due(conn: psycopg.Connection, month: date | None, step: str) -> bool:
+    (is_due,) = one_row(conn, "select is_due from month_to_do(%s) where step = %s", [month, step])
+    return bool(is_due)
 
 
 def _outcome(conn: psycopg.Connection) -> list[str]:
@@ -86,6 +117,12 @@ def _outcome(conn: psycopg.Connection) -> list[str]:
         + ("" if variance is None else f", variance {variance:+.1f} %")
         for month, plan, fact, variance in months
     ]
+
+
+def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:
+    """Say what the run's own backtest says against it."""
+    rows = conn.execute("select warning from run_warning where run_id = %s order by level desc", [run_id])
+    return [f"warning: {warning}" for (warning,) in rows]
 
 
 def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:

@@ -18,6 +18,9 @@ STORES = 30
 FIRST_CLOSED_MONTH = "2017-09"
 FIRST_CLOSED_DAY = datetime(2017, 9, 1)
 
+#: A month that stays short, and why that is right: what its owner tells planfact.
+ACCEPTED = {"2017-11": "store 361 sold nothing after 15 November: it closed"}
+
 #: The data end with a few hours of the next year.
 END = datetime(2018, 1, 1)
 

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from planfact import __version__
 from planfact.errors import PlanfactError
+from planfact.output_file import replaced
+from planfact.report.gaps import gap_notes
 from planfact.report.pack import pack
 from planfact.report.snapshot import Snapshot, Table, read_snapshot
 from planfact.report.wording import Language
@@ -51,7 +53,8 @@ def write_report(conn: psycopg.Connection, out: Path, month: date | None = None,
     """
     page = render(read_snapshot(conn, month), Language.named(lang))
     try:
-        out.write_text(page, encoding="utf-8")
+        with replaced(out) as file:
+            file.write(page.encode())
     except OSError as error:
         raise PlanfactError(f"the report cannot be written to {out}: {error.strerror}") from error
     return out
@@ -70,7 +73,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
     return environment.get_template("page.html.j2").render(
         lang=language.code,
         words=words,
-        stale=_stale(snapshot, language),
+        notes=[*_stale(snapshot, language), *gap_notes(snapshot.gaps, language)],
         origin=[
             (words["freshness"], f"{shown['last_day']:%Y-%m-%d}"),
             (words["data_version"], f"{shown['data_version_id']}"),
@@ -83,6 +86,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
             "lang": language.code,
             "words": words,
             "dimensions": snapshot.dimensions,
+            "labels": _labels(snapshot),
             "month": _since_1970(snapshot.month),
             "last_day": _since_1970(shown["last_day"]),
             "data_version_id": shown["data_version_id"],
@@ -155,16 +159,26 @@ def _plain(name: str, value: Any) -> Any:
     return value.timestamp() if hasattr(value, "timestamp") else value
 
 
-def _stale(snapshot: Snapshot, language: Language) -> str | None:
+def _stale(snapshot: Snapshot, language: Language) -> list[str]:
     shown = snapshot.shown
     if not shown["is_stale"]:
-        return None
-    return language.say(
-        "stale",
-        version=shown["newest_data_version_id"],
-        plan=shown["newest_plan_id"],
-        shown=shown["data_version_id"],
-    )
+        return []
+    return [
+        language.say(
+            "stale",
+            version=shown["newest_data_version_id"],
+            plan=shown["newest_plan_id"],
+            shown=shown["data_version_id"],
+        )
+    ]
+
+
+def _labels(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """Return the names of members, by dimension."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in snapshot.labels:
+        labels.setdefault(row["dimension"], {})[row["member"]] = row["label"]
+    return labels
 
 
 def _since_1970(day: date) -> int:

@@ -38,8 +38,10 @@ class Snapshot:
     shown: Row
     month: date
     dimensions: list[Row]
+    labels: list[Row]
     tables: dict[str, Table]
     series_days: dict[date, Table]
+    gaps: list[Row]
 
 
 #: What read_snapshot reads as it stands, in this order.
@@ -76,7 +78,9 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
             shown=shown,
             month=chosen,
             dimensions=_read(conn, "dimensions"),
+            labels=_read(conn, "labels"),
             tables=tables,
+            gaps=_read(conn, "gaps"),
             series_days={
                 one: _columns(conn, "series_days", month=one, with_intervals=place < INTERVAL_MONTHS)
                 for place, one in enumerate(months if with_days else [])

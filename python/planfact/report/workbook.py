@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from planfact import __version__
 from planfact.errors import PlanfactError
+from planfact.output_file import replaced
 from planfact.report.snapshot import Row, Snapshot, Table, read_snapshot
 from planfact.report.wording import Language
 
@@ -93,6 +94,7 @@ RUNS = (
     "seconds",
     "engine",
     "created_by",
+    "warning",
     "error",
 )
 VERSIONS = (
@@ -119,7 +121,10 @@ def write_workbook(conn: psycopg.Connection, out: Path, month: date | None = Non
     """
     snapshot, language = read_snapshot(conn, month, with_days=False), Language.named(lang)
     try:
-        with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with (
+            replaced(out) as file,
+            xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
+        ):
             book.set_properties({"title": language.say("title"), "comments": f"planfact {__version__}"})
             _Book(book, snapshot, language).fill()
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:

@@ -1,7 +1,8 @@
-"""Metrics: the view planfact_metric as OpenMetrics text."""
+"""Metrics: the view planfact_metric as OpenMetrics text, and whether there was a database to ask."""
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 import psycopg
 from prometheus_client.core import CollectorRegistry, GaugeMetricFamily
@@ -24,9 +25,21 @@ class _Samples(Collector):
             yield family
 
 
+UP = ("planfact_up", "1 where the database answered, 0 where it did not.")
+
+
 def openmetrics(conn: psycopg.Connection) -> str:
     """Return what planfact_metric holds, in the text format of OpenMetrics 1.0."""
     rows = conn.execute("select name, help, labels, value from planfact_metric order by name, labels").fetchall()
+    return _exposed([*rows, (*UP, {}, 1.0)])
+
+
+def down() -> str:
+    """Return what is left to say where the database did not answer."""
+    return _exposed([(*UP, {}, 0.0)])
+
+
+def _exposed(rows: list[Any]) -> str:
     registry = CollectorRegistry()
     registry.register(_Samples(rows))
     text: bytes = generate_latest(registry)  # type: ignore[no-untyped-call]

@@ -17,6 +17,10 @@ alter table event replica identity full;
 create or replace trigger keep_known_change after insert or update or delete on event
 for each row execute function keep_known_change();
 
+create or replace trigger sign_note
+before insert or update on event
+for each row execute function sign_note();
+
 comment on table event is 'Events with a name: Easter, Black Friday, a fair. What they did to sales in the past is expected of the next one of the same name.';
 comment on column event.name is 'The name, the same every time.';
 comment on column event.day is 'The day on which it takes place.';

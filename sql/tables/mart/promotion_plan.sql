@@ -16,6 +16,10 @@ alter table promotion_plan replica identity full;
 create or replace trigger keep_known_change after insert or update or delete on promotion_plan
 for each row execute function keep_known_change();
 
+create or replace trigger sign_note
+before insert or update on promotion_plan
+for each row execute function sign_note();
+
 comment on table promotion_plan is 'Promotions that are known in advance, and other drivers of sales such as pay days or flyers. A month without any row is a month of which nothing is known.';
 comment on column promotion_plan.day is 'The day.';
 {% for dimension in dimensions -%}

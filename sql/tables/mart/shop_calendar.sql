@@ -16,6 +16,10 @@ alter table shop_calendar replica identity full;
 create or replace trigger keep_known_change after insert or update or delete on shop_calendar
 for each row execute function keep_known_change();
 
+create or replace trigger sign_note
+before insert or update on shop_calendar
+for each row execute function sign_note();
+
 comment on table shop_calendar is 'Days that are known to be closed, or open, whatever the past looks like. Filled by people: insert, update, delete, \copy.';
 comment on column shop_calendar.day is 'The day.';
 comment on column shop_calendar.shop is 'The shop: a value of the dimension that is_shop in the view dimension; NULL: all shops.';

@@ -18,12 +18,15 @@ create table forecast_run (
     backtest_start date,
     backtest_end date,
     created_by text not null default session_user,
+    slimmed_at timestamptz,
+    pruned_at timestamptz,
     known_digest text,
     check ((status = 'running') = (finished_at is null)),
     check ((status = 'failed') = (error is not null)),
     check (status <> 'succeeded' or (series_count > 0 and fallback_count between 0 and series_count)),
     check ((backtest_start is null) = (backtest_end is null)),
-    check (backtest_end < horizon_start)
+    check (backtest_end < horizon_start),
+    constraint forecast_run_pruned check (pruned_at is null or slimmed_at is not null)
 );
 
 comment on table forecast_run is 'One row per calculation. A run that did not succeed is invisible to plan and reports.';
@@ -35,7 +38,7 @@ comment on column forecast_run.parameters is 'model: search space; season: days;
 comment on column forecast_run.software is 'Versions of everything that took part.';
 comment on column forecast_run.engine is 'What the fits ran on.';
 comment on column forecast_run.status is 'running, then succeeded or failed.';
-comment on column forecast_run.horizon_start is 'First day forecast: the day after the data ends.';
+comment on column forecast_run.horizon_start is 'First day forecast: the day after the data ends, or after the days at the end of that month on which every shop is known to be closed.';
 comment on column forecast_run.horizon_end is 'Last day forecast: the end of the last full month.';
 comment on column forecast_run.series_count is 'Series forecast.';
 comment on column forecast_run.fallback_count is 'Series that the model could not serve.';
@@ -45,4 +48,6 @@ comment on column forecast_run.error is 'Why it failed.';
 comment on column forecast_run.backtest_start is 'First day of the last complete month, forecast again without knowing it.';
 comment on column forecast_run.backtest_end is 'Last day of that month.';
 comment on column forecast_run.created_by is 'Who ran it.';
+comment on column forecast_run.slimmed_at is 'When prune() deleted what explains its forecast: parts, weights, factors, backtests, intervals; NULL while they are there.';
+comment on column forecast_run.pruned_at is 'When prune() deleted its forecast, too, since no plan came from it; its metrics stay. NULL while it is there.';
 comment on column forecast_run.known_digest is 'Digest of the calendar, promotions and events that it could know; NULL where nothing was noted.';

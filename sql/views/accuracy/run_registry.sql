@@ -14,6 +14,14 @@ with headline as (
     group by measured.run_id
 ),
 
+warned as (
+    select
+        run_warning.run_id,
+        string_agg(run_warning.warning, '; ' order by run_warning.level desc) as warning
+    from run_warning
+    group by run_warning.run_id
+),
+
 became as (
     select
         plan.run_id,
@@ -45,10 +53,12 @@ select
     run.engine,
     run.error,
     run.created_by,
-    version.checksum as data_checksum
+    version.checksum as data_checksum,
+    warned.warning
 from forecast_run as run
 inner join data_version as version on run.data_version_id = version.data_version_id
 left join headline on run.run_id = headline.run_id
+left join warned on run.run_id = warned.run_id
 left join became on run.run_id = became.run_id;
 
 comment on view run_registry is 'One row per run: data version, model, status, times, headline metrics, the plan it became.';
@@ -74,3 +84,4 @@ comment on column run_registry.engine is 'What the fits ran on.';
 comment on column run_registry.error is 'Why it failed.';
 comment on column run_registry.created_by is 'Who ran it.';
 comment on column run_registry.data_checksum is 'Digest of the data version.';
+comment on column run_registry.warning is 'What its own backtest says against it; NULL: nothing.';

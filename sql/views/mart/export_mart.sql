@@ -2,11 +2,11 @@
 -- AutoETS counts positions, not dates: every series must have every day once, up to the same last day.
 --   a day with a row               its sales
 --   the shop sold, the series not  0
---   the whole shop was closed      what the last open day of the same weekday sold; but a shop that has
---                                  not opened for the last 14 days of the data counts as given up: 0
+--   the whole shop was closed      what the last open day of the same weekday sold: only of a shop that otherwise sells
+--                                  nearly daily (shop_opening_at tells)
+--   nobody bought                  0
 -- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else) and
 -- shows the version named in mart_status.
-{% from 'macros/threshold.sql' import given_up_after_days -%}
 create materialized view export_mart as
 with version as (
     select
@@ -27,49 +27,14 @@ fact as not materialized (
     cross join sales_at(version.data_version_id) as sale
 ),
 
-open_day as (
-    select distinct
-        series.{{ shop | ident }} as shop,
-        fact.day
-    from fact
-    inner join series on fact.series_id = series.series_id
-),
-
-shop_span as (
-    select
-        open_day.shop,
-        min(open_day.day) as first_day,
-        max(open_day.day) as last_day
-    from open_day
-    group by open_day.shop
-),
-
-calendar as (
-    select
-        shop_span.shop,
-        calendar_day.day::date as day,
-        open_day.day is null as is_closed,
-        shop_span.last_day < calendar_day.day
-        and version.last_day - shop_span.last_day > {{ given_up_after_days }} as is_given_up,
-        max(open_day.day) over (
-            partition by shop_span.shop, extract(isodow from calendar_day.day) order by calendar_day.day
-        ) as like_day
-    from version
-    cross join shop_span
-    cross join
-        lateral generate_series(
-            shop_span.first_day::timestamp, version.last_day::timestamp, interval '1 day'
-        ) as calendar_day (day)
-    left join open_day on shop_span.shop = open_day.shop and calendar_day.day::date = open_day.day
-),
-
 closed_day as materialized (
     select
-        calendar.shop,
-        calendar.day,
-        case when not calendar.is_given_up then calendar.like_day end as like_day
-    from calendar
-    where calendar.is_closed
+        opening.shop,
+        opening.day,
+        opening.like_day
+    from version
+    cross join shop_opening_at(version.data_version_id) as opening
+    where opening.like_day is not null
 ),
 
 closed_cell as (
@@ -160,4 +125,4 @@ comment on column export_mart.start_day is 'Day of the first sale: the day of y[
 comment on column export_mart.end_day is 'Last day of the data version, the same for every series.';
 comment on column export_mart.n_obs is 'Days from start_day to end_day: the length of y.';
 comment on column export_mart.data_version_id is 'The data version version.';
-comment on column export_mart.y is 'Sales day by day: 0 where the shop sold and the series did not; closed days filled from the same weekday before.';
+comment on column export_mart.y is 'Sales day by day: 0 where nothing was sold; closed days of a shop that sells nearly daily filled from the same weekday before.';

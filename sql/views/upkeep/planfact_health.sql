@@ -1,6 +1,7 @@
 -- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it.
--- `planfact doctor` adds what only a client can see. It is one idea: a list of questions, long because they are many.
-{% from 'macros/month.sql' import month_of -%}
+-- `planfact doctor` adds what only a client can see, and counts rows. A question that needs more than a line of values
+-- stands in the view of its family, health_…, with the same columns.
+{% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/threshold.sql' import silent_news_days -%}
 create view planfact_health as
 with newest as (
@@ -44,6 +45,21 @@ last_run as (
     limit 1
 ),
 
+last_backtest as (
+    select
+        run.run_id,
+        run.backtest_start is not null as is_measured,
+        (
+            select string_agg(said.warning, '; ' order by said.level desc)
+            from run_warning as said
+            where said.run_id = run.run_id
+        ) as warning
+    from forecast_run as run
+    where run.status = 'succeeded'
+    order by run.run_id desc
+    limit 1
+),
+
 next_month as (
     -- the month of the day after the data: begun, or about to begin
     select {{ month_of('(newest.last_day + 1)') }} as month
@@ -54,6 +70,29 @@ planned as (
     select count(*) > 0 as is_there
     from plan_in_force
     inner join next_month on plan_in_force.month = next_month.month
+),
+
+-- the month is in the data already, so that no plan of it can be made: the month whose load brought its first days
+begun as (
+    select coalesce(
+        version.month,
+        (
+            select {{ month_of('min(sales.day)') }}
+            from sales
+            where sales.day > before.last_day
+        )
+    ) as load_month
+    from newest
+    inner join next_month on newest.last_day >= next_month.month
+    inner join lateral (
+        select min(reaching.data_version_id) as data_version_id
+        from data_version as reaching
+        inner join data_version_in_force as standing on reaching.data_version_id = standing.data_version_id
+        where reaching.mode <> 'revert'
+            and reaching.last_day >= next_month.month
+    ) as first_load on true
+    inner join data_version as version on first_load.data_version_id = version.data_version_id
+    inner join data_version as before on version.parent_id = before.data_version_id
 ),
 
 published as (
@@ -74,6 +113,34 @@ overdue as (
     from overdue_override
 ),
 
+-- the months that plans were made from, those that plans were made for, and months that were never loaded
+short as (
+    select
+        count(*) as month_count,
+        string_agg(listed.said, '; ' order by listed.month desc) filter (where listed.ordinal <= 3)
+        || case when count(*) > 3 then format('; and %s more months', count(*) - 3) else '' end as said,
+        max(to_char(listed.month, 'YYYY-MM')) as last_month
+    from (
+        select
+            open_month.month,
+            format('%s misses days of %s', to_char(open_month.month, 'YYYY-MM'), open_month.missing) as said,
+            row_number() over (order by open_month.month desc) as ordinal
+        from open_month
+        where (
+                open_month.is_empty
+                or open_month.month >= (select min(plan_month.month) - interval '1 month' from plan_month)
+            )
+            and (
+                open_month.is_over
+                -- past, though the data end in it; how old they are is the question above
+                or (
+                    {{ last_day_of('open_month.month') }} < current_date
+                    and (select newest.last_day from newest) >= current_date - 40
+                )
+            )
+    ) as listed
+),
+
 waiting as (
     select
         activity.pid,
@@ -85,6 +152,19 @@ waiting as (
         and now() - activity.state_change > interval '10 minutes'
     order by activity.state_change
     limit 1
+),
+
+-- that a transaction is open, everybody may see; of which kind and since when, only who is a member of its role
+hidden as (
+    select count(*) as session_count
+    from pg_stat_activity as activity
+    inner join pg_locks as open_transaction
+        on activity.pid = open_transaction.pid
+            and open_transaction.locktype = 'virtualxid'
+            and open_transaction.granted
+    where activity.datname = current_database()
+        and activity.pid <> pg_backend_pid()
+        and activity.query = '<insufficient privilege>'
 ),
 
 silent as (
@@ -125,10 +205,14 @@ left join staged on true
 left join rejected on true
 left join running on true
 left join last_run on true
+left join last_backtest on true
 left join next_month on true
 left join planned on true
+left join begun on true
 cross join overdue
+cross join short
 left join waiting on true
+cross join hidden
 left join silent on true
 left join sales_table on true
 cross join lateral (
@@ -147,7 +231,7 @@ cross join lateral (
                 newest.data_version_id, newest.last_day, current_date - newest.last_day
             )
         end,
-        'Load the past month: planfact close-month FILE.'
+        concat('Load the past month: planfact close-month FILE', ' --month ' || to_char(month_due(), 'YYYY-MM'))
     ),
     (
         3, 'stage', 'warning', staged.row_count > 0,
@@ -207,13 +291,31 @@ cross join lateral (
                 case when planned.is_there then 'a' else 'no' end
             )
         end,
-        'planfact forecast, then CALL publish_plan(RUN);'
+        case
+            when begun.load_month < next_month.month
+                then format(
+                    'Take back the load that began it: planfact month undo %1$s; then close %1$s without later days:'
+                    ' planfact close-month FILE --month %1$s --outside drop.',
+                    to_char(begun.load_month, 'YYYY-MM')
+                )
+            when begun.load_month is not null
+                then format(
+                    'Take back its first days: planfact month undo %s; then planfact forecast, CALL publish_plan(RUN);'
+                    ' and load them again.',
+                    to_char(begun.load_month, 'YYYY-MM')
+                )
+            when newest.last_day >= next_month.month
+                then 'The history ends in it: planfact forecast, then CALL publish_plan(RUN); plans the month after;'
+                ' allow_hindsight => true plans the rest of this one, too.'
+            else 'planfact forecast, then CALL publish_plan(RUN);'
+        end
     ),
     (
         9, 'reports', 'warning',
         reports.data_version_id is distinct from newest.data_version_id
         or reports.plan_id is distinct from published.plan_id
-        or reports.plan_revision_id is distinct from revised.plan_revision_id,
+        or reports.plan_revision_id is distinct from revised.plan_revision_id
+        or exists (select from misjudged_month),
         format('the reports show version %s of %s, plan %s of %s, revision %s of %s',
             coalesce(reports.data_version_id::text, '(none)'), coalesce(newest.data_version_id::text, '(none)'),
             coalesce(reports.plan_id::text, '(none)'), coalesce(published.plan_id::text, '(none)'),
@@ -221,15 +323,23 @@ cross join lateral (
         'planfact refresh, or CALL refresh_plan_fact();'
     ),
     (
-        10, 'sessions', 'warning', waiting.pid is not null,
+        10, 'sessions', 'warning', waiting.pid is not null or hidden.session_count > 0,
         case
+            when waiting.pid is null and hidden.session_count > 0
+                then format(
+                    'cannot be seen: %s sessions of others are inside a transaction, and %s may not see since when',
+                    hidden.session_count, current_user
+                )
             when waiting.pid is null then 'none is idle inside a transaction'
             else format(
                 'process %s of %s has been idle inside a transaction for %s',
                 waiting.pid, waiting.usename, date_trunc('second', waiting.idle_for)
             )
         end,
-        format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+        case
+            when waiting.pid is null then format('GRANT pg_read_all_stats TO %I;', current_user)
+            else format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+        end
     ),
     (
         11, 'vacuum', 'warning', sales_table.dead > 10000 and sales_table.dead > 0.2 * sales_table.live,
@@ -257,9 +367,41 @@ cross join lateral (
             )
         end,
         'SELECT * FROM silent_cell; where a file is missing, load it. After two weeks of silence a run plans 0.'
+    ),
+    (
+        14, 'backtest', 'warning', last_backtest.warning is not null,
+        case
+            when last_backtest.run_id is null then 'no run has succeeded yet'
+            else coalesce(
+                last_backtest.warning,
+                format(
+                    case
+                        when last_backtest.is_measured then 'run %s was no worse than the last week repeated'
+                        else 'run %s has none: there were no complete months to forecast again'
+                    end,
+                    last_backtest.run_id
+                )
+            )
+        end,
+        'Check the plan by hand, and override_plan() where you know better. If only days are named, use the months.'
+    ),
+    (
+        15, 'months', 'warning', short.month_count > 0,
+        coalesce(short.said, 'no day is missing that a shop usually sells on'),
+        format('Load what is missing; or, if it never comes: planfact month accept %s --reason WHY.', short.last_month)
     )
 ) as question (position, name, severity, is_bad, found, mend)
-order by question.position;
+{% for family in ['health_schema', 'health_setting', 'health_job'] -%}
+union all
+select
+    {{ family }}.position,
+    {{ family }}.name,
+    {{ family }}.status,
+    {{ family }}.found,
+    {{ family }}.mend
+from {{ family }}
+{% endfor -%}
+order by position;
 
 comment on view planfact_health is 'One line per question a data engineer would ask, with what to do about it.';
 comment on column planfact_health.position is 'Order of the line.';

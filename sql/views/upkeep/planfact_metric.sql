@@ -119,11 +119,22 @@ sample as (
     group by rule.name
     union all
     select
-        'health_ok' as name,
-        '1 where planfact_health answers ok, 0 where it does not.' as help,
+        metric.name,
+        metric.help,
         jsonb_build_object('question', health.name) as labels,
-        case health.status when 'ok' then 1 else 0 end as value
+        metric.value
     from planfact_health as health
+    cross join lateral (
+        values
+        (
+            'health_ok', '1 where planfact_health answers ok, 0 where it does not.',
+            case health.status when 'ok' then 1 else 0 end
+        ),
+        (
+            'health_severity', 'What planfact_health answers: 0 ok, 1 warning, 2 failed.',
+            case health.status when 'ok' then 0 when 'warning' then 1 else 2 end
+        )
+    ) as metric (name, help, value)
 )
 
 select

@@ -2,6 +2,7 @@
 // How good the forecast was, and whether each step of planning helped.
 
 function showAccuracy() {
+  showWarning();
   const level = where.level === "series" || !byKey.has(keyOf(where.level, where.members)) ? "total" : where.level;
   const rows = data.accuracy.filter((row) => isOf(row, level));
   $("accuracy-none").hidden = Boolean(data.accuracy.length);
@@ -33,6 +34,13 @@ function showAccuracy() {
       chosen: (row) => row.month === where.month,
     },
   );
+}
+
+/** Says it where the newest run's own backtest speaks against it. */
+function showWarning() {
+  const run = data.runs.find((row) => row.status === "succeeded");
+  $("accuracy-warning").hidden = !run?.warning;
+  $("accuracy-warning").textContent = run?.warning ? say("run_warning", { warning: run.warning }) : "";
 }
 
 /** Whether a row is about the chosen member of a level. @param {Row} row @param {string} level */

@@ -102,7 +102,7 @@ function showRuns() {
       column("plan_id", "id"),
       column("started_at", "moment"),
       column("seconds", "number"),
-      ...optional(data.runs, [column("error")]),
+      ...optional(data.runs, [column("warning"), column("error")]),
     ],
     say("runs"),
     { sort: ["run_id", true] },

@@ -16,7 +16,8 @@ select
     registry.started_at,
     extract(epoch from registry.duration)::float8 as seconds,
     registry.engine,
-    registry.created_by
+    registry.created_by,
+    registry.warning
 from run_registry as registry
 order by registry.run_id desc
 limit %(top)s;

@@ -16,7 +16,8 @@ select
     coalesce(
         shown.data_version_id < newest.data_version_id
         or coalesce(shown.plan_id, 0) < newest.plan_id
-        or coalesce(shown.plan_revision_id, 0) < newest.plan_revision_id,
+        or coalesce(shown.plan_revision_id, 0) < newest.plan_revision_id
+        or exists (select from misjudged_month),
         false
     ) as is_stale,
     planned.months as planned_months,

@@ -1,0 +1,39 @@
+"""Say in the report which months miss days, and which were accepted all the same."""
+
+from itertools import groupby
+from typing import Any
+
+from planfact.report.wording import Language
+
+#: Gaps of a month that are named; the others are counted.
+NAMED = 5
+
+
+def gap_notes(gaps: list[dict[str, Any]], language: Language) -> list[str]:
+    """Return a sentence per month that misses days: open, or accepted, by whom and why."""
+    notes = []
+    for (month, is_accepted), found in groupby(gaps, key=lambda gap: (gap["month"], gap["is_accepted"])):
+        of_month = list(found)
+        named = [_named(gap, language) for gap in of_month[:NAMED]]
+        if len(of_month) > NAMED:
+            named.append(language.say("gap_more", count=len(of_month) - NAMED))
+        notes.append(
+            language.say(
+                "accepted_month" if is_accepted else "open_month",
+                month=f"{month:%Y-%m}",
+                gaps="; ".join(named),
+                who=of_month[0]["decided_by"],
+                reason=of_month[0]["reason"],
+            )
+        )
+    return notes
+
+
+def _named(gap: dict[str, Any], language: Language) -> str:
+    return language.say(
+        "gap",
+        shop=language.words["gap_all"] if gap["shop"] is None else gap["shop"],
+        days=gap["missing_days"],
+        first=f"{gap['first_missing']:%Y-%m-%d}",
+        last=f"{gap['last_missing']:%Y-%m-%d}",
+    )
