@@ -35,8 +35,12 @@ end
 $membership$;
 
 grant select on
-    dimension, error_code, data_version, data_version_tag, data_version_cost, series, sales, sales_history,
-    mart_status, export_mart, export_mart_long, shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
+    dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
+    series, sales, sales_history,
+    member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
+    mart_status, export_mart, export_mart_long,
+    named_forecast_month, named_override,
+    shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
     shop_calendar, forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval, run_warning, run_mart,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
@@ -46,7 +50,7 @@ grant select on
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
-    report_month, report_rule, open_alert, cell_comment,
+    plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
@@ -69,6 +73,9 @@ grant execute on function
     missing_of_month,
     assert_month_complete,
     frozen_months,
+    month_due,
+    month_to_do,
+    assert_month_in_turn,
     plan_sheet,
     revision_at,
     plan_fact_month_at,
@@ -81,7 +88,10 @@ grant execute on function
     explain_cell,
     verify_run,
     verify_database,
-    staged_sales
+    staged_sales,
+    foreign_rights,
+    altered_parts,
+    content_health
 to {{ roles.reader | ident }};
 
 -- whoever calls a step may note that it failed
@@ -89,14 +99,18 @@ grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
-grant select, insert, delete on sales_stage to {{ roles.loader | ident }};
-grant usage on sequence sales_load_id to {{ roles.loader | ident }};
+grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
+grant usage on sequence sales_load_id, member_load_id to {{ roles.loader | ident }};
 grant select on sales_reject to {{ roles.loader | ident }};
-grant execute on function validate_stage to {{ roles.loader | ident }};
+grant execute on function validate_stage, month_of_load to {{ roles.loader | ident }};
 grant execute on procedure
     commit_data_version,
     revert_data_version,
+    rename_series,
+    undo_rename,
+    load_members,
     tag_data_version,
+    undo_month,
     refresh_export_mart,
     accept_month,
     reopen_month,
@@ -141,11 +155,14 @@ grant execute on procedure
     reopen_month,
     set_champion,
     comment_deviation,
-    set_alert_rule
+    set_alert_rule,
+    rename_series,
+    undo_rename,
+    load_members
 to {{ roles.planner | ident }};
 grant execute on function
     validate_overrides,
     validate_budget
 to {{ roles.planner | ident }};
-grant select, insert, delete on override_stage, budget_stage to {{ roles.planner | ident }};
-grant usage on sequence override_load_id, budget_load_id to {{ roles.planner | ident }};
+grant select, insert, delete on override_stage, budget_stage, member_stage to {{ roles.planner | ident }};
+grant usage on sequence override_load_id, budget_load_id, member_load_id to {{ roles.planner | ident }};

@@ -3,6 +3,7 @@
 -- both forecast again without knowing them. Only the same series and days are compared, so that no run wins by
 -- having had the easier ones.
 --   refuses   PF004 a run did not succeed
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/error.sql' import bias_pct, gain_pct, mae, rmse, wape -%}
 {% from 'macros/month.sql' import month_of -%}
@@ -32,15 +33,30 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 begin atomic
-with pair as (
+with prediction as materialized (
+    select
+        forecast.run_id,
+        forecast.kind,
+        {{ as_series('forecast') }} as series_id,
+        forecast.day,
+        sum(forecast.yhat) as yhat
+    from report_status as status
+    cross join run_prediction as forecast
+    left join series_alias as alias
+        on {{ alias_at('forecast', 'status.data_version_id') | indent(12) }}
+    where forecast.run_id in (compare_runs.run_a, compare_runs.run_b)
+    group by forecast.run_id, forecast.kind, {{ as_series('forecast') }}, forecast.day
+),
+
+pair as (
     select
         prediction_a.kind,
         prediction_a.series_id,
         prediction_a.day,
         prediction_a.yhat as yhat_a,
         prediction_b.yhat as yhat_b
-    from run_prediction as prediction_a
-    inner join run_prediction as prediction_b
+    from prediction as prediction_a
+    inner join prediction as prediction_b
         on prediction_b.run_id = compare_runs.run_b
             and prediction_a.kind = prediction_b.kind
             and prediction_a.series_id = prediction_b.series_id

@@ -6,6 +6,7 @@
 --   repeated  nothing is left to measure
 -- after deploy: select measure_forecasts()
 -- It is one INSERT and one idea: the days of the runs and what was sold on them, summed up to series and to levels.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/error.sql' import mae, mase, relative_error, rmsse, wape -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import next_month -%}
@@ -53,18 +54,26 @@ begin
 
     -- what no longer stands: the month is open again, or its fact was corrected
     delete from forecast_error as error
-    where not exists (
-            select from plan_fact_month as total
-            where total.level = 'total'
-                and total.month = error.month
-                and total.is_complete
+    where (
+            not exists (
+                select from plan_fact_month as total
+                where total.level = 'total'
+                    and total.month = error.month
+                    and total.is_complete
+            )
+            or exists (
+                select from data_version as later
+                where later.data_version_id > error.data_version_id
+                    and later.data_version_id <= v_version_id
+                    and later.changed_from < {{ next_month('error.month') }}
+                    and later.changed_to >= error.month
+            )
         )
-        or exists (
-            select from data_version as later
-            where later.data_version_id > error.data_version_id
-                and later.data_version_id <= v_version_id
-                and later.changed_from < {{ next_month('error.month') }}
-                and later.changed_to >= error.month
+        -- a forecast that was pruned cannot be measured again: what it was measured at stays
+        and not exists (
+            select from forecast_run as run
+            where run.run_id = error.run_id
+                and run.pruned_at is not null
         );
 
     select min(unmeasured.month), max(unmeasured.last_day)
@@ -104,28 +113,26 @@ begin
             entry.day,
             sum(entry.delta) as delta
         from (
-            {{ plan_changes('due', ['run_id']) | indent(12) }}
+            {{ plan_changes('due', ['run_id'], version='v_version_id') | indent(12) }}
         ) as entry
         group by entry.run_id, entry.series_id, entry.day
     ),
 
-    cell as materialized (
+    -- what runs, plans and budgets said, by what series are called now; members that were merged are added
+    forecasted as materialized (
         select
             due.run_id,
             due.month,
             due.lag_months,
-            forecast.series_id,
+            {{ as_series('forecast') }} as series_id,
+            alias.series_id is not null as is_called_otherwise,
             forecast.day,
             forecast.yhat,
-            coalesce(sale.sales, 0)::float8 as y,
             model.seasonal_naive[
                 1 + (forecast.day - due.horizon_start) % cardinality(model.seasonal_naive)
             ] as naive,
-            case
-                when due.plan_id is not null
-                    then (coalesce(planned.quantity, 0) + coalesce(overridden.delta, 0))::float8
-            end as plan,
-            case when due.budget_id is not null then coalesce(budgeted.quantity, 0)::float8 end as budget,
+            case when due.plan_id is not null then coalesce(planned.quantity, 0) end as plan,
+            case when due.budget_id is not null then coalesce(budgeted.quantity, 0) end as budget,
             forecast.lo_80,
             forecast.hi_80,
             forecast.lo_95,
@@ -138,24 +145,78 @@ begin
                 and forecast.day between due.month and due.last_day
         inner join run_series as model
             on forecast.run_id = model.run_id and forecast.series_id = model.series_id
-        left join sales_at(v_version_id) as sale
-            on forecast.series_id = sale.series_id
-                and forecast.day = sale.day
-                and sale.day between v_first_day and v_last_day
         left join plan_line as planned
             on due.plan_id = planned.plan_id
                 and forecast.series_id = planned.series_id
                 and forecast.day = planned.day
                 and planned.day between v_first_day and v_last_day
-        left join overridden
-            on forecast.run_id = overridden.run_id
-                and forecast.series_id = overridden.series_id
-                and forecast.day = overridden.day
         left join budget_line as budgeted
             on due.budget_id = budgeted.budget_id
                 and forecast.series_id = budgeted.series_id
                 and forecast.day = budgeted.day
                 and budgeted.day between v_first_day and v_last_day
+        left join series_alias as alias
+            on {{ alias_at('forecast', 'v_version_id') | indent(16) }}
+    ),
+
+    renamed as materialized (
+        select distinct forecasted.series_id
+        from forecasted
+        where forecasted.is_called_otherwise
+    ),
+
+    -- an interval, or a scale, is of one forecast: sums of them would be none
+    put_together as (
+        select forecasted.*
+        from forecasted
+        where forecasted.series_id not in (select renamed.series_id from renamed)
+        union all
+        select
+            forecasted.run_id,
+            forecasted.month,
+            forecasted.lag_months,
+            forecasted.series_id,
+            true as is_called_otherwise,
+            forecasted.day,
+            sum(forecasted.yhat) as yhat,
+            sum(forecasted.naive) as naive,
+            sum(forecasted.plan) as plan,
+            sum(forecasted.budget) as budget,
+            {% for bound in ['lo_80', 'hi_80', 'lo_95', 'hi_95', 'naive_mae', 'naive_mse'] -%}
+            case when count(*) = 1 then min(forecasted.{{ bound }}) end as {{ bound }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        from forecasted
+        where forecasted.series_id in (select renamed.series_id from renamed)
+        group by forecasted.run_id, forecasted.month, forecasted.lag_months, forecasted.series_id, forecasted.day
+    ),
+
+    cell as materialized (
+        select
+            forecast.run_id,
+            forecast.month,
+            forecast.lag_months,
+            forecast.series_id,
+            forecast.day,
+            forecast.yhat,
+            coalesce(sale.sales, 0)::float8 as y,
+            forecast.naive,
+            (forecast.plan + coalesce(overridden.delta, 0))::float8 as plan,
+            forecast.budget::float8 as budget,
+            forecast.lo_80,
+            forecast.hi_80,
+            forecast.lo_95,
+            forecast.hi_95,
+            forecast.naive_mae,
+            forecast.naive_mse
+        from put_together as forecast
+        left join sales_at(v_version_id) as sale
+            on forecast.series_id = sale.series_id
+                and forecast.day = sale.day
+                and sale.day between v_first_day and v_last_day
+        left join overridden
+            on forecast.run_id = overridden.run_id
+                and forecast.series_id = overridden.series_id
+                and forecast.day = overridden.day
     ),
 
     of_series as materialized (

@@ -16,6 +16,7 @@ select
         when exists (
             select from forecast_run as run
             where run.status = 'succeeded'
+                and run.pruned_at is null
                 and run.horizon_start <= budget_profile.month
                 and run.horizon_end >= {{ last_day_of('budget_profile.month') }}
         ) then 'forecast'

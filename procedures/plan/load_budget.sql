@@ -31,9 +31,20 @@ declare
 begin
     perform lock_stage('plan');
 
-    -- what is staged now gets a number of its own: what others stage meanwhile stays as it is
+    -- what is staged now gets a number of its own: what others stage meanwhile stays as it is; members are called as
+    -- they are called now
     update budget_stage
-    set load_id = v_load_id
+    set load_id = v_load_id{% for dimension in dimensions %},
+        {{ dimension | ident }} = coalesce(
+            (
+                select member_name.as_name
+                from member_name
+                where member_name.dimension = '{{ dimension | text }}'
+                    and member_name.name = budget_stage.{{ dimension | ident }}
+            ),
+            budget_stage.{{ dimension | ident }}
+        )
+        {%- endfor %}
     where budget_stage.load_id = load_budget.load_id;
 
     get diagnostics v_staged_count = row_count;

@@ -79,12 +79,14 @@ begin
         count(*),
         sum(line.quantity) + coalesce(sum(made.delta), 0)
     into v_cells, v_before
-    from series
+    from series_name as series
     cross join generate_series(0, 30) as step (days)
     inner join plan_line as line
         on series.series_id = line.series_id
             and v_first_day + step.days = line.day
             and line.plan_id = v_plan.plan_id
+            and series.first_day <= line.day
+            and series.next_day > line.day
     cross join lateral (
         select sum(change.delta) as delta
         from {{ cell_changes('v_plan.plan_id', 'line') | indent(8) }} as change

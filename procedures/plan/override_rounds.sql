@@ -14,7 +14,7 @@ with recursive touched as (
     union
     select later.override_id
     from touched
-    inner join override as earlier on touched.override_id = earlier.override_id
+    inner join named_override as earlier on touched.override_id = earlier.override_id
     inner join active_override as later
         on {{ made_on_top('later', 'earlier', 'override_rounds.plan_id') | indent(12) }}
 ),
@@ -22,7 +22,7 @@ with recursive touched as (
 decided as materialized (
     select override.*
     from touched
-    inner join override on touched.override_id = override.override_id
+    inner join named_override as override on touched.override_id = override.override_id
 ),
 
 met as materialized (

@@ -1,6 +1,6 @@
 -- plan_months: the months that the forecast of a run can be the plan of: those that had not begun when its
 -- data ended, unless hindsight is allowed.
---   refuses   PF004 the run did not succeed · PF005 there is no such month
+--   refuses   PF004 the run did not succeed, or was pruned · PF005 there is no such month
 {% from 'macros/month.sql' import month_of, next_month -%}
 create or replace function plan_months(run_id bigint, allow_hindsight boolean)
 returns date[]
@@ -15,12 +15,13 @@ declare
 begin
     select run.* into v_run from forecast_run as run where run.run_id = plan_months.run_id;
 
-    if v_run.status is distinct from 'succeeded' then
+    if v_run.status is distinct from 'succeeded' or v_run.pruned_at is not null then
         raise exception 'run % cannot become a plan: it %',
             coalesce(plan_months.run_id::text, 'NULL'),
             case v_run.status
                 when 'running' then 'is still running'
                 when 'failed' then 'has failed: ' || v_run.error
+                when 'succeeded' then format('was pruned on %s: its forecast is gone', v_run.pruned_at::date)
                 else 'does not exist'
             end
             using errcode = 'PF004', hint = 'run_registry shows the runs that succeeded.';

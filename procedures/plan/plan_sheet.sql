@@ -1,5 +1,6 @@
 -- plan_sheet: the plan of a month as it is now, a row per series, or per combination of the first few
 -- dimensions: what a planner needs to see before changing it. plan_id NULL: the plan in force; else a draft.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/month.sql' import month_of, next_month -%}
 {% from 'macros/plan.sql' import plan_entries -%}
 create or replace function plan_sheet(month date, plan_id bigint default null, depth integer default null)
@@ -55,7 +56,7 @@ amount as (
             and ({{ next_month('span.month') }} - interval '1 year')::date > sale.day
     union all
     select
-        line.series_id,
+        {{ as_series('line') }} as series_id,
         null::numeric as statistical,
         null::numeric as delta,
         null::numeric as last_year,
@@ -66,6 +67,8 @@ amount as (
         on in_force.budget_id = line.budget_id
             and span.month <= line.day
             and {{ next_month('span.month') }} > line.day
+    left join series_alias as alias
+        on {{ alias_at('line') | indent(12) }}
 ),
 
 -- by series first: text is grouped once a series, not once a day

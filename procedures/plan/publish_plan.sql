@@ -24,7 +24,6 @@ declare
     v_plan plan;
     v_months date[];
     v_since text;
-    v_replaced text;
     v_rows bigint;
     v_missing text;
 begin
@@ -79,9 +78,11 @@ begin
             ) as covered (month)
         );
 
+        -- another plan, or a withdrawal
         select string_agg(distinct later.plan_id::text, ', ') into v_since
-        from plan_month as later
-        where later.month = any(v_months)
+        from plan_month as known
+        cross join lateral (values (known.plan_id), (known.superseded_by)) as later (plan_id)
+        where known.month = any(v_months)
             and later.plan_id > v_plan.plan_id;
 
         if v_since is not null then
@@ -97,37 +98,7 @@ begin
         v_plan.plan_id, make_plan(publish_plan.run_id, v_months, publish_plan.comment)
     );
 
-    update plan
-    set published_at = clock_timestamp(),
-        published_by = session_user,
-        comment = coalesce(publish_plan.comment, plan.comment)
-    where plan.plan_id = publish_plan.plan_id;
-
-    select string_agg(format('plan %s in %s', replaced.plan_id, replaced.months), '; ' order by replaced.plan_id)
-    into v_replaced
-    from (
-        select
-            in_force.plan_id,
-            string_agg(to_char(in_force.month, 'YYYY-MM'), ', ' order by in_force.month) as months
-        from plan_in_force as in_force
-        where in_force.month = any(v_months)
-        group by in_force.plan_id
-    ) as replaced;
-
-    if v_replaced is not null then
-        raise notice 'plan % replaces %', publish_plan.plan_id, v_replaced;
-    end if;
-
-    update plan_month
-    set superseded_by = publish_plan.plan_id
-    where plan_month.month = any(v_months)
-        and plan_month.superseded_by is null;
-
-    insert into plan_month (plan_id, month)
-    select publish_plan.plan_id, published.month
-    from unnest(v_months) as published (month);
-
-    perform take_over_overrides(publish_plan.plan_id, v_months, publish_plan.comment);
+    perform put_plan_in_force(publish_plan.plan_id, v_months, publish_plan.comment);
 
     select count(*) into v_rows
     from plan_line as line

@@ -27,7 +27,7 @@ begin
                 coalesce(
                     (select true from active_override as active where active.override_id = override.override_id), false
                 ) as is_active
-            from override
+            from named_override as override
             where override.override_id = any(v_round.override_ids)
         ),
 
@@ -40,9 +40,11 @@ begin
                 decided.is_active,
                 decided.first_day,
                 decided.last_day,
-                series.series_id
+                series.series_id,
+                series.first_day as called_from,
+                series.next_day as called_until
             from decided
-            inner join series on {{ covers('decided') | indent(16) }}
+            inner join series_name as series on {{ covers('decided') | indent(16) }}
         ),
 
         cell as (
@@ -62,6 +64,8 @@ begin
                 on reached.series_id = line.series_id
                     and reached.first_day + step.days = line.day
                     and line.plan_id = revise_plan.plan_id
+                    and reached.called_from <= line.day
+                    and reached.called_until > line.day
             cross join lateral (
                 select
                     sum(change.delta) filter (where change.override_id < reached.override_id) as below,

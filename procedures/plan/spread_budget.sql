@@ -1,6 +1,7 @@
 -- spread_budget: the amounts of a budget become its lines, by what budget_profile said of each month; returns how many.
 -- The lines of each amount sum to it, to the last digit. One statement: weights of all months, the cells that each
 -- amount stands for, and the shares.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/month.sql' import last_day_of, next_month -%}
 {% from 'macros/override.sql' import at_every_level with context -%}
@@ -23,6 +24,7 @@ begin
         left join forecast_run as run
             on budget_month.profile = 'forecast'
                 and run.status = 'succeeded'
+                and run.pruned_at is null
                 and budget_month.month >= run.horizon_start
                 and {{ last_day_of('budget_month.month') }} <= run.horizon_end
         where budget_month.budget_id = spread_budget.budget_id
@@ -42,20 +44,24 @@ begin
 
     weight as (
         select
-            line.series_id,
+            {{ as_series('line') }} as series_id,
             line.day,
             line.quantity as weight
         from calendar
         inner join plan_in_force as in_force on calendar.month = in_force.month
         inner join plan_line as line on in_force.plan_id = line.plan_id and calendar.day = line.day
+        left join series_alias as alias
+            on {{ alias_at('line') | indent(16) }}
         where calendar.profile = 'plan'
         union all
         select
-            forecast.series_id,
+            {{ as_series('forecast') }} as series_id,
             forecast.day,
             forecast.yhat::numeric(17, 3) as weight
         from calendar
         inner join forecast on calendar.run_id = forecast.run_id and calendar.day = forecast.day
+        left join series_alias as alias
+            on {{ alias_at('forecast') | indent(16) }}
         union all
         -- 364 days are 52 weeks: a weekday stays one
         select

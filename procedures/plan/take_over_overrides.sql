@@ -30,11 +30,14 @@ begin
 
     select string_agg(format('%s (%s)', override.override_id, override.reason), ', ' order by override.override_id)
     into v_lost
-    from override
+    from named_override as override
     where override.override_id = any(v_overrides)
         and not exists (
             select from plan_line as line
-            inner join series on line.series_id = series.series_id
+            inner join series_name as series
+                on line.series_id = series.series_id
+                    and line.day >= series.first_day
+                    and line.day < series.next_day
             where line.plan_id = take_over_overrides.plan_id
                 and line.day between override.first_day and override.last_day
                 and {{ covers('override') | indent(16) }}

@@ -44,17 +44,30 @@ with span as (
         {{ next_month(month_of('explain_cell.month')) }} as next_month
 ),
 
+-- the series that are called so now, and those that were
 cell as (
     select
         series.series_id,
         series.unique_id
     from series
-    where {% for dimension in dimensions -%}
+    left join series_alias as alias
+        on series.series_id = alias.series_id
+            and alias.ended_by is null
+            and alias.first_day < (select span.next_month from span)
+            and alias.next_day > (select span.first_day from span)
+    left join series as called on alias.as_series_id = called.series_id
+    where ({% for dimension in dimensions -%}
         coalesce(series.{{ dimension | ident }} = explain_cell.{{ dimension | ident }},
             explain_cell.{{ dimension | ident }} is null)
         {%- if not loop.last %}
         and {% endif -%}
-        {% endfor %}
+        {% endfor %})
+        or ({% for dimension in dimensions -%}
+        coalesce(called.{{ dimension | ident }} = explain_cell.{{ dimension | ident }},
+            explain_cell.{{ dimension | ident }} is null and called.series_id is not null)
+        {%- if not loop.last %}
+        and {% endif -%}
+        {% endfor %})
 ),
 
 written as (
@@ -206,12 +219,21 @@ happened as (
     format(
         '%s (%s), engine %s: %s series by %s, parameters %s',
         run.model_name, run.model_version, run.engine, forecasted.series_count, forecasted.methods, run.parameters
-    )
+    ) || coalesce('; its parts were pruned on ' || run.slimmed_at::date, '')
     {%- endset -%}
     {{ event("'run'", what, 'run', 'forecasted.quantity', run_id='run.run_id', happened_at='run.finished_at')
         | indent(4) }}
     from forecasted
     inner join forecast_run as run on forecasted.run_id = run.run_id
+    union all
+    {% set what -%}
+    format('%s (%s): its forecast was pruned on %s', run.model_name, run.model_version, run.pruned_at::date)
+    {%- endset -%}
+    {{ event("'run'", what, 'run', 'null::numeric', run_id='run.run_id', happened_at='run.finished_at') | indent(4) }}
+    from span
+    inner join forecast_run as run
+        on span.first_day <= run.horizon_end and span.next_month > run.horizon_start
+    where run.pruned_at is not null
     union all
     {% set what -%}
     case

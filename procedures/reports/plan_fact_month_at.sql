@@ -5,6 +5,7 @@
 -- that variances, like plans and facts, always sum to the whole. So that last year and the year to date sum, too, a
 -- series that closed keeps its rows as long as something of it is in them.
 -- It is one query and one idea: the three sides of a month, put beside each other, summed up to levels and compared.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/plan.sql' import budget_in_force_at, in_force_at, plan_changes, plan_lines -%}
@@ -59,6 +60,7 @@ standing_plan as (
         plan_month.month,
         plan.plan_id,
         plan.run_id,
+        as_of.data_version_id,
         as_of.last_day
     from as_of
     inner join plan_month
@@ -73,7 +75,7 @@ statistical as (
         sum(entry.statistical) as quantity,
         coalesce(sum(entry.statistical) filter (where entry.day <= entry.last_day), 0) as to_date
     from (
-        {{ plan_lines('standing_plan', ['month', 'last_day']) | indent(8) }}
+        {{ plan_lines('standing_plan', ['month', 'last_day'], version='standing_plan.data_version_id') | indent(8) }}
     ) as entry
     group by entry.series_id, entry.month
 ),
@@ -85,7 +87,9 @@ overridden as (
         sum(entry.delta) as delta,
         coalesce(sum(entry.delta) filter (where entry.day <= entry.last_day), 0) as to_date
     from (
-        {{ plan_changes('standing_plan', ['month', 'last_day'], known_revision) | indent(8) }}
+        {{ plan_changes(
+            'standing_plan', ['month', 'last_day'], known_revision, version='standing_plan.data_version_id'
+        ) | indent(8) }}
     ) as entry
     group by entry.series_id, entry.month
 ),
@@ -109,6 +113,7 @@ standing_budget as (
     select
         budget_month.month,
         budget_month.budget_id,
+        as_of.data_version_id,
         as_of.last_day
     from as_of
     inner join budget_month
@@ -117,7 +122,7 @@ standing_budget as (
 
 budgeted as (
     select
-        line.series_id,
+        {{ as_series('line') }} as series_id,
         standing_budget.month,
         sum(line.quantity) as budget,
         coalesce(sum(line.quantity) filter (where line.day <= standing_budget.last_day), 0) as budget_to_date
@@ -126,7 +131,9 @@ budgeted as (
         on standing_budget.budget_id = line.budget_id
             and standing_budget.month <= line.day
             and {{ next_month('standing_budget.month') }} > line.day
-    group by line.series_id, standing_budget.month
+    left join series_alias as alias
+        on {{ alias_at('line', 'standing_budget.data_version_id') | indent(12) }}
+    group by {{ as_series('line') }}, standing_budget.month
 ),
 
 fact_month as (

@@ -58,6 +58,7 @@ begin
     perform measure_run(run.run_id, 'actual', v_version.data_version_id)
     from forecast_run as run
     where run.status = 'succeeded'
+        and run.pruned_at is null
         and run.horizon_start <= v_version.last_day
         and not exists (
             select from run_metric as measured

@@ -8,6 +8,7 @@
 -- has no intervals. Those of a backtest have no coverage either: the intervals are made of its errors.
 --   locks     nothing of its own: finish_run and refresh_plan_fact call it
 --   repeated  the same fact gives the same values
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/error.sql' import wape, mae, rmse, bias_pct, mase, rmsse, coverage -%}
 {% from 'macros/month.sql' import month_of -%}
 create or replace function measure_run(run_id bigint, kind text, data_version_id bigint)
@@ -48,6 +49,24 @@ begin
             and backtest.run_id = measure_run.run_id
     ),
 
+    predicted as (
+        select
+            {{ as_series('forecast') }} as series_id,
+            forecast.day,
+            sum(forecast.yhat) as yhat,
+            -- an interval is of one forecast: members that were merged have none
+            {% for bound in ['lo_80', 'hi_80', 'lo_95', 'hi_95'] -%}
+            case when count(*) = 1 then min(forecast.{{ bound }}) end as {{ bound }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        from run_prediction as forecast
+        left join series_alias as alias
+            on {{ alias_at('forecast', 'measure_run.data_version_id') | indent(16) }}
+        where forecast.run_id = measure_run.run_id
+            and forecast.kind = measure_run.kind
+            and forecast.day between v_first_day and v_last_day
+        group by {{ as_series('forecast') }}, forecast.day
+    ),
+
     cell as (
         select
             prediction.series_id,
@@ -59,16 +78,13 @@ begin
             - coalesce(fact.sales, 0)::float8 as naive_error,
             coalesce(fact.sales, 0) between prediction.lo_80 and prediction.hi_80 as is_inside_80,
             coalesce(fact.sales, 0) between prediction.lo_95 and prediction.hi_95 as is_inside_95
-        from run_prediction as prediction
+        from predicted as prediction
         left join sales_at(measure_run.data_version_id) as fact
             on prediction.series_id = fact.series_id
                 and prediction.day = fact.day
                 and fact.day between v_first_day and v_last_day
         left join naive
             on prediction.series_id = naive.series_id and {{ month_of('prediction.day') }} = naive.month
-        where prediction.run_id = measure_run.run_id
-            and prediction.kind = measure_run.kind
-            and prediction.day between v_first_day and v_last_day
     ),
 
     series_month as (
@@ -110,7 +126,7 @@ begin
             series_month.y between month.lo_95 and month.hi_95 as is_inside_95
         from series_month
         inner join series on series_month.series_id = series.series_id
-        inner join run_month as month
+        inner join named_forecast_month as month
             on month.run_id = measure_run.run_id
                 and measure_run.kind = 'actual'
                 and month.level = 'series'
@@ -143,12 +159,15 @@ begin
         where measure_run.kind = 'backtest'
         union all
         select
-            run_series.series_id,
-            run_series.naive_mae,
-            run_series.naive_mse
+            {{ as_series('run_series') }} as series_id,
+            case when count(*) = 1 then min(run_series.naive_mae) end as naive_mae,
+            case when count(*) = 1 then min(run_series.naive_mse) end as naive_mse
         from run_series
+        left join series_alias as alias
+            on {{ alias_at('run_series', 'measure_run.data_version_id', day='v_run.horizon_start') | indent(16) }}
         where run_series.run_id = measure_run.run_id
             and measure_run.kind = 'actual'
+        group by {{ as_series('run_series') }}
     ),
 
     scaled as (

@@ -99,6 +99,7 @@ begin
         and run.parameters = v_parameters
         and run.horizon_start = v_data_end + 1
         and run.status in ('running', 'succeeded')
+        and run.pruned_at is null
     order by run.status = 'succeeded' desc, run.run_id desc
     limit 1;
 

@@ -17,7 +17,7 @@ with run as (
         forecast_run.*,
         (forecast_run.parameters ->> 'season')::integer as season,
         forecast_run.horizon_end - forecast_run.horizon_start + 1 as horizon_days,
-        version.pruned_at
+        version.pruned_at as version_pruned_at
     from forecast_run
     inner join data_version as version on forecast_run.data_version_id = version.data_version_id
     where forecast_run.run_id = verify_run.run_id
@@ -84,24 +84,40 @@ cross join lateral (
     values
     (
         'data',
-        case when run.pruned_at is null then verify_data_version(run.data_version_id) end,
+        case when run.version_pruned_at is null then verify_data_version(run.data_version_id) end,
         case
-            when run.pruned_at is null then format('data version %s against its checksum', run.data_version_id)
+            when run.version_pruned_at is null then format('data version %s against its checksum', run.data_version_id)
             else format('data version %s was pruned', run.data_version_id)
         end
     ),
     (
         'forecast',
-        series_written.series_count = run.series_count and series_written.incomplete_count = 0,
-        format(
-            '%s of %s series, %s of them not whole',
-            series_written.series_count, run.series_count, series_written.incomplete_count
-        )
+        case when run.pruned_at is null then
+            series_written.series_count = run.series_count and series_written.incomplete_count = 0
+        end,
+        case
+            when run.pruned_at is null
+                then format(
+                    '%s of %s series, %s of them not whole',
+                    series_written.series_count, run.series_count, series_written.incomplete_count
+                )
+            else format(
+                'run %s was pruned on %s: no plan came from it, and its forecast is gone',
+                run.run_id, run.pruned_at::date
+            )
+        end
     ),
     (
         'combination',
-        case when mart.data_version_id = run.data_version_id then combined.different_count = 0 end,
         case
+            when run.slimmed_at is null and mart.data_version_id = run.data_version_id
+                then combined.different_count = 0
+        end,
+        case
+            when run.slimmed_at is not null
+                then format(
+                    'not checked: the parts of run %s were pruned on %s', run.run_id, run.slimmed_at::date
+                )
             when mart.data_version_id = run.data_version_id
                 then format('%s days come out different', combined.different_count)
             else format('not checked: the export mart shows data version %s', mart.data_version_id)
@@ -111,8 +127,19 @@ cross join lateral (
         'plan',
         planned.different_count = 0,
         format('%s plans, %s lines of them not as forecast', planned.plan_count, planned.different_count)
+    ),
+    (
+        'fit',
+        null,
+        format(
+            'not repeated: the parts of run %s, which a fit is compared with, were pruned on %s',
+            run.run_id, run.slimmed_at::date
+        )
     )
 ) as answer (question, is_true, found)
+-- the fit is repeated by planfact verify, unless nothing is left to compare it with
+where answer.question <> 'fit'
+    or run.slimmed_at is not null
 $verify_run$;
 
 comment on function verify_run is 'Does what is stored of a run still follow from its data? planfact verify repeats the fit as well.';

@@ -5,15 +5,20 @@
 --             exactly the rows that it saw leave the stage: rows copied into the load meanwhile stay staged
 --             grain week, month: each row stands for the seven days from its day on, or for its month, and is spread
 --             over the days by spread => 'even' or 'profile', the shop's usual week; parts sum to the whole
+--             month: the version keeps which month its load closes; rows of days before it are corrections, and counted
 --   refuses   PF001 nothing staged · PF002 bad rows, unless on_reject => 'quarantine' sets them aside; rows of one key
 --             are bad, unless on_duplicate => 'sum' adds them; grain NULL: rows that are weeks or months
 --             · PF008 another writer · PF009 an unknown mode
---             · PF010 the snapshot is older than another's commit
+--             · PF010 the snapshot is older than another's commit · PF011 month: a day after it, unless
+--             outside => 'drop' sets such rows aside; no day of it; a month between the sales so far and it that was
+--             never loaded, or it was never planned
 --   locks     the versions stage (readers are not held up)
 --   repeated  a load without a difference makes no version, raises a NOTICE, and returns the newest one; so does a
---             source whose digest a version has already, unless again => true: it would undo later corrections
+--             source whose digest a version has already, unless again => true: it would undo later corrections; a
+--             version that a revert took back does not count
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
+{% from 'macros/month.sql' import month_of -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
     source text default null,
@@ -25,7 +30,9 @@ create or replace procedure commit_data_version(
     source_digest text default null,
     again boolean default false,
     grain text default 'day',
-    spread text default 'even'
+    spread text default 'even',
+    month date default null,
+    outside text default 'fail'
 )
 language plpgsql
 security definer
@@ -37,6 +44,7 @@ as $commit_data_version$
 #variable_conflict use_column
 declare
     v_began timestamptz := clock_timestamp();
+    v_month constant date := {{ month_of('commit_data_version.month') }};
     v_parent data_version;
     v_version_id bigint;
     v_version data_version;
@@ -49,13 +57,16 @@ begin
     if coalesce(commit_data_version.mode, '') not in ('merge', 'replace')
         or coalesce(commit_data_version.on_reject, '') not in ('fail', 'quarantine')
         or coalesce(commit_data_version.on_duplicate, '') not in ('fail', 'sum')
+        or coalesce(commit_data_version.outside, '') not in ('fail', 'drop')
     then
-        raise exception 'mode is %, on_reject is % and on_duplicate is %: one of them is unknown',
+        raise exception 'mode is %, on_reject is %, on_duplicate is % and outside is %: one of them is unknown',
             coalesce(commit_data_version.mode, 'NULL'),
             coalesce(commit_data_version.on_reject, 'NULL'),
-            coalesce(commit_data_version.on_duplicate, 'NULL')
+            coalesce(commit_data_version.on_duplicate, 'NULL'),
+            coalesce(commit_data_version.outside, 'NULL')
             using errcode = 'PF009',
-                hint = 'Set mode to merge or replace, on_reject to fail or quarantine, on_duplicate to fail or sum.';
+                hint = 'Set mode to merge or replace, on_reject to fail or quarantine, on_duplicate to fail or sum, '
+                'outside to fail or drop.';
     end if;
 
     if coalesce(commit_data_version.grain, 'day') not in ('day', 'week', 'month')
@@ -79,6 +90,7 @@ begin
     from data_version as version
     where version.source_digest = commit_data_version.source_digest
         and not coalesce(commit_data_version.again, false)
+        and version.data_version_id in (select standing.data_version_id from data_version_in_force as standing)
     order by version.data_version_id desc
     limit 1;
 
@@ -92,13 +104,18 @@ begin
         return;
     end if;
 
+    if v_month is not null then
+        perform assert_month_in_turn(v_month);
+    end if;
+
     select * into v_taken
     from take_load(
         commit_data_version.load_id,
         commit_data_version.source,
         commit_data_version.on_reject,
         commit_data_version.on_duplicate,
-        coalesce(commit_data_version.grain, 'day')
+        coalesce(commit_data_version.grain, 'day'),
+        v_month
     );
 
     if commit_data_version.grain is null then
@@ -106,6 +123,16 @@ begin
     elsif commit_data_version.grain <> 'day' then
         v_how := spread_load(commit_data_version.grain, commit_data_version.spread);
         raise notice '%', v_how;
+    end if;
+
+    if v_month is not null then
+        perform keep_to_month(
+            commit_data_version.load_id,
+            commit_data_version.source,
+            v_month,
+            commit_data_version.outside,
+            v_taken.taken_at
+        );
     end if;
 
     if commit_data_version.mode = 'replace' then
@@ -184,7 +211,8 @@ begin
         'coalesce(commit_data_version.comment, v_how)',
         'commit_data_version.mode',
         'commit_data_version.source_digest',
-        "coalesce(commit_data_version.grain, 'day')"
+        "coalesce(commit_data_version.grain, 'day')",
+        'v_month'
     ) | indent }}
 
     -- after a bulk load the planner must know at once what autovacuum would tell it in a minute

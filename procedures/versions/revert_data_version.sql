@@ -1,6 +1,6 @@
 -- revert_data_version: an older version's content becomes the newest version. What came between stays in
 -- the history: nothing is undone, a correction is a new version.
---   promises  the new version's checksum is that of the old one
+--   promises  the new version's checksum is that of the old one; members are called as they were then
 --   refuses   PF003 unknown data version, or one that was pruned · PF008 another writer
 --   locks     the versions stage (readers are not held up)
 --   repeated  content that is the newest already makes no version, raises a NOTICE, and returns the newest one
@@ -22,6 +22,8 @@ declare
     v_parent data_version;
     v_version_id bigint;
     v_difference record;
+    v_renamed bigint;
+    v_again bigint;
     v_version data_version;
 begin
     perform lock_stage('versions');
@@ -33,6 +35,40 @@ begin
     limit 1;
 
     v_version_id := v_parent.data_version_id + 1;
+
+    -- renamings that did not hold then are taken back, those that did hold again
+    update member_alias
+    set ended_by = v_version_id
+    where member_alias.ended_by is null
+        and member_alias.data_version_id > revert_data_version.to_version;
+
+    get diagnostics v_renamed = row_count;
+
+    insert into member_alias (
+        dimension, old_name, new_name, {{ dimensions | idents }}, first_month, is_merge, reason, data_version_id,
+        position
+    )
+    select
+        alias.dimension,
+        alias.old_name,
+        alias.new_name,
+        {{ dimensions | idents('alias') }},
+        alias.first_month,
+        alias.is_merge,
+        alias.reason,
+        v_version_id,
+        alias.position
+    from member_alias as alias
+    where alias.data_version_id <= revert_data_version.to_version
+        and alias.ended_by > revert_data_version.to_version
+        and alias.ended_by < v_version_id;
+
+    get diagnostics v_again = row_count;
+    v_renamed := v_renamed + v_again;
+
+    if v_renamed > 0 then
+        perform refresh_series_alias(v_version_id);
+    end if;
 
     with touched as (
         select
@@ -76,11 +112,17 @@ begin
 
     {{ store_difference() | indent }}
 
-    if v_difference.changes = 0 then
+    if v_difference.changes = 0 and v_renamed = 0 then
         revert_data_version.data_version_id := v_parent.data_version_id;
         raise notice 'nothing to revert: data version % says the same as data version %',
             v_parent.data_version_id, revert_data_version.to_version;
         return;
+    end if;
+
+    if v_renamed > 0 then
+        -- whatever was measured under the other name is measured again
+        v_difference.first_day := least(v_difference.first_day, v_parent.first_day);
+        v_difference.last_day := greatest(v_difference.last_day, v_parent.last_day);
     end if;
 
     {{ insert_version(
@@ -88,7 +130,8 @@ begin
         'revert_data_version.comment',
         "'revert'",
         grain='(select version.grain from data_version as version'
-        ' where version.data_version_id = revert_data_version.to_version)'
+        ' where version.data_version_id = revert_data_version.to_version)',
+        reverted_to='revert_data_version.to_version'
     ) | indent }}
 
     perform log_step(

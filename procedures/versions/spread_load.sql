@@ -80,7 +80,8 @@ begin
             whole.*,
             step.day::date as day,
             case
-                when exists (select from usual as learned where learned.shop = whole.shop) then coalesce(usual.weight, 0)
+                when exists (select from usual as learned where learned.shop = whole.shop)
+                    then coalesce(usual.weight, 0)
                 else 1
             end as weight
         from whole
@@ -120,7 +121,11 @@ begin
         (select count(*) from part),
         (select coalesce(sum(part.sales), 0) from part),
         (select count(distinct whole.shop) from whole),
-        (select count(distinct whole.shop) from whole where whole.shop not in (select learned.shop from usual as learned))
+        (
+            select count(distinct whole.shop)
+            from whole
+            where whole.shop not in (select learned.shop from usual as learned)
+        )
     into v_rows, v_sum, v_days, v_spread_sum, v_shops, v_even_shops;
 
     return format(

@@ -5,7 +5,9 @@
 --   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
 --             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
 --             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
+--             members that the load is the first to bring are named; rows under old names become those of the new ones
 --             grain week, month: rows of a series whose weeks or months overlap, or are not over yet, are bad
+--             month: rows of days after it are set aside, and make no series; keep_to_month says what becomes of that
 --   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
 --   locks     nothing: its caller has locked the versions stage
 --   repeated  PF001, for the stage is empty
@@ -17,8 +19,10 @@ create or replace function take_load(
     on_reject text,
     on_duplicate text,
     grain text,
+    month date,
     out staged_count bigint,
-    out good_count bigint
+    out good_count bigint,
+    out taken_at timestamptz
 )
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
@@ -31,13 +35,20 @@ declare
     v_began constant timestamptz := clock_timestamp();
     v_sum numeric;
     v_new_series bigint;
+    v_newest_series constant integer := (select max(series.series_id) from series);
     v_key_count bigint;
     v_repeated_count bigint := 0;
     v_too_large_count bigint := 0;
+    v_parted_count bigint;
     v_crowded_count bigint := 0;
     v_bad_count bigint;
     v_offenders text;
+    v_name constant text := to_char(take_load.month, 'YYYY-MM');
+    -- good days are written YYYY-MM-DD, so that they are compared as they came
+    v_last_day constant text := {{ last_day_of('take_load.month') }}::text;
 begin
+    take_load.taken_at := v_began;
+
     -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes a table or
     -- has it locked, it is not waited for
     analyze (skip_locked) sales_stage (load_id);
@@ -52,7 +63,8 @@ begin
             stage.sales,
             stage.onpromotion,
             stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion) is null
-                as is_good
+                as is_good,
+            coalesce(stage.day collate "C" > v_last_day, false) as is_later
         from sales_stage as stage
         where stage.load_id = take_load.load_id
     ),
@@ -73,18 +85,21 @@ begin
             {{ dimensions | idents('taken') }},
             taken.sales,
             taken.onpromotion,
-            stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion),
+            coalesce(
+                stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion),
+                'after the month ' || v_name
+            ),
             take_load.source,
             v_began
         from taken
-        where not taken.is_good
+        where not taken.is_good or taken.is_later
     ),
 
     new_series as (
         insert into series ({{ dimensions | idents }})
         select {{ dimensions | idents('taken') }}
         from taken
-        where taken.is_good
+        where taken.is_good and not taken.is_later
         group by {{ dimensions | idents('taken') }}
         except
         select {{ dimensions | idents('series') }}
@@ -111,7 +126,7 @@ begin
             nullif(taken.onpromotion, '')::numeric
         from taken
         inner join named_series on {{ dimensions | equal('taken', 'named_series') }}
-        where taken.is_good
+        where taken.is_good and not taken.is_later
     )
 
     select
@@ -130,6 +145,7 @@ begin
 
     if v_new_series > 0 then
         analyze (skip_locked) series;
+        perform say_new_members(v_newest_series);
     end if;
 
     if take_load.on_duplicate = 'sum' then
@@ -311,14 +327,17 @@ begin
         from aside;
     end if;
 
-    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count + v_crowded_count;
-    take_load.good_count := take_load.good_count - v_repeated_count - v_too_large_count - v_crowded_count;
+    v_parted_count := take_renamed(take_load.load_id, take_load.source, v_began);
+    v_bad_count := v_bad_count + v_repeated_count + v_too_large_count + v_crowded_count + v_parted_count;
+    take_load.good_count := take_load.good_count
+    - v_repeated_count - v_too_large_count - v_crowded_count - v_parted_count;
 
     if v_bad_count > 0 and take_load.on_reject = 'fail' then
         select bad.offenders
         into v_offenders
         from {{ bad_rows(
-            '(select * from sales_reject where load_id = take_load.load_id and rejected_at = v_began)',
+            "(select * from sales_reject where load_id = take_load.load_id and rejected_at = v_began"
+            " and reason is distinct from 'after the month ' || v_name)",
             {'day': 'day'},
             {'sales': 'sales'}
         ) | indent(8) }};
@@ -354,6 +373,7 @@ begin
                 from sales_reject as reject
                 where reject.load_id = take_load.load_id
                     and reject.rejected_at = v_began
+                    and reject.reason is distinct from 'after the month ' || v_name
             ),
             take_load.load_id;
     end if;

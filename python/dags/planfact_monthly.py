@@ -15,6 +15,7 @@ from pathlib import Path
 from airflow.providers.common.sql.operators.sql import BranchSQLOperator, SQLCheckOperator, SQLExecuteQueryOperator
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, PokeReturnValue, TaskGroup, chain, task
+from planfact_month_file import file_of_month
 
 #: Other DAGs that are scheduled on it run when the reports are fresh and checked.
 PLAN_FACT = Asset("planfact://plan_fact_month")
@@ -43,12 +44,9 @@ class Branch(BranchSQLOperator):
 
 @task.sensor(mode="reschedule")
 def wait_for_file(folder: str, month: str) -> PokeReturnValue:
-    """Wait for the month's file; return its path."""
-    for suffix in (".csv", ".csv.gz", ".csv.zst", ".zip", ".parquet", ".xlsx", ".xls", ".xlsb", ".ods"):
-        path = Path(folder) / f"{month}{suffix}"
-        if path.exists():
-            return PokeReturnValue(is_done=True, xcom_value=str(path))
-    return PokeReturnValue(is_done=False)
+    """Wait for the month's file; return its path. Fails where several files are of the month."""
+    file = file_of_month(Path(folder), month)
+    return PokeReturnValue(is_done=file is not None, xcom_value=file and str(file))
 
 
 with DAG(
@@ -70,7 +68,10 @@ with DAG(
 ):
     # once a month's fact is loaded, its plan would know the answer: the month before must have made it
     has_its_plan = Check(
-        task_id="month_has_its_plan", sql="sql/month_has_its_plan.sql", parameters=FIRST_DAY, retries=0
+        task_id="month_has_its_plan",
+        sql="select assert_month_in_turn(%(month)s::date)",
+        parameters=FIRST_DAY,
+        retries=0,
     )
 
     file = wait_for_file("{{ var.value.planfact_incoming }}", MONTH)
@@ -79,9 +80,10 @@ with DAG(
         task_id="load",
         # a file that a version has already is not loaded again: the database knows it by its digest; the options are
         # words, hence no quotes; --source finds its planfact.toml beside the files
-        bash_command='cd "${SALES_FILE%/*}" && exec "$PLANFACT_BIN" load $OPTIONS "$SALES_FILE"',
+        bash_command='cd "${SALES_FILE%/*}" && exec "$PLANFACT_BIN" load --month "$MONTH" $OPTIONS "$SALES_FILE"',
         env={
             **ENVIRONMENT,
+            "MONTH": MONTH,
             "OPTIONS": "{{ var.value.get('planfact_load_options', '') }}",
             "SALES_FILE": "{{ ti.xcom_pull('wait_for_file') }}",
         },
@@ -96,11 +98,11 @@ with DAG(
 
     refresh_mart = SQLExecuteQueryOperator(task_id="refresh_export_mart", sql="CALL refresh_export_mart()")
 
-    # one plan per data version: what somebody published since, or a newer model, is not undone by a clear
+    # what is to be done is said by month_to_do(), here as in close-month
     is_plan_due = Branch(
         task_id="is_plan_due",
-        sql="select coalesce((select max(data_version_id) from plan where published_at is not null), 0)"
-        " < max(data_version_id) from data_version",
+        sql="select is_due from month_to_do(%(month)s::date) where step = 'publish'",
+        parameters=FIRST_DAY,
         follow_task_ids_if_true=["forecast"],
         follow_task_ids_if_false=["refresh_plan_fact"],
     )
@@ -136,7 +138,9 @@ with DAG(
             )
 
     month_to_report = SQLExecuteQueryOperator(
-        task_id="month_to_report", sql="sql/month_to_report.sql", parameters=FIRST_DAY
+        task_id="month_to_report",
+        sql="select to_char(of_month, 'YYYY-MM') from month_to_do(%(month)s::date) where step = 'report'",
+        parameters=FIRST_DAY,
     )
 
     report = BashOperator(

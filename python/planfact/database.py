@@ -1,6 +1,6 @@
 """Connections, and what the database's errors mean to a person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, LiteralString
 
@@ -133,7 +133,9 @@ def schema_of(conn: psycopg.Connection) -> str:
 
 
 def one_row(
-    conn: psycopg.Connection, query: LiteralString | sql.Composed, parameters: Sequence[object] | None = None
+    conn: psycopg.Connection,
+    query: LiteralString | sql.Composed,
+    parameters: Sequence[object] | Mapping[str, object] | None = None,
 ) -> tuple[Any, ...]:
     """Return the row of a query or a call that gives exactly one."""
     rows = conn.execute(query, parameters).fetchall()

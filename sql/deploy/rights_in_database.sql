@@ -1,4 +1,5 @@
--- rights_in_database: one checksum over all rights on the schema and everything in it.
+-- rights_in_database: one checksum over the rights of planfact's roles and of PUBLIC on the schema and everything in it.
+-- Those of other roles are their givers' business: foreign_rights() names them.
 -- In an order of its own, and with the owner's rights spelled out: a restored dump does neither.
 select md5(coalesce(string_agg(object.name || '=' || sorted.acl, ';' order by object.name), '')) as md5
 from (
@@ -35,4 +36,12 @@ from (
 cross join lateral (
     select coalesce(string_agg(item::text, ',' order by item::text), '') as acl
     from unnest(object.acl) as item
-) as sorted;
+    where exists (
+        select
+        from aclexplode(array[item]) as held
+        left join pg_roles as role on held.grantee = role.oid
+        where role.rolname is null
+            or role.rolname = any(array[{{ roles.values() | list | texts }}]::name[])
+    )
+) as sorted
+where sorted.acl <> '';

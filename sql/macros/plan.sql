@@ -6,16 +6,19 @@
    in_force_at(month, revision)         a condition: the row of plan_month called `month` was in force at the revision
    budget_in_force_at(month, newest)    a condition: the row of budget_month called `month` was in force when `newest`
                                         was the newest budget
-   plan_lines(span, columns, whole)     a query: lines of plans, a row per series and day
-   plan_changes(span, columns, until, whole)   a query: deltas of plans, any number of rows per series and day
-   plan_entries(span, columns, until, whole)   a query: both, one after the other; the plan is the sum over all of them
+   plan_lines(span, columns, whole, version)   a query: lines of plans, a row per series and day, and one more for each
+                                        series that was merged into it
+   plan_changes(span, columns, until, whole, version)   a query: deltas of plans, any number of rows per series and day
+   plan_entries(span, columns, until, whole, version)   a query: both, one after the other; the plan is the sum over all
      span     a relation with the columns plan_id and month: which plan of which month is asked for
      columns  columns of span to be given too
      until    a condition on `revision` (a plan_revision): which revisions count, where not all of them do
      whole    whether most of the tables is read: months are then joined as such, not found by the keys of their days
+     version  the data version by which series are called what they are; now where it is none
      gives    the columns of span asked for, series_id, day, statistical, delta (the one or the other is NULL)
    cell_changes(plan_id, line)          a relation: override_id and delta of the changes of one plan on the series and
                                         day of `line`; to be joined laterally, under a name #}
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/month.sql' import month_of, next_month -%}
 
 {# A draft is published after plans with higher numbers: what counts is the revision, not the number of the plan. #}
@@ -47,12 +50,12 @@ and {{ next_month(span ~ '.month') }} > {{ row }}.day
 {%- endif %}
 {%- endmacro %}
 
-{% macro plan_lines(span, columns=[], whole=false) -%}
+{% macro plan_lines(span, columns=[], whole=false, version=none) -%}
 select
     {% for column in columns -%}
     {{ span }}.{{ column }},
     {% endfor -%}
-    line.series_id,
+    {{ as_series('line') }} as series_id,
     line.day,
     line.quantity as statistical,
     null::numeric as delta
@@ -60,14 +63,16 @@ from {{ span }}
 inner join plan_line as line
     on {{ span }}.plan_id = line.plan_id
         and {{ within_month(span, 'line', whole) | indent(8) }}
+left join series_alias as alias
+    on {{ alias_at('line', version) | indent(8) }}
 {%- endmacro %}
 
-{% macro plan_changes(span, columns=[], until=none, whole=false) -%}
+{% macro plan_changes(span, columns=[], until=none, whole=false, version=none) -%}
 select
     {% for column in columns -%}
     {{ span }}.{{ column }},
     {% endfor -%}
-    change.series_id,
+    {{ as_series('change') }} as series_id,
     change.day,
     null::numeric as statistical,
     change.delta
@@ -80,12 +85,14 @@ inner join plan_revision as revision
 inner join plan_revision_line as change
     on revision.plan_revision_id = change.plan_revision_id
         and {{ within_month(span, 'change', whole) | indent(8) }}
+left join series_alias as alias
+    on {{ alias_at('change', version) | indent(8) }}
 {%- endmacro %}
 
-{% macro plan_entries(span, columns=[], until=none, whole=false) -%}
-{{ plan_lines(span, columns, whole) }}
+{% macro plan_entries(span, columns=[], until=none, whole=false, version=none) -%}
+{{ plan_lines(span, columns, whole, version) }}
 union all
-{{ plan_changes(span, columns, until, whole) }}
+{{ plan_changes(span, columns, until, whole, version) }}
 {%- endmacro %}
 
 {% macro cell_changes(plan_id, line) -%}

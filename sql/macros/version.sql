@@ -7,7 +7,8 @@
      difference         series_id, day, series_key, is_wanted (false: the row goes), sales, onpromotion,
                         and what was there: old_version (NULL: nothing), old_sales, old_onpromotion
 
-   insert_version(source, comment, mode, source_digest, grain)   the row of data_version, from v_parent and v_difference #}
+   insert_version(source, comment, mode, source_digest, grain, month, reverted_to)
+                        the row of data_version, from v_parent and v_difference #}
 {% macro store_difference() -%}
 superseded as (
     insert into sales_history (series_id, day, sales, onpromotion, data_version_id, superseded_by)
@@ -89,11 +90,13 @@ into v_difference
 from digested;
 {%- endmacro %}
 
-{% macro insert_version(source, comment, mode, source_digest='null', grain="'day'") -%}
+{% macro insert_version(
+    source, comment, mode, source_digest='null', grain="'day'", month='null', reverted_to='null'
+) -%}
 insert into data_version (
     data_version_id, parent_id, source, comment, mode,
     rows_added, rows_changed, rows_removed, row_count, first_day, last_day,
-    changed_from, changed_to, digest_high, digest_low, source_digest, grain
+    changed_from, changed_to, digest_high, digest_low, source_digest, grain, month, reverted_to
 )
 values (
     v_version_id,
@@ -112,7 +115,9 @@ values (
     coalesce(v_parent.digest_high, 0) + v_difference.digest_high,
     coalesce(v_parent.digest_low, 0) + v_difference.digest_low,
     {{ source_digest }},
-    {{ grain }}
+    {{ grain }},
+    {{ month }},
+    {{ reverted_to }}
 )
 returning * into v_version;
 {%- endmacro %}

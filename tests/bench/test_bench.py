@@ -16,3 +16,11 @@ def test_every_step_is_measured_beside_its_floor() -> None:
         assert line["seconds"] > 0
         assert line["floor_seconds"] > 0
         assert line["ratio"] > 0
+
+
+def test_the_memory_of_summing_receipts_is_measured() -> None:
+    done = subprocess.run([sys.executable, "-m", "bench.receipts", "3000"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout.splitlines()[-1])
+    assert figures["rows"] == 3000
+    assert min(figures["client_peak_mb"], figures["server_peak_mb"]) > 0

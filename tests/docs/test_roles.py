@@ -25,6 +25,8 @@ WORDS = {
     "choose the champion": {"set_champion"},
     "comment deviations": {"comment_deviation"},
     "set alert rules": {"set_alert_rule"},
+    "take a month back": {"undo_month", "month_of_load"},
+    "rename and describe members": {"rename_series", "undo_rename", "load_members", "member_stage"},
 }  # fmt: skip
 
 

@@ -13,11 +13,16 @@ from faults.world import World, picture
 class Tally(Counter[str]):
     """What a test tried and found; summed over all tests and printed at the end."""
 
-    def tried(self, damage: Counter[str], faults: int = 1) -> None:
-        """Count faults and the damage they did, which must be none."""
+    def tried(self, damage: Counter[str], faults: int = 1, said: bool = True) -> None:
+        """Count faults and the damage they did, which must be none.
+
+        A fault is silent where nobody is told: no refusal that names it, no answer of doctor, and not harmless either.
+        """
         self["faults"] += faults
+        self["silent"] += 0 if said else faults
         self.update({f"damage: {promise}": broken for promise, broken in damage.items()})
         assert not +damage, dict(+damage)
+        assert said, "nobody is told of the fault"
 
     def completed(self, dsn: str, expected: list[object]) -> None:
         """Count a next call: what it leaves must be what a close in peace leaves."""
@@ -65,7 +70,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if name.startswith("damage: "):
             damage[name.removeprefix("damage: ").partition(" (")[0]] += count  # several ways to break one promise
     terminalreporter.section("faults")
-    terminalreporter.line(f"{total['faults']} faults tried, {damage.pop('rows lost', 0)} rows lost")
+    terminalreporter.line(
+        f"{total['faults']} faults tried, {damage.pop('rows lost', 0)} rows lost, {total['silent']} silent"
+    )
     for promise, count in damage.items():
         terminalreporter.line(f"  {count} {promise}")
     terminalreporter.line(f"  {total['completed']} next calls completed, {total['not completed']} did not")

@@ -79,8 +79,6 @@ LAYOUTS: dict[str, tuple[str, str, dict[str, object], list[tuple]]] = {
         HEADER + "2024-03-01,A,t,1\nA Total,,,1\n2024-03-02,B,t,2\nTotal B,,,2\nИтого по сети,,,3\n",
         "called Total B, the sum of others: 2", {}, [ONE, (4, "2024-03-02", "B", "t", "2")],
     ),
-    "members that look alike": (HEADER + "2024-03-01,A,t,1\n2024-03-02,\u200bA,t,2\n", "differ by blanks", {},
-                                [ONE, (3, "2024-03-02", "\u200bA", "t", "2")]),
     "a column beside those of days": (
         "store,product_group,manager,2024-03-01,2024-03-02\nA,t,Ann,1,2\n", "ignored columns: manager",
         {"unpivot": "day"}, [ONE, (2, *TWO[1:])],

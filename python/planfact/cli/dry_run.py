@@ -1,6 +1,7 @@
 """What a dry run shows: the first rows as understood beside as written, and what would change."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -13,13 +14,19 @@ from planfact.intake.reading import Reading
 
 
 def show_dry_run(
-    session: Session, conn: psycopg.Connection, files: list[str], reading: Reading, how: FileOptions, again: bool
+    session: Session,
+    conn: psycopg.Connection,
+    files: list[str],
+    reading: Reading,
+    how: FileOptions,
+    again: bool,
+    month: date | None,
 ) -> None:
     """Load files in a transaction that is taken back, and print what they would have done."""
     from planfact.intake.dry_run import DryRun, dry_run
 
     session.console.say("dry run: nothing is written")
-    seen: DryRun = dry_run(conn, files, reading, again=again, **how.commit)
+    seen: DryRun = dry_run(conn, files, reading, again=again, month=month, **how.commit)
     summary = f"dry run: {seen.added:,} rows would be added, {seen.changed:,} changed, {seen.removed:,} removed"
     if not session.as_json:
         columns = [one for one in reading.columns if any(one in understood for _, understood in seen.rows)]

@@ -39,6 +39,10 @@ class FileOptions:
         Literal["fail", "sum"] | None,
         typer.Option(help="Rows of one day and series: fail (default), or sum (add them, across all files)."),
     ] = None
+    outside: Annotated[
+        Literal["fail", "drop"] | None,
+        typer.Option(help="Rows after the month: fail (default), or drop (set them aside in sales_reject)."),
+    ] = None
     names: Annotated[
         Repeated, typer.Option("--map", help="Your column's name: day=date; again for each, or day=date,store=nbr.")
     ] = None
@@ -83,6 +87,7 @@ class FileOptions:
             "on_reject": self.on_reject or "fail",
             "on_duplicate": self.on_duplicate or "fail",
             "comment": self.comment,
+            "outside": self.outside or "fail",
         }
 
 

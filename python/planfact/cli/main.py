@@ -11,7 +11,7 @@ import typer
 import typer.core
 
 from planfact import __version__
-from planfact.cli import month, server, watch
+from planfact.cli import month, names, server, watch
 from planfact.cli.closed_month import month_app
 from planfact.cli.ending import signals_end_like_ctrl_c
 from planfact.cli.plan import plan_app
@@ -59,12 +59,15 @@ COMMANDS = (
     month.publish,
     month.report,
     month.budget,
+    names.rename,
+    names.members,
     watch.status,
     watch.doctor,
     watch.verify,
     watch.metrics,
     watch.versions,
     watch.runs,
+    watch.prune,
 )
 for command in COMMANDS:
     app.command()(command)

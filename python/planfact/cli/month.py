@@ -10,6 +10,7 @@ from planfact.cli.file_options import FileOptions, reading_of, save_source, with
 from planfact.cli.options import (
     REFRESH,
     Again,
+    ClosedMonth,
     Comment,
     DecimalSign,
     Engine,
@@ -55,6 +56,7 @@ def load(
     context: typer.Context,
     files: Files,
     how: FileOptions,
+    month: ClosedMonth = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what the files say and would change; write nothing.")
     ] = False,
@@ -68,10 +70,10 @@ def load(
     with session.database() as (conn, _):
         reading = reading_of(session, conn, how)
         if dry_run:
-            show_dry_run(session, conn, files, reading, how, again)
+            show_dry_run(session, conn, files, reading, how, again, month_of(month))
             return
         with session.console.bytes_of(files, "Loading") as advance:
-            loaded = load_files(conn, files, reading, again=again, advance=advance, **how.commit)
+            loaded = load_files(conn, files, reading, again=again, month=month_of(month), advance=advance, **how.commit)
     save_source(how)
     for one in loaded:
         text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")
@@ -83,6 +85,7 @@ def close_month(
     context: typer.Context,
     files: Files,
     how: FileOptions,
+    month: ClosedMonth = None,
     months: Months = 1,
     engine: Engine = "local",
     workers: Workers = None,
@@ -92,7 +95,10 @@ def close_month(
     parts: Parts = None,
     factors: Factors = None,
 ) -> None:
-    """Do the monthly job: load, refresh the mart, forecast, publish the plan, refresh plan-fact. Restartable."""
+    """Do the monthly job: load, refresh the mart, forecast, publish the plan, refresh plan-fact. Restartable.
+
+    Without --month it closes the month due, and says which that is.
+    """
     session: Session = context.obj
     from planfact.forecast import Request
     from planfact.month.close import close_month as close
@@ -101,7 +107,7 @@ def close_month(
     with session.database() as (conn, dsn):
         reading = reading_of(session, conn, how)
         request = Request(None, months, parameters_of(model, season, window, parts, factors), workers, engine=engine)
-        closed = close(conn, dsn, files, reading, request, session.console, **how.commit)
+        closed = close(conn, dsn, files, reading, request, session.console, month=month_of(month), **how.commit)
     save_source(how)
     text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
     show(session, closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")

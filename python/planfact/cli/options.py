@@ -29,6 +29,10 @@ Season = Annotated[int | None, typer.Option(help="Season length in days (default
 Window = Annotated[int | None, typer.Option(help="Days of history that daily parts learn from (default 365).")]
 Parts = Annotated[str | None, typer.Option(help="What the forecast is made of, e.g. daily,monthly; all unless given.")]
 Factors = Annotated[bool | None, typer.Option(help="Learn months and dates from all series together; on unless given.")]
+ClosedMonth = Annotated[
+    str | None,
+    typer.Option("--month", metavar="YYYY-MM", help="The month that the files close: days after it are refused."),
+]
 #: What brings a change of the plan into the reports.
 REFRESH = "planfact refresh brings it into the reports"
 
@@ -66,12 +70,12 @@ def parameters_of(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def month_of(given: str | None) -> date | None:
+def month_of(given: str | None, name: str = "--month") -> date | None:
     """Read YYYY-MM."""
     try:
         return datetime.strptime(given, "%Y-%m").date() if given else None
     except ValueError as error:
-        raise typer.BadParameter(f"{given!r} is not YYYY-MM", param_hint="--month") from error
+        raise typer.BadParameter(f"{given!r} is not YYYY-MM", param_hint=name) from error
 
 
 def given_month(given: str) -> date:

@@ -10,6 +10,7 @@ from planfact.cli.output import show
 from planfact.cli.session import Session
 from planfact.database import check_conninfo
 from planfact.deploy import deploy as deploy_schema
+from planfact.deploy.by_hand import foreign_rights
 from planfact.deploy.search_path import missing_on_search_path
 
 db_app = typer.Typer(
@@ -23,15 +24,26 @@ def deploy(
     search_path: Annotated[
         bool, typer.Option("--search-path", help="Add the schema to the database's search_path where one is set.")
     ] = False,
+    take_back_rights: Annotated[
+        bool,
+        typer.Option("--take-back-rights", help="Revoke rights that people gave to other roles by hand."),
+    ] = False,
 ) -> None:
     """Create or upgrade the schema."""
     session: Session = context.obj
     with session.connected(session.dsn()) as conn:
         templates = session.templates(conn)
-        changes = deploy_schema(conn, templates, dry_run, search_path)
+        changes = deploy_schema(conn, templates, dry_run, search_path, take_back_rights)
         missing = missing_on_search_path(conn, templates)
+    with session.connected(session.dsn()) as conn:  # which finds the schema
+        left = [] if take_back_rights else foreign_rights(conn)
     if missing and "search_path" not in {change.name for change in changes}:
         session.console.say(missing)
+    if left:
+        session.console.say(
+            f"Left as people made it by hand: {'; '.join(map(str, left))}.\n"
+            "planfact deploy --take-back-rights takes it back."
+        )
     show(session, changes, "\n".join(map(str, changes)) or "nothing to change")
 
 

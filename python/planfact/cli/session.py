@@ -19,7 +19,7 @@ from planfact.server.embedded import EmbeddedServer
 from planfact.settings import Settings
 
 #: Commands whose failures are kept in job_log; the others change nothing.
-LOGGED = ("load", "close-month", "forecast", "refresh", "publish", "plan", "budget")
+LOGGED = ("load", "close-month", "forecast", "refresh", "publish", "plan", "budget", "rename", "members", "month")
 
 
 @dataclass

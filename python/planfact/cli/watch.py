@@ -1,4 +1,4 @@
-"""Commands that look: what the database holds, whether it is well, whether a run can be done again."""
+"""Commands that look after the database: what it holds, whether it is well, what of it can go."""
 
 import os
 from dataclasses import asdict, replace
@@ -22,14 +22,19 @@ def status(context: typer.Context) -> None:
         show_query(session, conn, "Status", "status")
 
 
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also ask whether every row still is as it was: verify_database().")
+    ] = False,
+) -> None:
     """Look for trouble: database, rights, schema, disk, stale runs; say how to fix it. Exit status 1 if any is bad."""
     session: Session = context.obj
     from planfact.watch.doctor import examine
 
     home = session.settings.home.resolve() if session.settings.given_dsn is None else None
     with session.database() as (conn, _):
-        findings = examine(conn, session.templates(conn), home, session.deploy_command())
+        findings = examine(conn, session.templates(conn), home, session.deploy_command(), deep)
     if session.as_json:
         show(session, findings, "")
     else:
@@ -127,3 +132,15 @@ def runs(context: typer.Context) -> None:
     session: Session = context.obj
     with session.database() as (conn, _):
         show_query(session, conn, "Runs", "runs")
+
+
+def prune(
+    context: typer.Context,
+    keep_months: Annotated[int, typer.Option(min=1, help="Months of the data whose runs stay whole.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would go.")] = False,
+) -> None:
+    """Delete what explains old runs, forecasts that no plan came from, and old logs; plans and reports stay."""
+    session: Session = context.obj
+    with session.database() as (conn, _), conn.transaction():
+        show_query(session, conn, "Would go" if dry_run else "Goes", "prunable", [keep_months])
+        conn.execute("call prune(%s, dry_run => %s)", [keep_months, dry_run])

@@ -16,6 +16,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from planfact.connection import pins
+from planfact.deploy.by_hand import foreign_rights, remember_parts, table_parts, take_back
 from planfact.deploy.conditions import (
     grant_temporary,
     refuse_other_dimensions,
@@ -63,17 +64,22 @@ class Plan:
 
 
 def deploy(
-    conn: psycopg.Connection, templates: Templates, dry_run: bool = False, search_path: bool = False
+    conn: psycopg.Connection,
+    templates: Templates,
+    dry_run: bool = False,
+    search_path: bool = False,
+    take_back_rights: bool = False,
 ) -> list[Change]:
     """Apply everything that differs and return what was done; with dry_run, what would be.
 
-    The database's search_path is set where it is not, and added to only with search_path.
+    The database's search_path is set where it is not, and added to only with search_path. Rights that people gave to
+    other roles by hand stay, unless take_back_rights.
     Raises PlanfactError where an upgrade was edited after it ran, where the dimensions differ from those the
     database was made for, or where an object of somebody else's stands in the way.
     """
     for pause in (*PAUSES, None):
         try:
-            return _deploy_once(conn, templates, dry_run, search_path)
+            return _deploy_once(conn, templates, dry_run, search_path, take_back_rights)
         except psycopg.errors.LockNotAvailable as error:
             if pause is None:
                 raise _in_the_way(conn, templates) from error
@@ -81,7 +87,9 @@ def deploy(
     raise AssertionError("the last attempt ends in one way or the other")
 
 
-def _deploy_once(conn: psycopg.Connection, templates: Templates, dry_run: bool, search_path: bool) -> list[Change]:
+def _deploy_once(
+    conn: psycopg.Connection, templates: Templates, dry_run: bool, search_path: bool, take_back_rights: bool
+) -> list[Change]:
     schema = ident(templates.variables.schema_name)
     with conn.transaction():
         conn.execute("select pg_advisory_xact_lock(hashtext('planfact.deploy'), hashtext(%s))", [schema])
@@ -92,7 +100,10 @@ def _deploy_once(conn: psycopg.Connection, templates: Templates, dry_run: bool, 
         if plan.changes and not dry_run:
             conn.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'".encode())
             _apply(conn, templates, plan)
-    return plan.changes
+        rights = foreign_rights(conn) if take_back_rights else []
+        if not dry_run:
+            take_back(conn, rights)
+    return plan.changes + [Change("take back", "right", str(right), "made by hand") for right in rights]
 
 
 def _in_the_way(conn: psycopg.Connection, templates: Templates) -> PlanfactError:
@@ -177,6 +188,7 @@ def _apply(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
 
 
 def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
+    parts = table_parts(conn)
     _run(conn, templates.bootstrap())
     for file in plan.tables:
         _run(conn, without_triggers(file))
@@ -208,6 +220,7 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
         conn.execute(grant_temporary(conn, templates))
     _remember(conn, "grants", templates.grants())
     remember_vars(conn, templates.variables)
+    remember_parts(conn, parts)
 
     for name, checksum in _in_database(conn, templates).items():
         conn.execute("update deployment set database_checksum = %s where kind = 'code' and name = %s", [checksum, name])

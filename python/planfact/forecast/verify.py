@@ -33,10 +33,10 @@ def newest_run(conn: psycopg.Connection) -> int:
 
 
 def verifiable_runs(conn: psycopg.Connection) -> list[int]:
-    """Return the runs that succeeded and whose data version can still be read."""
+    """Return the runs that succeeded and that can be fitted again: neither they nor their data version were pruned."""
     rows = conn.execute(
         "select run_id from forecast_run join data_version using (data_version_id)"
-        " where status = 'succeeded' and pruned_at is null order by run_id"
+        " where status = 'succeeded' and slimmed_at is null and data_version.pruned_at is null order by run_id"
     )
     return [run_id for (run_id,) in rows]
 
@@ -56,14 +56,17 @@ def verify_run(
     """Verify a run: the mart at its data version, what SQL can tell, and every fit again.
 
     The mart is rebuilt in a transaction that is taken back, so that nobody else sees it; on a standby it cannot be,
-    and the fit is asked only where it shows the run's version. Raises PlanfactError
-    for a run that did not succeed or whose data version was pruned.
+    and the fit is asked only where it shows the run's version. Of a run whose parts were pruned only SQL answers.
+    Raises PlanfactError for a run that did not succeed or whose data version was pruned.
     """
-    row = conn.execute("select status, data_version_id from forecast_run where run_id = %s", [run_id]).fetchone()
+    query = "select status, data_version_id, slimmed_at is not null from forecast_run where run_id = %s"
+    row = conn.execute(query, [run_id]).fetchone()
     if row is None or row[0] != "succeeded":
         raise PlanfactError(
             f"run {run_id} {'does not exist' if row is None else f'is {row[0]}'}: it cannot be verified"
         )
+    if row[2]:
+        return [Finding(*one) for one in conn.execute("select * from verify_run(%s)", [run_id])]
     standby, shown = one_row(conn, "select pg_is_in_recovery(), data_version_id from mart_status")
     with conn.transaction(force_rollback=True):
         if not standby:

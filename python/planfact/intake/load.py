@@ -9,15 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-from psycopg import sql
 from psycopg.errors import Diagnostic
 
 from planfact.database import dimensions_of, one_row
@@ -47,6 +47,10 @@ HOW = (
 )
 
 
+#: The month that a load closes: named; the month due, if a row of the load reaches it; or none.
+Month = date | Literal["due"] | None
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What became of a file: the data version that holds it, and whether that is a new one."""
@@ -72,6 +76,8 @@ def load(
     on_duplicate: str = "fail",
     comment: str | None = None,
     again: bool = False,
+    month: Month = None,
+    outside: str = "fail",
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Loaded]:
     """Load files, one data version each; all of them, or none where one is refused.
@@ -79,30 +85,45 @@ def load(
     With on_duplicate "sum" rows of one day and series are added, and the files are one load: a day may be in two.
     Raises PlanfactError for a file that cannot be read or holds bad rows, psycopg.Error (PF008 …) for what the
     database refuses otherwise. What a version has already, read in the same way, is loaded only where `again` asks.
+    Rows after `month` are refused (PF011), or set aside with outside "drop".
     """
+    _refuse_twins(paths)
     loads = [list(paths)] if on_duplicate == "sum" else [[path] for path in paths]
+    how = {
+        "mode": mode,
+        "on_reject": on_reject,
+        "on_duplicate": on_duplicate,
+        "comment": comment,
+        "again": again,
+        "outside": outside,
+    }
     with ExitStack() as stack:
         if "-" in paths:  # before the transaction, which must not wait for whoever writes there
             reading = replace(reading, arrived=plain_file("-", stack)[0])
-        return _load_all(conn, loads, reading, mode, on_reject, on_duplicate, comment, again, advance)
+        return _load_all(conn, loads, reading, month, how, advance)
 
 
 def _load_all(
     conn: psycopg.Connection,
     loads: list[list[str]],
     reading: Reading,
-    mode: str,
-    on_reject: str,
-    on_duplicate: str,
-    comment: str | None,
-    again: bool,
+    month: Month,
+    how: dict[str, Any],
     advance: Callable[[int], None],
 ) -> list[Loaded]:
     with conn.transaction():
-        known = {one: _members(conn, one) for one in reading.dimensions}
-        reading = replace(reading, members=known, cut_times=on_duplicate == "sum")
-        staged = [_stage_load(conn, one, reading, on_duplicate, advance) for one in loads]
-        return [_commit(conn, one, reading, mode, on_reject, on_duplicate, comment, again) for one in staged]
+        reading = replace(reading, cut_times=how["on_duplicate"] == "sum")
+        staged = [_stage_load(conn, one, reading, how["on_duplicate"], advance) for one in loads]
+        # before the first is committed: afterwards another month is due
+        months = [_month_of(conn, one, month) for one in staged]
+        return [_commit(conn, one, reading, of, how) for one, of in zip(staged, months, strict=True)]
+
+
+def _month_of(conn: psycopg.Connection, staged: "_Staged", month: Month) -> date | None:
+    if month != "due":
+        return month
+    (due,) = one_row(conn, "select month_of_load(%s)", [staged.load_id])
+    return due  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -138,28 +159,34 @@ def _stage_load(
 
 
 def _commit(
-    conn: psycopg.Connection,
-    staged: _Staged,
-    reading: Reading,
-    mode: str,
-    on_reject: str,
-    on_duplicate: str,
-    comment: str | None,
-    again: bool,
+    conn: psycopg.Connection, staged: _Staged, reading: Reading, month: date | None, how: dict[str, Any]
 ) -> Loaded:
     load_id, source, begins = staged.load_id, staged.source, staged.begins
     (before,) = one_row(conn, "select max(data_version_id) from data_version")
     numbered = f"Lines are counted on from file to file: {', '.join(begins)}.\n" if len(begins) > 1 else ""
+    given = {**how, "load_id": load_id, "source": source, "source_digest": staged.digest, "month": month}
+    given |= {"grain": reading.grain, "spread": reading.spread or "even"}
     with bad_rows_in_words(
         load_id, source, lambda said: (numbered if said.message_detail else "") + _hint(said, bool(reading.sales))
     ):
-        call = (
-            "call commit_data_version(load_id => %s, source => %s, comment => %s, mode => %s, on_reject => %s,"
-            " on_duplicate => %s, source_digest => %s, again => %s, grain => %s, spread => %s)"
+        (version,) = one_row(
+            conn,
+            "call commit_data_version(load_id => %(load_id)s, source => %(source)s, comment => %(comment)s,"
+            " mode => %(mode)s, on_reject => %(on_reject)s, on_duplicate => %(on_duplicate)s,"
+            " source_digest => %(source_digest)s, again => %(again)s, grain => %(grain)s, spread => %(spread)s,"
+            " month => %(month)s, outside => %(outside)s)",
+            given,
         )
-        how = [mode, on_reject, on_duplicate, staged.digest, again, reading.grain, reading.spread or "even"]
-        (version,) = one_row(conn, call, [load_id, source, comment, *how])
     return Loaded(source, version, version != before, staged.rows)
+
+
+def _refuse_twins(paths: Sequence[str]) -> None:
+    """Refuse 2024-01.csv beside 2024-01.csv.gz: which of them is right, nobody can tell."""
+    known: dict[Path, str] = {}
+    for path in paths:
+        name = Path(path).parent / Path(path).name.partition(".")[0]
+        if path != "-" and known.setdefault(name, path) != path:
+            raise PlanfactError(f"{known[name]} and {path} are called alike", hint="Give the one that is right.")
 
 
 def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None:
@@ -201,11 +228,6 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
     if "not a number" in detail:
         hints.append("Numbers that are written another way may need --decimal or --thousands.")
     return "\n".join([*hints, "Correct the rows and load again, or set them aside with --on-reject quarantine."])
-
-
-def _members(conn: psycopg.Connection, dimension: str) -> set[str]:
-    query = sql.SQL("select distinct {} from series").format(sql.Identifier(dimension))
-    return {member for (member,) in conn.execute(query)}
 
 
 def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table], before: int) -> tuple[int, int]:

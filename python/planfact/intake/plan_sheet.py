@@ -68,6 +68,7 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
     """
     dimensions = dimensions_of(conn)
     rows = _rows(conn, month, plan_id, dimensions)
+    labels = _labels(conn, dimensions)
     if not rows:
         named = f"plan {plan_id} has nothing for {month:%Y-%m}" if plan_id else f"{month:%Y-%m} has no plan yet"
         raise PlanfactError(named, hint="planfact plan list shows what there is.")
@@ -75,8 +76,8 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    _write_plan(book.create_sheet(SHEET), dimensions, rows)
-    _write_about(book.create_sheet(ABOUT), month, plan_id, dimensions, len(rows))
+    _write_plan(book.create_sheet(SHEET), dimensions, labels, rows)
+    _write_about(book.create_sheet(ABOUT), month, plan_id, len(dimensions) + len(labels), len(rows))
     stamp = book.create_sheet(STAMP)
     stamp.append([_text(stamp, one) for one in (f"{month:%Y-%m-%d}", str(plan_id), *dimensions)])
     stamp.sheet_state = "veryHidden"
@@ -152,6 +153,15 @@ def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions
     return rows
 
 
+def _labels(conn: psycopg.Connection, dimensions: list[str]) -> dict[int, dict[str, str]]:
+    """Return the names of members by the place of their dimension, of those that have any."""
+    query = "select member, label from dimension_member where dimension = %s and label is not null"
+    named: dict[int, dict[str, str]] = {
+        place: dict(conn.execute(query, [one]).fetchall()) for place, one in enumerate(dimensions)
+    }
+    return {place: labels for place, labels in named.items() if labels}
+
+
 def _text(sheet: Any, value: str | None) -> Any:
     """Return a cell that is text, whatever it looks like: a shop called =1+1 is no formula."""
     cell = WriteOnlyCell(sheet, value and ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
@@ -160,9 +170,12 @@ def _text(sheet: Any, value: str | None) -> Any:
     return cell
 
 
-def _write_plan(sheet: Any, dimensions: list[str], rows: list[tuple[Any, ...]]) -> None:
-    columns = [*dimensions, *NUMBERS, *EDITED]
-    sheet.freeze_panes = f"{get_column_letter(len(dimensions) + 1)}{FIRST_ROW}"
+def _write_plan(
+    sheet: Any, dimensions: list[str], labels: dict[int, dict[str, str]], rows: list[tuple[Any, ...]]
+) -> None:
+    names = [*dimensions, *(f"{dimensions[place]}: name" for place in labels)]
+    columns = [*names, *NUMBERS, *EDITED]
+    sheet.freeze_panes = f"{get_column_letter(len(names) + 1)}{FIRST_ROW}"
     for number, name in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = 40 if name == "Reason" else max(14, len(name) + 4)
     sheet.protection.sheet = True
@@ -182,7 +195,8 @@ def _write_plan(sheet: Any, dimensions: list[str], rows: list[tuple[Any, ...]]) 
         cell.font, cell.fill, cell.alignment = Font(bold=True), HEADER, Alignment(wrap_text=True, vertical="top")
     sheet.append(header)
     for row in rows:
-        named = [_text(sheet, name) for name in row[: len(dimensions)]]
+        beside = [names.get(row[place]) for place, names in labels.items()]
+        named = [_text(sheet, name) for name in (*row[: len(dimensions)], *beside)]
         numbers = [WriteOnlyCell(sheet, value) for value in row[len(dimensions) : -1]]
         for cell in numbers:
             cell.number_format = "#,##0.###"
@@ -193,8 +207,8 @@ def _write_plan(sheet: Any, dimensions: list[str], rows: list[tuple[Any, ...]]) 
         sheet.append([*named, *numbers, *empty])
 
 
-def _write_about(sheet: Any, month: date, plan_id: int, dimensions: list[str], rows: int) -> None:
-    column = {name: get_column_letter(len(dimensions) + 1 + n) for n, name in enumerate((*NUMBERS, *EDITED))}
+def _write_about(sheet: Any, month: date, plan_id: int, names: int, rows: int) -> None:
+    column = {name: get_column_letter(names + 1 + n) for n, name in enumerate((*NUMBERS, *EDITED))}
     plan, edited = (f"{SHEET}!{column[name]}{FIRST_ROW}:{column[name]}{rows + 1}" for name in ("Plan", "New plan"))
     sheet.column_dimensions["A"].width = 28
     sheet.column_dimensions["B"].width = 70

@@ -27,7 +27,6 @@ class Reading:
         grain: what a row stands for: day, week or month; None: a day, and coarser files are refused.
         spread: how the amount of a week or month is spread over its days: even or profile; None: even.
         cut_times: a time of day is cut off, since the rows of a day are added.
-        members: dimension → the members that the database knows.
         arrived: what came on standard input, where that was read before.
         preview: where the first rows go, as written and as understood.
 
@@ -50,7 +49,6 @@ class Reading:
     grain: str | None = None
     spread: str | None = None
     cut_times: bool = False
-    members: dict[str, set[str]] = field(default_factory=dict)
     arrived: IO[bytes] | None = None
     preview: list[tuple[dict[str, str], dict[str, str]]] | None = None
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from planfact.errors import PlanfactError
-from planfact.intake import convert, members
+from planfact.intake import convert
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
 from planfact.intake.days import DayReader, checked_format, proposed, zone_of
@@ -28,8 +28,8 @@ from planfact.intake.sources import Source, TextSource, whole_numbers
 from planfact.intake.text_table import readable
 from planfact.intake.totals import Totals, is_like_total, is_total
 
-#: Texts of days that are kept to propose a format, and members that are compared.
-MOST_UNREAD, MOST_MEMBERS = 500, 200_000
+#: Texts of days that are kept to propose a format, and days that are.
+MOST_UNREAD, MOST_DAYS = 500, 200_000
 #: Bytes of rows that are kept from the first reading to the next.
 MOST_KEPT = 64 << 20
 #: Rows that a preview shows.
@@ -128,7 +128,6 @@ class SalesFile:
         numeric = [*(f"={term}" for term in self.shape.terms)] or ["sales"]
         called_totals = False
         days: set[str] = set()
-        seen: dict[str, set[str]] = {dimension: set() for dimension in self.reading.dimensions}
         unread: list[str] = []
         for rows, _ in self._batches():
             self._look_for_numbers(rows)
@@ -137,27 +136,21 @@ class SalesFile:
             texts = pc.unique(convert.without_times(rows["day"], self.reader)).to_pylist()
             for text in texts:
                 day = self.reader.read(text)
-                if day is not None and len(days) < MOST_MEMBERS:
+                if day is not None and len(days) < MOST_DAYS:
                     days.add(day)
                 elif day is None and len(unread) < MOST_UNREAD and text and not is_total(text):
                     unread.append(text)
             # where a row has no day, a member may be called Total of something
             called = is_like_total if unread or "" in texts else is_total
             called_totals = called_totals or any(map(is_like_total, unread)) or any(map(is_total, texts))
-            for dimension, one in seen.items():
-                new = pc.unique(rows[dimension]).to_pylist()
-                called_totals = called_totals or any(map(called, new))
-                if len(one) < MOST_MEMBERS:
-                    one.update(text.lstrip(TYPED) for text in new)
+            for dimension in self.reading.dimensions:
+                called_totals = called_totals or any(map(called, pc.unique(rows[dimension]).to_pylist()))
             if 0 not in self.shape.places.values():
                 called_totals = called_totals or any(map(called, pc.unique(rows[" first"]).to_pylist()))
         self.decimal = self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
         self._judge_days(unread, days)
         if called_totals:
             self._find_totals()
-        for dimension, one in seen.items():
-            if line := members.alike(dimension, one, self.reading.members.get(dimension, ())):
-                self.reading.say(f"{self.name}: {line}")
 
     def _judge_days(self, unread: list[str], days: set[str]) -> None:
         name, reader, say = self.name, self.reader, self.reading.say

@@ -9,8 +9,9 @@ from psycopg.errors import Diagnostic
 
 from planfact.errors import PlanfactError
 
-#: What the database raises for rows that cannot become sales, a budget or overrides.
+#: What the database raises for rows that cannot become sales, a budget or overrides; and for those of another month.
 BAD_ROWS = "PF002"
+OTHER_MONTH = "PF011"
 
 
 def copy_statement(table: str, columns: Sequence[str], options: str = "") -> sql.Composed:
@@ -37,7 +38,8 @@ def bad_rows_in_words(load_id: int, source: str, hint: Callable[[Diagnostic], st
     try:
         yield
     except psycopg.Error as error:
-        if error.diag.sqlstate != BAD_ROWS:
+        if error.diag.sqlstate not in (BAD_ROWS, OTHER_MONTH):
             raise
         message = (error.diag.message_primary or "").replace(f"load {load_id}", source)
-        raise PlanfactError(message, error.diag.message_detail, hint(error.diag)) from error
+        said = hint(error.diag) if error.diag.sqlstate == BAD_ROWS else error.diag.message_hint
+        raise PlanfactError(message, error.diag.message_detail, said) from error

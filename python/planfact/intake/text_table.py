@@ -3,7 +3,7 @@
 import csv
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -41,7 +41,10 @@ def readable(name: str) -> Iterator[None]:
 
 @contextmanager
 def open_rows(
-    path: Path, sheet: str | None = None, say: Callable[[str], None] = lambda _: None
+    path: Path,
+    sheet: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    wanted: Sequence[str] = ("month", "amount"),
 ) -> Iterator[Callable[[], Iterator[Numbered]]]:
     """Yield what gives the rows of a small table from its header on, as often as it is called.
 
@@ -49,12 +52,23 @@ def open_rows(
     """
     with ExitStack() as stack:
         with readable(str(path)):
-            rows = _opened(path, sheet, say, stack)
+            rows = _opened(path, sheet, say, wanted, stack)
         yield rows
 
 
+def read_rows(
+    path: Path,
+    sheet: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    wanted: Sequence[str] = ("month", "amount"),
+) -> Iterator[Numbered]:
+    """Yield the rows of a small table once, its header first."""
+    with open_rows(path, sheet, say, wanted) as rows:
+        yield from rows()
+
+
 def _opened(
-    path: Path, sheet: str | None, say: Callable[[str], None], stack: ExitStack
+    path: Path, sheet: str | None, say: Callable[[str], None], wanted: Sequence[str], stack: ExitStack
 ) -> Callable[[], Iterator[Numbered]]:
     file, inner = plain_file(str(path), stack)
     if kind_of(file, str(path), inner) == "workbook":
@@ -62,7 +76,7 @@ def _opened(
         return lambda: ((n, [as_text(cell).strip() for cell in row]) for n, row in enumerate(chosen.iter_rows(), 1))
     plain = as_utf8(file, str(path), None, say, stack)
     head = plain.read(HEAD).decode(errors="ignore")
-    delimiter = find_header(str(path), head, ("month", "amount"), None, None).delimiter
+    delimiter = find_header(str(path), head, wanted, None, None).delimiter
     return lambda: _parsed(plain, str(path), delimiter)
 
 

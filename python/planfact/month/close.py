@@ -1,10 +1,11 @@
 """Close a month: load, refresh the mart, forecast, publish, refresh the reports.
 
-Every step is atomic and can be repeated, and each looks at the database for what is left to do, so that the
-job killed anywhere and called again ends as if it had never been killed.
+What of it is to be done, month_to_do() says in the database; every step is atomic and can be repeated, so that the job
+killed anywhere and called again ends as if it had never been killed.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import psycopg
 
@@ -40,12 +41,19 @@ def close_month(
     on_reject: str = "fail",
     on_duplicate: str = "fail",
     comment: str | None = None,
+    month: date | None = None,
+    outside: str = "fail",
 ) -> Closed:
-    """Run the whole monthly job on one or more files."""
+    """Run the whole monthly job on one or more files; they close the month due unless another is named."""
     prepare(request.engine)
     before = _state(conn)
+    due, name = one_row(
+        conn, "select coalesce(%(month)s, due), to_char(due, 'YYYY-MM') from month_due() as due", {"month": month}
+    )
+    if month is None and name is not None:
+        console.say(f"the month due is {name}")
     with console.bytes_of(paths, "Loading") as advance:
-        loaded = loading.load(
+        loading.load(
             conn,
             paths,
             reading,
@@ -53,17 +61,26 @@ def close_month(
             on_reject=on_reject,
             on_duplicate=on_duplicate,
             comment=comment,
+            month=month or "due",
+            outside=outside,
             advance=advance,
         )
-    _assert_complete(conn, console)
-    with console.count("Forecasting", "series") as (begin, advance):
-        forecasted = forecast(conn, dsn, request, begin, advance)
-    with console.step("Publishing the plan"):
-        plan_id = _publish_once(conn, forecasted.run_id)
-    _refresh_reports(conn, console)
-    for line in [*_outcome(conn), *_warnings(conn, forecasted.run_id)]:
+    if _is_due(conn, due, "forecast"):
+        _assert_complete(conn, console)
+        with console.count("Forecasting", "series") as (begin, advance):
+            forecasted = forecast(conn, dsn, request, begin, advance)
+        with console.step("Publishing the plan"):
+            conn.execute("call publish_plan(%s)", [forecasted.run_id])
+    elif _is_due(conn, due, "mart"):
+        with console.step("Refreshing the export mart"):
+            conn.execute("call refresh_export_mart()")
+    if _is_due(conn, due, "refresh"):
+        _refresh_reports(conn, console)
+    (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
+    version, _, run, plan, *_ = numbers
+    for line in [*_outcome(conn), *_warnings(conn, run)]:
         console.say(line)
-    return Closed(loaded[-1].data_version_id, forecasted.run_id, plan_id, nothing_new=before == _state(conn))
+    return Closed(version, run, plan, nothing_new=before == _state(conn))
 
 
 def _assert_complete(conn: psycopg.Connection, console: Console) -> None:
@@ -81,12 +98,9 @@ def _refresh_reports(conn: psycopg.Connection, console: Console) -> None:
         conn.execute("call refresh_plan_fact()")
 
 
-def _publish_once(conn: psycopg.Connection, run_id: int) -> int:
-    """Publish a run that never was; one that was, and gave way to another since, was somebody's decision."""
-    (plan_id,) = one_row(conn, "select max(plan_id) from plan where run_id = %s and published_at is not null", [run_id])
-    if plan_id is None:
-        (plan_id,) = one_row(conn, "call publish_plan(%s)", [run_id])
-    return int(plan_id)
+def _is_due(conn: psycopg.Connection, month: date | None, step: str) -> bool:
+    (is_due,) = one_row(conn, "select is_due from month_to_do(%s) where step = %s", [month, step])
+    return bool(is_due)
 
 
 def _outcome(conn: psycopg.Connection) -> list[str]:

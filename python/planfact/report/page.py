@@ -86,6 +86,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
             "lang": language.code,
             "words": words,
             "dimensions": snapshot.dimensions,
+            "labels": _labels(snapshot),
             "month": _since_1970(snapshot.month),
             "last_day": _since_1970(shown["last_day"]),
             "data_version_id": shown["data_version_id"],
@@ -170,6 +171,14 @@ def _stale(snapshot: Snapshot, language: Language) -> list[str]:
             shown=shown["data_version_id"],
         )
     ]
+
+
+def _labels(snapshot: Snapshot) -> dict[str, dict[str, str]]:
+    """Return the names of members, by dimension."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in snapshot.labels:
+        labels.setdefault(row["dimension"], {})[row["member"]] = row["label"]
+    return labels
 
 
 def _since_1970(day: date) -> int:

@@ -38,6 +38,7 @@ class Snapshot:
     shown: Row
     month: date
     dimensions: list[Row]
+    labels: list[Row]
     tables: dict[str, Table]
     series_days: dict[date, Table]
     gaps: list[Row]
@@ -77,6 +78,7 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
             shown=shown,
             month=chosen,
             dimensions=_read(conn, "dimensions"),
+            labels=_read(conn, "labels"),
             tables=tables,
             gaps=_read(conn, "gaps"),
             series_days={

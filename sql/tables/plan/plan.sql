@@ -1,8 +1,9 @@
 -- plan: a forecast that became what the business works to. It may be a draft first: its lines are there, but
--- it is in force for no month yet.
+-- it is in force for no month yet. A row without a run is a withdrawal: it has no lines, and supersedes plans that were
+-- made from sales that were taken back.
 create table plan (
     plan_id bigint primary key generated always as identity,
-    run_id bigint not null references forecast_run,
+    run_id bigint references forecast_run,
     data_version_id bigint not null references data_version,
     comment text,
     created_at timestamptz not null default clock_timestamp(),
@@ -11,7 +12,8 @@ create table plan (
     last_month date not null,
     published_at timestamptz,
     published_by text,
-    constraint plan_published check ((published_at is null) = (published_by is null))
+    constraint plan_published check ((published_at is null) = (published_by is null)),
+    constraint plan_withdrawal check (run_id is not null or published_at is not null)
 );
 
 -- a plan is published once; nothing else about it changes but its comment
@@ -34,10 +36,10 @@ create or replace trigger refuse_loss
 before delete or truncate on plan
 for each statement execute function refuse_change();
 
-comment on table plan is 'One row per published plan.';
+comment on table plan is 'One row per plan, and per withdrawal of plans.';
 comment on column plan.plan_id is 'Number of the plan.';
-comment on column plan.run_id is 'The run whose forecast it is.';
-comment on column plan.data_version_id is 'The data version behind that run.';
+comment on column plan.run_id is 'The run whose forecast it is; NULL: it has no lines, and takes back the plans that it supersedes.';
+comment on column plan.data_version_id is 'The data version behind that run; of a withdrawal, the newest one then.';
 comment on column plan.comment is 'What the planner wanted to say about it.';
 comment on column plan.created_at is 'When it was made.';
 comment on column plan.created_by is 'Who made it.';

@@ -36,4 +36,4 @@ for each statement execute function refuse_frozen_month('plan');
 comment on table plan_month is 'Which plan is in force for which month; superseded ones are kept.';
 comment on column plan_month.plan_id is 'The plan.';
 comment on column plan_month.month is 'First day of the month.';
-comment on column plan_month.superseded_by is 'The plan that took its place; NULL: this one is in force.';
+comment on column plan_month.superseded_by is 'The plan that took its place, or the withdrawal; NULL: this one is in force.';

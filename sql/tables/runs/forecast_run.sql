@@ -18,11 +18,14 @@ create table forecast_run (
     backtest_start date,
     backtest_end date,
     created_by text not null default session_user,
+    slimmed_at timestamptz,
+    pruned_at timestamptz,
     check ((status = 'running') = (finished_at is null)),
     check ((status = 'failed') = (error is not null)),
     check (status <> 'succeeded' or (series_count > 0 and fallback_count between 0 and series_count)),
     check ((backtest_start is null) = (backtest_end is null)),
-    check (backtest_end < horizon_start)
+    check (backtest_end < horizon_start),
+    constraint forecast_run_pruned check (pruned_at is null or slimmed_at is not null)
 );
 
 comment on table forecast_run is 'One row per calculation. A run that did not succeed is invisible to plan and reports.';
@@ -44,3 +47,5 @@ comment on column forecast_run.error is 'Why it failed.';
 comment on column forecast_run.backtest_start is 'First day of the last complete month, forecast again without knowing it.';
 comment on column forecast_run.backtest_end is 'Last day of that month.';
 comment on column forecast_run.created_by is 'Who ran it.';
+comment on column forecast_run.slimmed_at is 'When prune() deleted what explains its forecast: parts, weights, factors, backtests, intervals; NULL while they are there.';
+comment on column forecast_run.pruned_at is 'When prune() deleted its forecast, too, since no plan came from it; its metrics stay. NULL while it is there.';

@@ -6,7 +6,7 @@ create table data_version (
     parent_id bigint references data_version check (parent_id = data_version_id - 1),
     source text,
     comment text,
-    mode text not null check (mode in ('merge', 'replace', 'revert')),
+    mode text not null check (mode in ('merge', 'replace', 'revert', 'rename')),
     created_at timestamptz not null default clock_timestamp(),
     created_by text not null default session_user,
     rows_added bigint not null check (rows_added >= 0),
@@ -25,9 +25,13 @@ create table data_version (
     pruned_at timestamptz,
     source_digest text check (source_digest <> ''),
     grain text not null default 'day' check (grain in ('day', 'week', 'month')),
-    check (rows_added + rows_changed + rows_removed > 0),
+    month date constraint data_version_month check (month = date_trunc('month', month::timestamp)),
+    reverted_to bigint references data_version
+        constraint data_version_reverted_to check (reverted_to < data_version_id),
+    check (rows_added + rows_changed + rows_removed > 0 or mode in ('revert', 'rename')),
     check ((parent_id is null) = (data_version_id = 1)),
-    check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null))
+    check ((row_count = 0) = (first_day is null) and (row_count = 0) = (last_day is null)),
+    constraint data_version_revert check ((mode = 'revert') = (reverted_to is not null))
 );
 
 create or replace trigger record_shop_month
@@ -40,7 +44,7 @@ comment on column data_version.parent_id is 'The version before.';
 comment on column data_version.source is 'Where the rows came from, as the load named it.';
 comment on column data_version.comment is 'What the loader wanted to say about it.';
 comment on column data_version.mode is
-'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again.';
+'merge: rows were added or corrected. replace: the load was the whole truth for its days. revert: an older version again. rename: members are called otherwise.';
 comment on column data_version.created_at is 'When it was committed.';
 comment on column data_version.created_by is 'Who committed it.';
 comment on column data_version.rows_added is 'Rows that were not there before.';
@@ -57,3 +61,5 @@ comment on column data_version.digest_low is 'Sum over all rows of the lower hal
 comment on column data_version.pruned_at is 'When its content was given up by prune_data_versions(); NULL: it can be read.';
 comment on column data_version.source_digest is 'What tells its source from any other, as the load gave it, such as the SHA-256 of the file.';
 comment on column data_version.grain is 'What a row of its source stood for; the amount of a week or month was spread over its days.';
+comment on column data_version.month is 'The month that its load closes, as its caller said; NULL: it was not said.';
+comment on column data_version.reverted_to is 'Of a revert: the version whose content it has again.';

@@ -10,6 +10,9 @@ create table sales_history (
     primary key (superseded_by, day, series_id)
 );
 
+-- few cells of an old version are asked for one by one: days of closed shops, which the export mart fills in
+create index sales_history_series on sales_history (series_id, day);
+
 comment on table sales_history is 'Rows that were true once: corrected or removed since.';
 comment on column sales_history.series_id is 'The series.';
 comment on column sales_history.day is 'The day of the sale.';

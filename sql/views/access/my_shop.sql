@@ -5,8 +5,11 @@ select series.{{ shop | ident }} as shop
 from series
 where pg_has_role('{{ roles.reader | text }}', 'usage')
 union
-select allowed.shop
+-- a shop that was renamed since is seen as before; one that was merged into another would show the other one, too
+select coalesce(called.as_name, allowed.shop) as shop
 from reader_limit as allowed
+left join member_name as called
+    on called.dimension = '{{ shop | text }}' and allowed.shop = called.name and not called.is_merge
 inner join pg_roles on allowed.role_name = pg_roles.rolname
 where pg_has_role(pg_roles.oid, 'usage');
 

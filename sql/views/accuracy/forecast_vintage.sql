@@ -1,6 +1,7 @@
 -- forecast_vintage: the waterfall of a month: every forecast of it, the earliest first, beside its plan and its fact,
 -- at every level: how the expectation changed as the month came closer. Whole months only. Branches, and not
 -- grouping sets, so that a query for one level or month does not wait for all of them.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/error.sql' import bias_pct -%}
 {% from 'macros/month.sql' import lag_of, month_of -%}
 create view forecast_vintage as
@@ -38,7 +39,10 @@ with vintage as (
             {{ month_of('forecast.day') }} as month,
             sum(forecast.yhat) as forecast
         from forecast
-        inner join series on forecast.series_id = series.series_id
+        left join report_status as status on true
+        left join series_alias as alias
+            on {{ alias_at('forecast', 'status.data_version_id') | indent(16) }}
+        inner join series on {{ as_series('forecast') }} = series.series_id
         group by
             {% if level == 'series' -%}
             {{ dimensions | idents('series') }},

@@ -11,6 +11,7 @@ select
 from plan_fact_month as total
 inner join forecast_run as run
     on run.status = 'succeeded'
+        and run.pruned_at is null
         and total.month between run.horizon_start and run.horizon_end
 where total.level = 'total'
     and total.is_complete

@@ -27,6 +27,10 @@ from (
         'roll back, call again; best at READ COMMITTED'
     ),
     (
+        'PF011', 'a load and the month that it closes do not fit',
+        'the message names months and days; see `--month`, `--outside` and `planfact month undo`'
+    ),
+    (
         'PF012', 'a month is not complete: days of it are missing',
         'load what is missing, or `planfact month accept`; see `month_gap`'
     )

@@ -15,7 +15,7 @@ select
     override.created_at,
     override.created_by,
     plan.published_at is null as is_draft
-from override
+from named_override as override
 inner join plan on override.plan_id = plan.plan_id
 where not exists (
     select from plan_revision as ended

@@ -1,17 +1,32 @@
 -- cell_comment: what people said about deviations, and which comment of a cell is the one that stands: the newest.
+-- A comment on a member that was renamed since is one on the new name.
+{% from 'macros/alias.sql' import named, member_names with context -%}
 create view cell_comment as
+with said as (
+    select
+        deviation_comment.deviation_comment_id,
+        {{ named('deviation_comment') | indent(8) }},
+        deviation_comment.month,
+        deviation_comment.comment,
+        deviation_comment.commented_at,
+        deviation_comment.commented_by,
+        deviation_comment.data_version_id
+    from deviation_comment
+    {{ member_names('deviation_comment') | indent(4) }}
+)
+
 select
-    deviation_comment.deviation_comment_id,
-    {{ dimensions | idents('deviation_comment') }},
-    deviation_comment.month,
-    deviation_comment.comment,
-    deviation_comment.commented_at,
-    deviation_comment.commented_by,
-    deviation_comment.deviation_comment_id = max(deviation_comment.deviation_comment_id) over (
-        partition by deviation_comment.month, {{ dimensions | idents('deviation_comment') }}
+    said.deviation_comment_id,
+    {{ dimensions | idents('said') }},
+    said.month,
+    said.comment,
+    said.commented_at,
+    said.commented_by,
+    said.deviation_comment_id = max(said.deviation_comment_id) over (
+        partition by said.month, {{ dimensions | idents('said') }}
     ) as is_newest,
-    deviation_comment.data_version_id
-from deviation_comment;
+    said.data_version_id
+from said;
 
 comment on view cell_comment is 'What people said about deviations, and whether it is the newest comment of its cell.';
 comment on column cell_comment.deviation_comment_id is 'Number of the comment.';

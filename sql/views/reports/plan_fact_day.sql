@@ -3,6 +3,7 @@
 -- keys of both tables, which a full join would not let through. The fact is read as sales_at reads it, but
 -- without calling it: a function in a view runs with the rights of the user, and a user of my_plan_fact_day
 -- has none to sales.
+{% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/month.sql' import next_month -%}
 {% from 'macros/plan.sql' import budget_in_force_at, in_force_at, plan_entries -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
@@ -11,7 +12,8 @@ with standing_plan as not materialized (
     select
         plan_month.month,
         plan_month.plan_id,
-        status.plan_revision_id
+        status.plan_revision_id,
+        status.data_version_id
     from report_status as status
     inner join plan_month
         on {{ in_force_at('plan_month', 'status.plan_revision_id') | indent(12) }}
@@ -27,12 +29,14 @@ cell as (
         null::numeric as budget,
         entry.plan_id
     from (
-        {{ plan_entries('standing_plan', ['plan_id'], 'standing_plan.plan_revision_id >= revision.plan_revision_id')
-            | indent(8) }}
+        {{ plan_entries(
+            'standing_plan', ['plan_id'], 'standing_plan.plan_revision_id >= revision.plan_revision_id',
+            version='standing_plan.data_version_id'
+        ) | indent(8) }}
     ) as entry
     union all
     select
-        line.series_id,
+        {{ as_series('line') }} as series_id,
         line.day,
         null::numeric as statistical,
         null::numeric as delta,
@@ -54,6 +58,8 @@ cell as (
         on budget_month.budget_id = line.budget_id
             and budget_month.month <= line.day
             and {{ next_month('budget_month.month') }} > line.day
+    left join series_alias as alias
+        on {{ alias_at('line', 'status.data_version_id') | indent(12) }}
     union all
     select
         sale.series_id,

@@ -21,7 +21,7 @@ select
     cell.run_id,
     cell.series_id
 from plan_fact_month as cell
-inner join forecast_month as forecast
+inner join named_forecast_month as forecast
     on cell.run_id = forecast.run_id
         and cell.month = forecast.month
         and cell.level = forecast.level

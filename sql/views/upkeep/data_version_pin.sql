@@ -1,4 +1,5 @@
--- data_version_pin: why a data version must stay readable: something stands on it.
+-- data_version_pin: why a data version must stay readable: something stands on it. A run that prune() made smaller, and
+-- the plans that came from it, stand on nothing any more: they keep what they said, and cannot be calculated again.
 create view data_version_pin as
 select
     tagged.data_version_id,
@@ -10,11 +11,13 @@ select
     format('run %s', run.run_id) as pinned_by
 from forecast_run as run
 where run.status <> 'failed'
+    and run.slimmed_at is null
 union all
 select
     plan.data_version_id,
     format('plan %s', plan.plan_id) as pinned_by
 from plan
+inner join forecast_run as run on plan.run_id = run.run_id and run.slimmed_at is null
 union all
 select
     mart.data_version_id,

@@ -1,5 +1,6 @@
 -- planfact_health: what a data engineer looks at once a day, one line per question, each with what to do about it.
--- `planfact doctor` adds what only a client can see. It is one idea: a list of questions, long because they are many.
+-- `planfact doctor` adds what only a client can see, and counts rows. A question that needs more than a line of values
+-- stands in the view of its family, health_…, with the same columns.
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/threshold.sql' import silent_news_days -%}
 create view planfact_health as
@@ -71,6 +72,29 @@ planned as (
     inner join next_month on plan_in_force.month = next_month.month
 ),
 
+-- the month is in the data already, so that no plan of it can be made: the month whose load brought its first days
+begun as (
+    select coalesce(
+        version.month,
+        (
+            select {{ month_of('min(sales.day)') }}
+            from sales
+            where sales.day > before.last_day
+        )
+    ) as load_month
+    from newest
+    inner join next_month on newest.last_day >= next_month.month
+    inner join lateral (
+        select min(reaching.data_version_id) as data_version_id
+        from data_version as reaching
+        inner join data_version_in_force as standing on reaching.data_version_id = standing.data_version_id
+        where reaching.mode <> 'revert'
+            and reaching.last_day >= next_month.month
+    ) as first_load on true
+    inner join data_version as version on first_load.data_version_id = version.data_version_id
+    inner join data_version as before on version.parent_id = before.data_version_id
+),
+
 published as (
     select max(plan.plan_id) as plan_id
     from plan
@@ -130,6 +154,19 @@ waiting as (
     limit 1
 ),
 
+-- that a transaction is open, everybody may see; of which kind and since when, only who is a member of its role
+hidden as (
+    select count(*) as session_count
+    from pg_stat_activity as activity
+    inner join pg_locks as open_transaction
+        on activity.pid = open_transaction.pid
+            and open_transaction.locktype = 'virtualxid'
+            and open_transaction.granted
+    where activity.datname = current_database()
+        and activity.pid <> pg_backend_pid()
+        and activity.query = '<insufficient privilege>'
+),
+
 silent as (
     select
         count(*) filter (where cell.series_id is null) as shop_count,
@@ -171,9 +208,11 @@ left join last_run on true
 left join last_backtest on true
 left join next_month on true
 left join planned on true
+left join begun on true
 cross join overdue
 cross join short
 left join waiting on true
+cross join hidden
 left join silent on true
 left join sales_table on true
 cross join lateral (
@@ -192,7 +231,7 @@ cross join lateral (
                 newest.data_version_id, newest.last_day, current_date - newest.last_day
             )
         end,
-        'Load the past month: planfact close-month FILE.'
+        concat('Load the past month: planfact close-month FILE', ' --month ' || to_char(month_due(), 'YYYY-MM'))
     ),
     (
         3, 'stage', 'warning', staged.row_count > 0,
@@ -252,7 +291,24 @@ cross join lateral (
                 case when planned.is_there then 'a' else 'no' end
             )
         end,
-        'planfact forecast, then CALL publish_plan(RUN);'
+        case
+            when begun.load_month < next_month.month
+                then format(
+                    'Take back the load that began it: planfact month undo %1$s; then close %1$s without later days:'
+                    ' planfact close-month FILE --month %1$s --outside drop.',
+                    to_char(begun.load_month, 'YYYY-MM')
+                )
+            when begun.load_month is not null
+                then format(
+                    'Take back its first days: planfact month undo %s; then planfact forecast, CALL publish_plan(RUN);'
+                    ' and load them again.',
+                    to_char(begun.load_month, 'YYYY-MM')
+                )
+            when newest.last_day >= next_month.month
+                then 'The history ends in it: planfact forecast, then CALL publish_plan(RUN); plans the month after;'
+                ' allow_hindsight => true plans the rest of this one, too.'
+            else 'planfact forecast, then CALL publish_plan(RUN);'
+        end
     ),
     (
         9, 'reports', 'warning',
@@ -267,15 +323,23 @@ cross join lateral (
         'planfact refresh, or CALL refresh_plan_fact();'
     ),
     (
-        10, 'sessions', 'warning', waiting.pid is not null,
+        10, 'sessions', 'warning', waiting.pid is not null or hidden.session_count > 0,
         case
+            when waiting.pid is null and hidden.session_count > 0
+                then format(
+                    'cannot be seen: %s sessions of others are inside a transaction, and %s may not see since when',
+                    hidden.session_count, current_user
+                )
             when waiting.pid is null then 'none is idle inside a transaction'
             else format(
                 'process %s of %s has been idle inside a transaction for %s',
                 waiting.pid, waiting.usename, date_trunc('second', waiting.idle_for)
             )
         end,
-        format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+        case
+            when waiting.pid is null then format('GRANT pg_read_all_stats TO %I;', current_user)
+            else format('It keeps old rows alive and may hold locks. SELECT pg_terminate_backend(%s);', waiting.pid)
+        end
     ),
     (
         11, 'vacuum', 'warning', sales_table.dead > 10000 and sales_table.dead > 0.2 * sales_table.live,
@@ -327,7 +391,17 @@ cross join lateral (
         format('Load what is missing; or, if it never comes: planfact month accept %s --reason WHY.', short.last_month)
     )
 ) as question (position, name, severity, is_bad, found, mend)
-order by question.position;
+{% for family in ['health_schema', 'health_setting', 'health_job'] -%}
+union all
+select
+    {{ family }}.position,
+    {{ family }}.name,
+    {{ family }}.status,
+    {{ family }}.found,
+    {{ family }}.mend
+from {{ family }}
+{% endfor -%}
+order by position;
 
 comment on view planfact_health is 'One line per question a data engineer would ask, with what to do about it.';
 comment on column planfact_health.position is 'Order of the line.';

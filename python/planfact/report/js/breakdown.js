@@ -15,16 +15,17 @@ function showBreakdown() {
   if (!tabs.length) return;
   if (!tabs.includes(tab)) [tab] = tabs;
   showTabs(tabs);
-  const rows = tab === "series" ? seriesWithin(where.month) : cellsOf(tab, where.month);
+  const rows = withLabels(tab === "series" ? seriesWithin(where.month) : cellsOf(tab, where.month));
   const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
   $("breakdown-title").textContent = title;
   const names = tab === "series" ? DIMENSIONS.filter((name) => !(name in where.members)) : [tab];
   table(
     $("breakdown-table"),
     [
-      ...names.map((name, at) =>
+      ...names.flatMap((name, at) => [
         column(name, "text", at === 0 ? (row) => openCell(row) : null, capital(dimensionName(name))),
-      ),
+        ...optional(rows, [column(labelOf(name), "text", null, say("label_of", { name: dimensionName(name) }))]),
+      ]),
       ...amounts(rows, isPartial(where.month)),
       ...optional(rows, [column("class")]),
     ],
@@ -37,6 +38,16 @@ function showBreakdown() {
     },
   );
 }
+
+/** The key of a member's name in a row. @param {string} dimension */
+const labelOf = (dimension) => `label of ${dimension}`;
+
+/** The rows with the names of their members beside them. @param {Row[]} rows */
+const withLabels = (rows) =>
+  rows.map((row) => ({
+    ...row,
+    ...Object.fromEntries(DIMENSIONS.map((name) => [labelOf(name), (META.labels[name] ?? {})[row[name]] ?? null])),
+  }));
 
 /** @param {string[]} tabs */
 function showTabs(tabs) {

@@ -29,6 +29,7 @@ interface Meta {
     lang: string;
     words: { [key: string]: any };
     dimensions: { dimension: string; is_level: boolean }[];
+    labels: { [dimension: string]: { [member: string]: string } };
     month: number;
     last_day: number;
     data_version_id: number;
