@@ -26,6 +26,7 @@ WORDS = {
     "comment deviations": {"comment_deviation"},
     "set alert rules": {"set_alert_rule"},
     "take a month back": {"undo_month", "month_of_load"},
+    "accept and reopen months": {"accept_month", "reopen_month"},
     "rename and describe members": {"rename_series", "undo_rename", "load_members", "member_stage"},
 }  # fmt: skip
 
