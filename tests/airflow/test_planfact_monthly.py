@@ -158,7 +158,7 @@ def test_a_month_out_of_turn_is_refused_at_once(company: Company) -> None:
     done = company.close("2024-08")
     assert done.returncode == 1
     assert company.tries("2024-08")["month_has_its_plan"] == ("failed", 1)
-    assert "no plan of 2024-08-01" in done.stdout
+    assert "2024-08 cannot be loaded yet: 2024-07 was never loaded" in done.stdout
     assert contents(company) == before
 
 

@@ -94,6 +94,8 @@ class Told:
             self.take(day.replace(day=1), shop)
         elif kind in ("accept", "reopen") and self.loaded and any(self.loaded.values()):
             self.decide(kind, day.replace(day=1))
+        if not any(self.loaded.values()):
+            return
         (newest,) = self.db.execute("select max(data_version_id) from data_version").fetchone()
         self.history[newest] = self.state().gaps()
 
