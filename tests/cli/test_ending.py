@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -27,7 +28,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def started(dsn: str, *arguments: str, cwd: Path, said: str, **options: object) -> Iterator[subprocess.Popen[str]]:
+def started(dsn: str, *arguments: str, cwd: Path, said: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
     """Yield a command, the leader of a group of its own, as soon as it has said something on stderr."""
     process = subprocess.Popen(
         [PLANFACT, *arguments],

@@ -3,6 +3,7 @@
 import gzip
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -202,7 +203,7 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
     assert rows == [(2, "2024-03-01", "A", "t", "2.345"), (3, "2024-03-02", "A", "t", "1")]
 
 
-OF_SHEETS = [[date(2024, 3, 1), "A", "t", 2.345], [date(2024, 3, 2), "A", "t", -1]]
+OF_SHEETS: list[list[Any]] = [[date(2024, 3, 1), "A", "t", 2.345], [date(2024, 3, 2), "A", "t", -1]]
 
 
 def test_an_xls_is_read(tmp_path: Path) -> None:

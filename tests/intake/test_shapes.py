@@ -45,7 +45,7 @@ def german(number: float) -> str:
 
 
 def russian(number: float) -> str:
-    return f"{number:,.2f}".translate(str.maketrans({",": SPACE, ".": ","}))
+    return f"{number:,.2f}".translate(str.maketrans(",.", SPACE + ","))
 
 
 def restaurant(lines: pd.DataFrame, path: Path) -> pd.DataFrame:

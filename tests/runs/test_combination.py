@@ -95,8 +95,8 @@ def test_one_odd_day_teaches_nothing_of_its_date_and_no_date_more_than_three_day
     assert dates[610] < 0.4
     assert 2.5 < dates[322] <= 3
     assert all(0 <= factor <= 3 for factor in dates.values())
-    day = db.execute("select yhat from forecast where run_id = %s and day = '2024-12-11'", [run_id]).fetchone()
-    assert 900 < day[0] < 1100
+    (yhat,) = db.execute("select yhat from forecast where run_id = %s and day = '2024-12-11'", [run_id]).fetchone()
+    assert 900 < yhat < 1100
 
 
 def test_what_comes_after_an_origin_teaches_its_backtest_nothing(

@@ -32,7 +32,7 @@ def groups(db: psycopg.Connection, month: str = AUGUST) -> dict[str, tuple]:
         " where level = 'product_group' and month = %s",
         [month],
     )
-    return {group: rest for group, *rest in rows.fetchall()}
+    return {group: tuple(rest) for group, *rest in rows.fetchall()}
 
 
 def report(db: psycopg.Connection, version: int) -> list[Row]:

@@ -56,7 +56,9 @@ grouped as (
         ) as value
     from (select distinct cell.dimension, cell.attribute, cell.member from cell) as member
     cross join (
-        select plan_fact_month.month from plan_fact_month where plan_fact_month.level = 'total'
+        select plan_fact_month.month
+        from plan_fact_month
+        where plan_fact_month.level = 'total'
     ) as month
 )
 
@@ -70,7 +72,8 @@ select
     sum(fact_month.{{ name }}) as {{ name }},
     {% endfor -%}
     {{ percent_of('sum(fact_month.variance)', 'sum(fact_month.plan_to_date)') }} as variance_pct,
-    {{ percent_of('sum(fact_month.fact) - sum(fact_month.fact_last_year)', 'sum(fact_month.fact_last_year)') }} as yoy_pct
+    {{ percent_of('sum(fact_month.fact) - sum(fact_month.fact_last_year)', 'sum(fact_month.fact_last_year)') }}
+        as yoy_pct
 from cell
 inner join plan_fact_month as fact_month
     on fact_month.level = 'series' and cell.series_id = fact_month.series_id
