@@ -139,6 +139,7 @@ cross join lateral (
             or reports.plan_revision_id is distinct from known.plan_revision_id
             or reports.run_count <> known.run_count
             or known.overdue_count > 0
+            or exists (select from misjudged_month)
         ),
         format(
             'the reports show data version %s of %s, plan %s of %s',

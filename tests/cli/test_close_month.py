@@ -187,3 +187,12 @@ def test_a_month_with_a_store_missing_is_not_planned_from_until_it_comes_or_is_a
     assert "2024-04 is open, days are missing: C 30 (2024-04-01 to 2024-04-30)" in report.read_text()
     done = planfact(dsn, "close-month", str(april))
     assert (done.returncode, done.stdout) == (0, "closed: data version 3, run 2, plan 2\n"), done.stderr
+
+    # a month that is named has to reach its end
+    cut = tmp_path / "cut.csv"
+    cut.write_text(sales("2024-05-01", "2024-05-26", 3))
+    short = planfact(dsn, "close-month", "--month", "2024-05", str(cut))
+    assert (short.returncode, short.stdout) == (1, "")
+    assert (
+        "2024-05 is not complete: days are missing of all of store: 5 days (2024-05-27 to 2024-05-31)" in short.stderr
+    )

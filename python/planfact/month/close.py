@@ -66,7 +66,7 @@ def close_month(
             advance=advance,
         )
     if _is_due(conn, due, "forecast"):
-        _assert_complete(conn, console)
+        _assert_complete(conn, console, month)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
         with console.step("Publishing the plan"):
@@ -83,10 +83,15 @@ def close_month(
     return Closed(version, run, plan, nothing_new=before == _state(conn))
 
 
-def _assert_complete(conn: psycopg.Connection, console: Console) -> None:
-    """Let a month be planned from only if no shop misses days of it; else the reports show so, and the job ends."""
+def _assert_complete(conn: psycopg.Connection, console: Console, month: date | None) -> None:
+    """Let a month be planned from only if no shop misses days of it; else the reports show so, and the job ends.
+
+    A month that was named has to reach its end, too.
+    """
     try:
         conn.execute("select assert_month_complete()")
+        if month is not None:
+            conn.execute("select assert_month_complete(%s)", [month])
     except psycopg.Error:
         _refresh_reports(conn, console)
         raise
