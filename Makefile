@@ -16,7 +16,13 @@ demo: .venv/demo.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
-		--ignore tests/faults --ignore tests/browser --ignore tests/bench $(ARGS)
+		--ignore tests/faults --ignore tests/browser --ignore tests/bench --ignore tests/e2e/test_demo.py \
+		--ignore tests/embedded $(ARGS)
+
+# the demo, and servers that are started, stopped and killed: whole programs, minutes long
+.PHONY: test-demo
+test-demo: .venv/dev.stamp
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e/test_demo.py tests/embedded $(ARGS)
 
 # the benchmarks, on little data: they run whole, and measure what they say
 test-bench: .venv/dev.stamp

@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         _home = tempfile.TemporaryDirectory(prefix="planfact-test-")
         Path(_home.name).chmod(0o755)
         settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+        # a copy of a database is not written to the log a second time, and is dropped before it reached the disk
+        settings |= {"wal_level": "minimal", "max_wal_senders": "0", "shared_buffers": "256MB"}
         _server = EmbeddedServer(Path(_home.name), config.getoption("--postgres-major"), settings)
         _server.start()
         os.environ["PLANFACT_TEST_SOCKET"] = str(_server.socket_dir)

@@ -8,7 +8,7 @@
 {% from 'macros/day_bit.sql' import bit_of, bits_until, count_days, has_day -%}
 {% from 'macros/month.sql' import each_month, last_day_of, month_of -%}
 {% from 'macros/threshold.sql' import
-    company_run, given_up_after_days, habit_share, habit_weeks, missing_run, missing_tail, missing_total -%}
+    company_run, given_up_after_days, usual_share, usual_weeks, missing_run, missing_tail, missing_total -%}
 {% macro of_weekdays(days, least) -%}
 greatest({{ least }}, ceil({{ days }} * cardinality(judged.usual) / 7.0))
 {%- endmacro -%}
@@ -31,7 +31,7 @@ with version as (
         version.data_version_id,
         version.last_day,
         {{ month_of('greatest(month_gap_between.first_day, version.first_day)') }} as first_month,
-        version.first_day + {{ 7 * habit_weeks }} <= version.last_day as is_used_to,
+        version.first_day + {{ 7 * usual_weeks }} <= version.last_day as is_used_to,
         least(month_gap_between.last_day, version.last_day) as until
     from data_version as version
     where version.data_version_id = month_gap_between.data_version_id
@@ -121,7 +121,7 @@ silent_day as (
             or not version.is_used_to
             or exists (
                 select
-                from generate_series(1, {{ habit_weeks }}) as back (weeks)
+                from generate_series(1, {{ usual_weeks }}) as back (weeks)
                 inner join company
                     on company.month = date_trunc('month', calendar_day.day - make_interval(weeks => back.weeks))
                 where {{ has_day('company.days', 'calendar_day.day - make_interval(weeks => back.weeks)') }}
@@ -191,7 +191,7 @@ looked_at as materialized (
     left join known on span.month = known.month and candidate.shop = known.shop
     left join company on span.month = company.month
     cross join lateral generate_series(
-        greatest(span.month, candidate.month - {{ 7 * habit_weeks }})::timestamp,
+        greatest(span.month, candidate.month - {{ 7 * usual_weeks }})::timestamp,
         least({{ last_day_of('span.month') }}, candidate.until)::timestamp,
         interval '1 day'
     ) as calendar_day (day)
@@ -232,11 +232,11 @@ habit as (
         weekday.shop,
         case
             when count(*) filter (
-                where weekday.weeks >= 3 and weekday.share > 1 - {{ habit_share }} and weekday.share < {{ habit_share }}
+                where weekday.weeks >= 3 and weekday.share > 1 - {{ usual_share }} and weekday.share < {{ usual_share }}
             ) <= 1
                 then coalesce(
                     array_agg(weekday.weekday) filter (
-                        where weekday.weeks >= 3 and weekday.share >= {{ habit_share }}
+                        where weekday.weeks >= 3 and weekday.share >= {{ usual_share }}
                     ),
                     '{}'
                 )
@@ -253,7 +253,7 @@ judged as (
         lately.shop,
         habit.usual,
         case when lately.first_sold > lately.month - 28 then lately.first_sold else lately.month end as judged_from,
-        lately.weeks_sold = {{ habit_weeks }} as is_weekly
+        lately.weeks_sold = {{ usual_weeks }} as is_weekly
     from lately
     inner join habit on lately.month = habit.month and lately.shop = habit.shop
     where lately.first_sold > lately.month - 28

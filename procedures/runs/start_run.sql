@@ -99,7 +99,8 @@ begin
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
         and run.parameters = v_parameters
-        and run.known_digest is not distinct from v_known_digest
+        -- one that is still running is taken over with what the same input gave it
+        and (run.status = 'running' or run.known_digest is not distinct from v_known_digest)
         and run.horizon_start = v_data_end + 1
         and run.status in ('running', 'succeeded')
         and run.pruned_at is null

@@ -26,8 +26,8 @@
 
    What a shop usually does, and when days of it are missing; days are counted as of a shop that opens daily, and fewer
    for one that opens on fewer weekdays, but never fewer than two:
-   habit_weeks            it is learned from so many weeks before the month
-   habit_share            a shop usually sells on a weekday on which it did so in this share of them
+   usual_weeks            it is learned from so many weeks before the month
+   usual_share            a shop usually sells on a weekday on which it did so in this share of them
    missing_run            so many usual days in a row without a row are missing
    missing_tail           so many, where they are the last of the month
    missing_total          so many in all
@@ -50,8 +50,8 @@
 {% set least_open_days = 40 -%}
 {% set closed_date_years = 3 -%}
 {% set chain_shops = 3 -%}
-{% set habit_weeks = 8 -%}
-{% set habit_share = '0.875' -%}
+{% set usual_weeks = 8 -%}
+{% set usual_share = '0.875' -%}
 {% set missing_run = 5 -%}
 {% set missing_tail = 3 -%}
 {% set missing_total = 10 -%}

@@ -101,6 +101,12 @@ def test_every_file_lies_in_a_folder_that_is_deployed() -> None:
     assert lying == {file.path for file in [*TABLES.values(), *CODE.values()]}
 
 
+def test_a_macro_gives_a_name_one_value() -> None:
+    for path in sorted((ROOT / "sql" / "macros").glob("*.sql")):
+        names = re.findall(r"^{%-? set (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(names) == len(set(names)), f"{path.name} sets a name twice: {sorted(names)}"
+
+
 def test_upgrades_are_numbered_without_a_gap() -> None:
     names = [file.name for file in DEFAULT.upgrades()]
     assert [name[:5] for name in names] == [f"{number:04}_" for number in range(1, len(names) + 1)]

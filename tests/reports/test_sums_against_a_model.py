@@ -62,11 +62,14 @@ def expected(fact: Days, plan: Days, last_day: date) -> dict[tuple[str, Cell, da
     same_days = facts if is_whole else by_month({key: sold for key, sold in fact.items() if key[1] <= until})
     cells = {(level, cell) for level, cell, _ in [*facts, *plans]}
     sold_months, planned_months = {month for *_, month in facts}, {month for *_, month in plans}
+    # a month in between without any sales is shown, too: its file may be missing
+    between = {first_of(min(sold_months), n) for n in range(40)}
+    months = {one for one in between if one <= max(sold_months)} | planned_months
     shown = {}
     for level, cell in cells:
-        for month in sold_months | planned_months:
+        for month in months:
             year = [first_of(date(month.year, 1, 1), n) for n in range(month.month)]
-            reported = [one for one in year if one in sold_months | planned_months]
+            reported = [one for one in year if one in months]
             is_open = first_of(last_day) == month and not is_whole
             last_year = (same_days if is_open else facts).get((level, cell, first_of(month, -12)), Decimal())
             plan_ytd = sum((to_date.get((level, cell, one), Decimal()) for one in year), Decimal())

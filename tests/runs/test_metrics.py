@@ -23,7 +23,7 @@ def coverage(db: psycopg.Connection, run_id: int, kind: str) -> dict[tuple[str, 
 
 
 def without_coverage(found: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    return {key: value for key, value in found.items() if not key[1].startswith("coverage")}
+    return {key: value for key, value in found.items() if not key[1].startswith(("coverage", "naive"))}
 
 
 def with_utilsforecast(test: pd.DataFrame, train: pd.DataFrame) -> dict[tuple[str, str], float]:

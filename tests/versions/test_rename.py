@@ -26,13 +26,13 @@ def undo(db: psycopg.Connection) -> int:
     return db.execute("call undo_rename(%s)", [newest]).fetchone()[0]
 
 
-def groups(db: psycopg.Connection, month: str = AUGUST) -> dict[str, tuple]:
+def groups(db: psycopg.Connection, month: str = AUGUST) -> dict[str, list]:
     rows = db.execute(
         "select product_group, plan, fact, budget, override_delta, match_status from plan_fact_month"
         " where level = 'product_group' and month = %s",
         [month],
     )
-    return {group: tuple(rest) for group, *rest in rows.fetchall()}
+    return {group: rest for group, *rest in rows.fetchall()}
 
 
 def report(db: psycopg.Connection, version: int) -> list[Row]:
