@@ -144,7 +144,7 @@ def test_a_reader_that_goes_stops_nothing(history: psycopg.Connection, files: Pa
     """What `planfact runs | head -1` and `planfact close-month … 2>&1 | head -1` do."""
     for log in ("text", "json"):
         said = FITTING if log == "text" else '{"step": "Forecasting"'
-        arguments = ["close-month", "april.csv", "--log", log, "--months", "1" if log == "text" else "2"]
+        arguments = ["close-month", "april.csv"] if log == "text" else ["forecast", "--months", "2", "--log", log]
         gone = closed_pipe()
         with started(history.info.dsn, *arguments, cwd=files, said=said, stdout=gone) as process:
             os.close(gone)
