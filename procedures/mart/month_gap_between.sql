@@ -210,19 +210,31 @@ lately as (
     group by looked_at.month, looked_at.shop
 ),
 
+-- a day without a row of anybody says nothing of a shop, unless nobody has one on a quarter of such weekdays: then the
+-- company itself sells on some days
 weekday as (
     select
-        looked_at.month,
-        looked_at.shop,
-        looked_at.weekday,
-        count(*) as weeks,
-        count(*) filter (where looked_at.is_sold)::numeric / count(*) as share
-    from looked_at
-    inner join lately on looked_at.month = lately.month and looked_at.shop = lately.shop
-    where looked_at.is_loaded
-        and looked_at.day >= lately.first_sold
-        and (lately.first_sold > looked_at.month - 28 or not looked_at.is_own)
-    group by looked_at.month, looked_at.shop, looked_at.weekday
+        counted.month,
+        counted.shop,
+        counted.weekday,
+        counted.weeks,
+        counted.sold::numeric / nullif(counted.weeks, 0) as share
+    from (
+        select
+            looked_at.month,
+            looked_at.shop,
+            looked_at.weekday,
+            count(*) filter (where looked_at.is_sold) as sold,
+            case
+                when 4 * count(*) filter (where looked_at.is_loaded) < 3 * count(*) then count(*)
+                else count(*) filter (where looked_at.is_loaded)
+            end as weeks
+        from looked_at
+        inner join lately on looked_at.month = lately.month and looked_at.shop = lately.shop
+        where looked_at.day >= lately.first_sold
+            and (lately.first_sold > looked_at.month - 28 or not looked_at.is_own)
+        group by looked_at.month, looked_at.shop, looked_at.weekday
+    ) as counted
 ),
 
 -- a shop has weekdays if no more than one of them is neither kept nor left out

@@ -85,7 +85,7 @@ class Sold:
         is_new = lately[0] > month - 4 * WEEK
         if not is_new and self.had_stopped(shop, month, max(day for day in lately if day < month)):
             return set()
-        learned = [day for day in (before + own if is_new else before) if day >= lately[0] and day in self.all]
+        learned = [day for day in (before + own if is_new else before) if day >= lately[0]]
         usual = self.weekdays(learned, sold)
         judged = [day for day in own if day >= lately[0]] if is_new else own
         if not usual:
@@ -117,12 +117,13 @@ class Sold:
         )
         return len(silent) > 14 or known
 
-    @staticmethod
-    def weekdays(learned: list[date], sold: Days) -> set[int]:
+    def weekdays(self, learned: list[date], sold: Days) -> set[int]:
         """Return the weekdays that a shop keeps; none, if more than one is neither kept nor left out."""
         shares: dict[int, float] = {}
         for weekday in range(7):
-            known = [day for day in learned if day.weekday() == weekday]
+            days = [day for day in learned if day.weekday() == weekday]
+            loaded = [day for day in days if day in self.all]
+            known = days if 4 * len(loaded) < 3 * len(days) else loaded
             if len(known) >= 3:
                 shares[weekday] = len(sold.intersection(known)) / len(known)
         if sum(0.125 < share < 0.875 for share in shares.values()) > 1:
