@@ -9,12 +9,16 @@ environment, with nothing of Airflow's own environment but the connection. docs/
 """
 
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
 from airflow.providers.common.sql.operators.sql import BranchSQLOperator, SQLCheckOperator, SQLExecuteQueryOperator
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, PokeReturnValue, TaskGroup, chain, task
+
+# who parses this file alone has not its folder on the path
+sys.path.insert(0, str(Path(__file__).parent))
 from planfact_month_file import file_of_month
 
 #: Other DAGs that are scheduled on it run when the reports are fresh and checked.
