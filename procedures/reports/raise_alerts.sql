@@ -1,5 +1,5 @@
 -- raise_alerts: compares the reports with alert_rule: raises new alerts, clears those whose deviation is gone, and
--- notifies: LISTEN {{ schema }}_alert gives {"alert_id": N} per new alert, once the transaction commits. Whoever may
+-- notifies: LISTEN <schema>_alert gives {"alert_id": N} per new alert, once the transaction commits. Whoever may
 -- connect can listen, so that the number is all it tells: what it is about is read from alert or my_alert, by those who
 -- may. An alert that is open already is not notified again. It looks at months that have plan and fact, from two months
 -- before the last day's month on, once a week of them is known, and older months are left alone; and at silent_cell.

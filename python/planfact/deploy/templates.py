@@ -79,7 +79,8 @@ class Vars(BaseModel):
                 raise ValueError(f"roles.{office} must be a role of its own: it may what no other may, or less")
         if len(set(self.dimensions)) != len(self.dimensions):
             raise ValueError(f"dimensions must differ from each other: {self.dimensions}")
-        if taken := reserved_names().intersection(self.dimensions):
+        beside = {f"{one}_{column}" for one in self.dimensions for column in ("label", "attributes")}  # in dim_series
+        if taken := (reserved_names() | beside).intersection(self.dimensions):
             raise ValueError(f"a dimension cannot be called {', '.join(sorted(taken))}: reports use that name")
         if strange := {*self.levels, *([self.shop] if self.shop else [])}.difference(self.dimensions):
             raise ValueError(f"levels and shop name dimensions; {', '.join(sorted(strange))} is none")
