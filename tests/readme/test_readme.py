@@ -61,7 +61,7 @@ def test_everything_in_the_readme_runs_in_order(
 ) -> None:
     env = environment(db.info.dsn)
     cycle, look, by_store, trace = blocks("sql")
-    one_command, planning, own_database, at_night = blocks("sh")[1:]
+    one_command, known, planning, own_database, at_night = blocks("sh")[1:]
     (python,) = blocks("python")
 
     for number, script in enumerate((cycle, look)):
@@ -78,6 +78,9 @@ def test_everything_in_the_readme_runs_in_order(
     assert "closed: data version 3" in said
     assert "nothing new" in said
     assert (folder / "report.html").stat().st_size > 100_000
+
+    shell(known, folder, env)
+    assert db.execute("select count(*) from promotion_plan cross join event where event.name = 'fair'").fetchone() == (1,)
 
     (folder / "budget.csv").write_text("month,store,amount\n2024-09,A,1000\n")
     before, importing, after = planning.partition("planfact plan import")
@@ -102,7 +105,7 @@ def test_everything_in_the_readme_runs_in_order(
     (folder / "3.sql").write_text(trace)
     said = shell("planfact db psql -At -v ON_ERROR_STOP=1 -f 3.sql", folder, env)
     steps = {"commit_data_version", "refresh_export_mart", "forecast", "publish_plan", "refresh_plan_fact"}
-    steps |= {"override_plan", "undo_override", "load_budget"}
+    steps |= {"override_plan", "undo_override", "load_budget", "load_known"}
     assert {line.split("|")[1] for line in said.splitlines()} == steps
     assert all(line.split("|")[2] == "done" for line in said.splitlines())
 
