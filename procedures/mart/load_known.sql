@@ -56,160 +56,159 @@ begin
             using errcode = 'PF002', detail = v_offenders, hint = 'Correct the rows and load again.';
     end if;
 
-    case load_known.kind
-        when 'calendar' then
-            insert into shop_calendar (day, shop, is_closed, name)
-            select
-                staged.day::date,
-                nullif(staged.{{ shop | ident }}, ''),
-                coalesce(nullif(staged.value, '')::boolean, true),
-                btrim(staged.name)
+    if load_known.kind = 'calendar' then
+        insert into shop_calendar (day, shop, is_closed, name)
+        select
+            staged.day::date,
+            nullif(staged.{{ shop | ident }}, ''),
+            coalesce(nullif(staged.value, '')::boolean, true),
+            btrim(staged.name)
+        from known_stage as staged
+        where staged.load_id = v_load_id
+        on conflict (day, shop) do update
+        set is_closed = excluded.is_closed, name = excluded.name
+        where (shop_calendar.is_closed, shop_calendar.name) is distinct from (excluded.is_closed, excluded.name);
+
+        get diagnostics load_known.change_count = row_count;
+    elsif load_known.kind = 'holidays' then
+        with holiday as (
+            select distinct
+                staged.day::date as day,
+                btrim(staged.name) as name
             from known_stage as staged
             where staged.load_id = v_load_id
-            on conflict (day, shop) do update
-            set is_closed = excluded.is_closed, name = excluded.name
-            where (shop_calendar.is_closed, shop_calendar.name) is distinct from (excluded.is_closed, excluded.name);
+        ),
 
-            get diagnostics load_known.change_count = row_count;
-        when 'holidays' then
-            with holiday as (
-                select distinct
-                    staged.day::date as day,
-                    btrim(staged.name) as name
-                from known_stage as staged
-                where staged.load_id = v_load_id
-            ),
+        shop_day as materialized (
+            select distinct
+                series.{{ shop | ident }} as shop,
+                sale.day
+            from sales as sale
+            inner join series on sale.series_id = series.series_id
+            where sale.day in (select holiday.day from holiday)
+        ),
 
-            shop_day as materialized (
-                select distinct
+        -- how each shop kept the holidays of a name before this one
+        past as (
+            select
+                holiday.day,
+                holiday.name,
+                shop.shop,
+                2 * count(shop_day.day) <= count(*) as is_closed
+            from holiday
+            inner join holiday as earlier on holiday.name = earlier.name and holiday.day > earlier.day
+            cross join (
+                select
                     series.{{ shop | ident }} as shop,
-                    sale.day
-                from sales as sale
-                inner join series on sale.series_id = series.series_id
-                where sale.day in (select holiday.day from holiday)
-            ),
+                    min(mart.start_day) as first_day,
+                    max(mart.end_day) as last_day
+                from export_mart as mart
+                inner join series on mart.series_id = series.series_id
+                group by series.{{ shop | ident }}
+            ) as shop
+            left join shop_day on shop.shop = shop_day.shop and earlier.day = shop_day.day
+            where earlier.day between shop.first_day and shop.last_day
+            group by holiday.day, holiday.name, shop.shop
+        ),
 
-            -- how each shop kept the holidays of a name before this one
-            past as (
-                select
-                    holiday.day,
-                    holiday.name,
-                    shop.shop,
-                    2 * count(shop_day.day) <= count(*) as is_closed
-                from holiday
-                inner join holiday as earlier on holiday.name = earlier.name and earlier.day < holiday.day
-                cross join (
-                    select
-                        series.{{ shop | ident }} as shop,
-                        min(mart.start_day) as first_day,
-                        max(mart.end_day) as last_day
-                    from export_mart as mart
-                    inner join series on mart.series_id = series.series_id
-                    group by series.{{ shop | ident }}
-                ) as shop
-                left join shop_day on shop.shop = shop_day.shop and earlier.day = shop_day.day
-                where earlier.day between shop.first_day and shop.last_day
-                group by holiday.day, holiday.name, shop.shop
-            ),
-
-            chain as (
-                select
-                    holiday.day,
-                    min(holiday.name) as name,
-                    coalesce(2 * count(*) filter (where past.is_closed) >= count(past.shop), true) as is_closed
-                from holiday
-                left join past on holiday.day = past.day and holiday.name = past.name
-                group by holiday.day
-            )
-
-            insert into shop_calendar (day, shop, is_closed, name)
+        chain as (
             select
-                chain.day,
-                null as shop,
-                chain.is_closed,
-                chain.name
-            from chain
-            union all
+                holiday.day,
+                min(holiday.name) as name,
+                coalesce(2 * count(*) filter (where past.is_closed) >= count(past.shop), true) as is_closed
+            from holiday
+            left join past on holiday.day = past.day and holiday.name = past.name
+            group by holiday.day
+        )
+
+        insert into shop_calendar (day, shop, is_closed, name)
+        select
+            chain.day,
+            null as shop,
+            chain.is_closed,
+            chain.name
+        from chain
+        union all
+        select
+            past.day,
+            past.shop,
+            bool_or(past.is_closed),
+            min(past.name)
+        from past
+        inner join chain on past.day = chain.day
+        group by past.day, past.shop, chain.is_closed
+        having bool_or(past.is_closed) <> chain.is_closed
+        on conflict (day, shop) do nothing;
+
+        get diagnostics load_known.change_count = row_count;
+    elsif load_known.kind = 'promotions' then
+        with staged as (
             select
-                past.day,
-                past.shop,
-                bool_or(past.is_closed),
-                min(past.name)
-            from past
-            inner join chain on past.day = chain.day
-            group by past.day, past.shop, chain.is_closed
-            having bool_or(past.is_closed) <> chain.is_closed
-            on conflict (day, shop) do nothing;
-
-            get diagnostics load_known.change_count = row_count;
-        when 'promotions' then
-            with staged as (
-                select
-                    known_stage.day::date as day,
-                    {% for dimension in dimensions -%}
-                    nullif(known_stage.{{ dimension | ident }}, '') as {{ dimension | ident }},
-                    {% endfor -%}
-                    coalesce(nullif(known_stage.value, '')::numeric(7, 6), 1) as promotion,
-                    coalesce(btrim(known_stage.name), '') as name,
-                    coalesce(nullif(btrim(known_stage.driver), ''), 'promotion') as driver
-                from known_stage
-                where known_stage.load_id = v_load_id
-            )
-
-            delete from promotion_plan as planned
-            where (planned.driver, {{ month_of('planned.day') }}) in (
-                select
-                    staged.driver,
-                    {{ month_of('staged.day') }}
-                from staged
-            )
-            and not exists (
-                select from staged
-                where staged.day = planned.day
-                    and staged.driver = planned.driver
-                    and staged.name = planned.name
-                    {% for dimension in dimensions -%}
-                    and staged.{{ dimension | ident }} is not distinct from planned.{{ dimension | ident }}
-                    {% endfor %}
-            );
-
-            get diagnostics v_gone = row_count;
-
-            insert into promotion_plan (day, {{ dimensions | idents }}, promotion, name, driver)
-            select
-                known_stage.day::date,
+                known_stage.day::date as day,
                 {% for dimension in dimensions -%}
-                nullif(known_stage.{{ dimension | ident }}, ''),
+                nullif(known_stage.{{ dimension | ident }}, '') as {{ dimension | ident }},
                 {% endfor -%}
-                coalesce(nullif(known_stage.value, '')::numeric(7, 6), 1),
-                coalesce(btrim(known_stage.name), ''),
-                coalesce(nullif(btrim(known_stage.driver), ''), 'promotion')
+                coalesce(nullif(known_stage.value, '')::numeric(7, 6), 1) as promotion,
+                coalesce(btrim(known_stage.name), '') as name,
+                coalesce(nullif(btrim(known_stage.driver), ''), 'promotion') as driver
             from known_stage
             where known_stage.load_id = v_load_id
-            on conflict (day, driver, {{ dimensions | idents }}, name) do update
-            set promotion = excluded.promotion
-            where promotion_plan.promotion <> excluded.promotion;
+        )
 
-            get diagnostics load_known.change_count = row_count;
-            load_known.change_count := load_known.change_count + v_gone;
-        else
-            insert into event (name, day, shop, lead, lag, is_once)
+        delete from promotion_plan as planned
+        where (planned.driver, {{ month_of('planned.day') }}) in (
             select
-                btrim(staged.name),
-                staged.day::date,
-                nullif(staged.{{ shop | ident }}, ''),
-                coalesce(nullif(btrim(staged.lead), '')::integer, 0),
-                coalesce(nullif(btrim(staged.lag), '')::integer, 0),
-                coalesce(nullif(staged.is_once, '')::boolean, false)
-            from known_stage as staged
-            where staged.load_id = v_load_id
-            on conflict (name, day, shop) do update
-            set lead = excluded.lead, lag = excluded.lag, is_once = excluded.is_once
-            where (event.lead, event.lag, event.is_once)
-                is distinct from (excluded.lead, excluded.lag, excluded.is_once);
+                staged.driver,
+                {{ month_of('staged.day') }}
+            from staged
+        )
+        and not exists (
+            select from staged
+            where staged.day = planned.day
+                and staged.driver = planned.driver
+                and staged.name = planned.name
+                {% for dimension in dimensions -%}
+                and staged.{{ dimension | ident }} is not distinct from planned.{{ dimension | ident }}
+                {% endfor %}
+        );
 
-            get diagnostics load_known.change_count = row_count;
-    end case;
+        get diagnostics v_gone = row_count;
+
+        insert into promotion_plan (day, {{ dimensions | idents }}, promotion, name, driver)
+        select
+            known_stage.day::date,
+            {% for dimension in dimensions -%}
+            nullif(known_stage.{{ dimension | ident }}, ''),
+            {% endfor -%}
+            coalesce(nullif(known_stage.value, '')::numeric(7, 6), 1),
+            coalesce(btrim(known_stage.name), ''),
+            coalesce(nullif(btrim(known_stage.driver), ''), 'promotion')
+        from known_stage
+        where known_stage.load_id = v_load_id
+        on conflict (day, driver, {{ dimensions | idents }}, name) do update
+        set promotion = excluded.promotion
+        where promotion_plan.promotion <> excluded.promotion;
+
+        get diagnostics load_known.change_count = row_count;
+        load_known.change_count := load_known.change_count + v_gone;
+    else
+        insert into event (name, day, shop, lead, lag, is_once)
+        select
+            btrim(staged.name),
+            staged.day::date,
+            nullif(staged.{{ shop | ident }}, ''),
+            coalesce(nullif(btrim(staged.lead), '')::integer, 0),
+            coalesce(nullif(btrim(staged.lag), '')::integer, 0),
+            coalesce(nullif(staged.is_once, '')::boolean, false)
+        from known_stage as staged
+        where staged.load_id = v_load_id
+        on conflict (name, day, shop) do update
+        set lead = excluded.lead, lag = excluded.lag, is_once = excluded.is_once
+        where (event.lead, event.lag, event.is_once)
+            is distinct from (excluded.lead, excluded.lag, excluded.is_once);
+
+        get diagnostics load_known.change_count = row_count;
+    end if;
 
     delete from known_stage as staged where staged.load_id = v_load_id;
 

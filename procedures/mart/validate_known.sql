@@ -21,7 +21,7 @@ with staged as (
                 btrim(known_stage.day), known_stage.name, known_stage.driver,
                 {% for dimension in dimensions -%}
                 coalesce(known_stage.{{ dimension | ident }}, ''){{ ',' if not loop.last }}
-                {% endfor %}
+                {% endfor -%}
         ) as first_line_no
     from known_stage
     where known_stage.load_id = validate_known.load_id

@@ -31,7 +31,11 @@ with run as (
         run.data_version_id
     from forecast_run as run
     where run.run_id = learn_closed_days.run_id
-        and exists (select from run_event_day as noted where noted.run_id = run.run_id)
+        and exists (
+            select
+            from run_event_day as noted
+            where noted.run_id = run.run_id
+        )
 ),
 
 opening as materialized (

@@ -32,7 +32,7 @@ begin
         where origin.origin is not null
     ),
 
-    {{ within_cell('learned', 'learned.origin', 'learned.origin - 730', 'learned.origin - 1') | indent }},
+    {{ within_cell('learned', 'learned.origin - 730', 'learned.origin - 1') | indent }},
 
     own as (
         select
@@ -152,8 +152,7 @@ begin
 
     -- what slopes that knew nothing of the backtest explain of it
     with {{ within_cell(
-        '(select v_run.backtest_start as origin) as learned', 'learned.origin',
-        'v_run.backtest_start', 'v_run.backtest_end'
+        '(select v_run.backtest_start as origin) as learned', 'v_run.backtest_start', 'v_run.backtest_end'
     ) | indent }}
 
     update run_driver as driver

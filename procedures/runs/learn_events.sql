@@ -31,14 +31,16 @@ begin
             sold.shop,
             sold.day,
             sold.sales,
-            exists (
-                select from run_event_day as noted
-                where noted.run_id = learn_events.run_id
-                    and noted.shop = sold.shop
-                    and noted.day = sold.day
-            ) as is_event
+            noted.shop is not null as is_event
         from learned
         cross join lateral run_shop_day(learn_events.run_id, learned.origin) as sold
+        left join (
+            select distinct
+                event_day.shop,
+                event_day.day
+            from run_event_day as event_day
+            where event_day.run_id = learn_events.run_id
+        ) as noted on sold.shop = noted.shop and sold.day = noted.day
         where sold.day < learned.origin
             and sold.sales > 0
     ),

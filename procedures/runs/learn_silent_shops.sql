@@ -42,7 +42,7 @@ select
     learn_silent_shops.run_id,
     stopped.shop,
     ahead.day::date,
-    format('nothing sold since %s, and nearly daily before', stopped.last_sale_day)
+    format('nothing sold since %s, and nearly daily before', stopped.last_sale_day) as reason
 from stopped
 cross join generate_series(stopped.origin::timestamp, stopped.last_day::timestamp, interval '1 day') as ahead (day)
 where (

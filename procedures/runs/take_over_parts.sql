@@ -36,9 +36,19 @@ begin
     ),
 
     changed as (
-        select gone.series_id from (select * from input_then except select * from input_now) as gone
+        select gone.series_id
+        from (
+            select * from input_then
+            except
+            select * from input_now
+        ) as gone
         union
-        select come.series_id from (select * from input_now except select * from input_then) as come
+        select come.series_id
+        from (
+            select * from input_now
+            except
+            select * from input_then
+        ) as come
     ),
 
     taken as (

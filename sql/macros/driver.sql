@@ -1,9 +1,9 @@
 {# What is learned about a driver of sales: days of series minus what is usual of their weekday and quarter.
 
-   within_cell(learned, origin, first_day, last_day)   a relation `within`: origin, driver, series_id, cell, x, y
-     learned              a relation with the origins
+   within_cell(learned, first_day, last_day)   a relation `within`: origin, driver, series_id, cell, x, y
+     learned              a relation of that name with the origins
      first_day, last_day  the days that are looked at; quarters are of 13 weeks, counted back from the origin #}
-{% macro within_cell(learned, origin, first_day, last_day) -%}
+{% macro within_cell(learned, first_day, last_day) -%}
 driven as (
     select
         known.driver,
@@ -24,10 +24,10 @@ driven_series as (
 
 observed as (
     select
-        {{ origin }} as origin,
+        learned.origin,
         driven_series.driver,
         sold.series_id,
-        7 * floor(({{ origin }} - sold.day - 1) / 91.0)::integer + extract(isodow from sold.day)::integer as cell,
+        7 * floor((learned.origin - sold.day - 1) / 91.0)::integer + extract(isodow from sold.day)::integer as cell,
         coalesce(driven.strength, 0)::numeric as x,
         round(ln(sold.sales::float8)::numeric, 9) as y
     from {{ learned }}

@@ -54,7 +54,13 @@ grouped as (
             order by called.is_own desc, called.first_month desc
             limit 1
         ) as value
-    from (select distinct cell.dimension, cell.attribute, cell.member from cell) as member
+    from (
+        select distinct
+            cell.dimension,
+            cell.attribute,
+            cell.member
+        from cell
+    ) as member
     cross join (
         select plan_fact_month.month
         from plan_fact_month

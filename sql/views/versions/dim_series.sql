@@ -16,7 +16,8 @@ select
 from series
 {% for dimension in dimensions -%}
 left join dimension_member as member_{{ loop.index }}
-    on member_{{ loop.index }}.dimension = '{{ dimension | text }}' and series.{{ dimension | ident }} = member_{{ loop.index }}.member
+    on member_{{ loop.index }}.dimension = '{{ dimension | text }}'
+        and series.{{ dimension | ident }} = member_{{ loop.index }}.member
 {% endfor -%}
 where not exists (
     select from series_alias as alias
