@@ -7,8 +7,13 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 as $month_of_load$
+-- materialized: it is asked once, and not for every row of the stage
+with due as materialized (
+    select month_due() as month
+)
+
 select due.month
-from (select month_due() as month) as due
+from due
 where exists (
     select from sales_stage as stage
     where stage.load_id = month_of_load.load_id
