@@ -118,7 +118,11 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 ) -> None:
     close_in_sql(db, daily("2023-01-01", "2024-03-31"))
     before = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
-    edit(source / "sql/views/mart/export_mart.sql", "opening.like_day is not null", "opening.like_day is not null and true")
+    edit(
+        source / "sql/views/mart/export_mart.sql",
+        "opening.like_day is not null",
+        "opening.like_day is not null and true",
+    )
     edit(source / "sql/views/reports/plan_fact_month.sql", "Rebuilt by", "Brought up to date by")
     names = [name for _, name in changed(db, source)]
     assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)
@@ -266,7 +270,13 @@ def beside_dimensions(db: psycopg.Connection) -> set[str]:
         select distinct name from named
         where object in (select object from named where name = 'product_group')""")
     # dim_series calls columns after its dimensions: those of one that is not there are free
-    return {name for (name,) in rows} - {"store", "product_group", "product_group_label", "product_group_attributes", ""}
+    return {name for (name,) in rows} - {
+        "store",
+        "product_group",
+        "product_group_label",
+        "product_group_attributes",
+        "",
+    }
 
 
 def test_a_dimension_has_no_name_that_stands_beside_one(db: psycopg.Connection, tmp_path: Path) -> None:

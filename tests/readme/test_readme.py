@@ -80,7 +80,9 @@ def test_everything_in_the_readme_runs_in_order(
     assert (folder / "report.html").stat().st_size > 100_000
 
     shell(known, folder, env)
-    assert db.execute("select count(*) from promotion_plan cross join event where event.name = 'fair'").fetchone() == (1,)
+    assert db.execute("select count(*) from promotion_plan cross join event where event.name = 'fair'").fetchone() == (
+        1,
+    )
 
     (folder / "budget.csv").write_text("month,store,amount\n2024-09,A,1000\n")
     before, importing, after = planning.partition("planfact plan import")
