@@ -207,7 +207,7 @@ begin
 
     perform log_step(
         'undo_rename', v_began, v_difference.changes,
-        format('data version %s: renaming %s taken back', v_version_id, v_alias.member_alias_id)
+        format('data version %s: renaming %s taken back', v_version.data_version_id, v_alias.member_alias_id)
     );
 
     undo_rename.data_version_id := v_version_id;
