@@ -48,9 +48,9 @@ def test_weeks_are_spread_by_the_usual_week_of_their_shop(db: psycopg.Connection
     assert [float(sales) for _, store, sales in days if store == "A"] == [5, 5, 5, 5, 10, 20, 0] * 2
     assert [int(1000 * sales) for _, store, sales in days if store == "New"] == [1, 1, 2, 1, 2, 1, 2]
     how = "3 rows, one a week, were spread by the usual week of each shop, evenly for 1 of 2 shops, over 21 days"
-    (spread,) = (one for one in said if one.startswith(how))
+    (noted,) = (one for one in said if one.startswith(how))
     assert db.execute("select grain, comment from data_version order by 1").fetchall() == [
-        ("day", None), ("week", spread),
+        ("day", None), ("week", noted),
     ]  # fmt: skip
     # what was spread teaches nothing, and a revert keeps what its rows stood for
     db.execute("call revert_data_version(1)")
