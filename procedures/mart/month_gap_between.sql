@@ -311,7 +311,7 @@ own_day as (
         ) as run_no
     from looked_at
     inner join judged on looked_at.month = judged.month and looked_at.shop = judged.shop
-    left join shop_calendar as of_shop on looked_at.day = of_shop.day and looked_at.shop = of_shop.shop
+    left join named_shop_day as of_shop on looked_at.day = of_shop.day and looked_at.shop = of_shop.shop
     left join shop_calendar as of_all on looked_at.day = of_all.day and of_all.shop is null
     where looked_at.is_own
         and looked_at.day >= judged.judged_from

@@ -160,17 +160,7 @@ evidence as (
         calendar.is_closed,
         case when calendar.shop is null then 2 else 1 end as rank
     from horizon_day
-    inner join (
-        -- a shop that was renamed since is known by its name now; what closed one is no reason for a merged one
-        select
-            noted.day,
-            noted.is_closed,
-            noted.name,
-            coalesce(called.as_name, noted.shop) as shop
-        from shop_calendar as noted
-        left join member_name as called
-            on called.dimension = '{{ shop | text }}' and noted.shop = called.name and not called.is_merge
-    ) as calendar
+    inner join named_shop_day as calendar
         on horizon_day.day = calendar.day and horizon_day.shop = coalesce(calendar.shop, horizon_day.shop)
 )
 

@@ -66,7 +66,7 @@ inner join run_event_day as past
         and run_origin.origin > past.day
 inner join opening on past.shop = opening.shop and past.day = opening.day
 where not exists (
-    select from shop_calendar as calendar
+    select from named_shop_day as calendar
     where calendar.day = ahead.day
         and coalesce(calendar.shop, ahead.shop) = ahead.shop
         and not calendar.is_closed

@@ -53,7 +53,7 @@ where (
         and open_day.day <= stopped.last_sale_day
 ) >= {{ habit_sold }}
 and not exists (
-    select from shop_calendar as calendar
+    select from named_shop_day as calendar
     where calendar.day = ahead.day::date
         and calendar.shop = stopped.shop
         and not calendar.is_closed

@@ -22,7 +22,8 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 as $month_to_do$
-with asked as (
+-- materialized: the month due is asked once
+with asked as materialized (
     select
         given.month,
         to_char(given.month, 'YYYY-MM') as name

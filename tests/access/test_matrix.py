@@ -86,6 +86,7 @@ RELATIONS = {
     "my_shop": MY,
     "named_forecast_month": READ,
     "named_override": READ,
+    "named_shop_day": READ,
     "newest_measured_run": READ,
     "open_alert": READ,
     "open_month": READ,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import Row, close_in_sql, commit, content, daily, run_in_sql, stage
+from builders import Row, close_in_sql, commit, content, daily, days, run_in_sql, stage
 
 AUGUST = "2024-08-01"
 
@@ -271,6 +271,30 @@ def test_a_renamed_shop_keeps_its_readers_and_its_calendar(db: psycopg.Connectio
     run_in_sql(db)
     closed = "select shop, reason from run_closed_day where day = '2024-08-05' and run_id = 2"
     assert db.execute(closed).fetchall() == [("B2", "calendar: works")]
+
+
+def test_a_shop_that_people_know_to_be_closed_is_not_missed_under_its_new_name(db: psycopg.Connection) -> None:
+    works = days("2024-07-08", "2024-07-21")
+    commit(db, [row for row in sales_of("2024-03-01", "2024-07-31") if row[1] != "B" or row[0] not in works])
+    gaps = "select store from month_gap where month = '2024-07-01'"
+    assert db.execute(gaps).fetchall() == [("B",)]
+    db.cursor().executemany(
+        "insert into shop_calendar (day, shop, is_closed, name) values (%s, 'B', true, 'works')", [[day] for day in works]
+    )
+    assert db.execute(gaps).fetchall() == []
+    rename(db, "B", "B2", dimension="store")
+    assert db.execute(gaps).fetchall() == []
+
+
+def test_a_silent_shop_that_people_know_to_be_open_is_planned_under_its_new_name(db: psycopg.Connection) -> None:
+    commit(db, [row for row in sales_of("2024-01-01", "2024-07-31") if row[1] != "B" or row[0] < date(2024, 7, 10)])
+    db.cursor().executemany(
+        "insert into shop_calendar (day, shop, is_closed, name) values (%s, 'B', false, 'opens again')",
+        [[day] for day in days("2024-08-01", "2024-08-31")],
+    )
+    rename(db, "B", "B2", dimension="store")
+    run_in_sql(db)
+    assert db.execute("select count(*) from run_closed_day where shop = 'B2' and day >= '2024-08-01'").fetchone() == (0,)
 
 
 keys = st.tuples(
