@@ -279,7 +279,8 @@ def test_a_shop_that_people_know_to_be_closed_is_not_missed_under_its_new_name(d
     gaps = "select store from month_gap where month = '2024-07-01'"
     assert db.execute(gaps).fetchall() == [("B",)]
     db.cursor().executemany(
-        "insert into shop_calendar (day, shop, is_closed, name) values (%s, 'B', true, 'works')", [[day] for day in works]
+        "insert into shop_calendar (day, shop, is_closed, name) values (%s, 'B', true, 'works')",
+        [[day] for day in works],
     )
     assert db.execute(gaps).fetchall() == []
     rename(db, "B", "B2", dimension="store")
@@ -294,7 +295,9 @@ def test_a_silent_shop_that_people_know_to_be_open_is_planned_under_its_new_name
     )
     rename(db, "B", "B2", dimension="store")
     run_in_sql(db)
-    assert db.execute("select count(*) from run_closed_day where shop = 'B2' and day >= '2024-08-01'").fetchone() == (0,)
+    assert db.execute("select count(*) from run_closed_day where shop = 'B2' and day >= '2024-08-01'").fetchone() == (
+        0,
+    )
 
 
 keys = st.tuples(
