@@ -319,3 +319,28 @@ def test_a_vars_file_that_makes_no_sense_is_explained(tmp_path: Path, text: str,
     file.write_text(text)
     with pytest.raises(PlanfactError, match=message):
         read_vars(file)
+
+
+def test_what_a_dump_writes_reads_back_as_it_was(db: psycopg.Connection) -> None:
+    """The next deploy would take a restored function for one that somebody changed: `between` in a join is one."""
+    functions = db.execute("""
+        select oid, proname, pg_get_functiondef(oid) from pg_proc
+        where pronamespace = 'planfact'::regnamespace and prokind in ('f', 'p')
+    """).fetchall()
+    views = db.execute("""
+        select oid, relname, pg_get_viewdef(oid) from pg_class
+        where relnamespace = 'planfact'::regnamespace and relkind in ('v', 'm')
+    """).fetchall()
+    differ = []
+    with db.transaction(force_rollback=True):
+        for oid, name, definition in functions:
+            db.execute(definition)
+            again = db.execute("select pg_get_functiondef(%s::oid)", [oid]).fetchone()
+            differ += [name] if again != (definition,) else []
+        for _, name, definition in views:
+            db.execute(f"create view pg_temp.again as {definition}")
+            again = db.execute("select pg_get_viewdef('pg_temp.again'::regclass)").fetchone()
+            db.execute("drop view pg_temp.again")
+            differ += [name] if again != (definition,) else []
+    assert functions and views
+    assert differ == []

@@ -195,7 +195,7 @@ def test_a_month_is_closed_on_a_cluster_that_is_there(
     db: psycopg.Connection, dsn: str, sales: None, folder: Path
 ) -> None:
     lines = ["day,store,product_group,sales"]
-    lines += [f"2024-04-{day:02},{store},food,{day}" for day in range(1, 31) for store in "ABC"]
+    lines += [f"2024-04-{day:02},{store},food,{day}" for day in range(1, 31) for store in [*STORES, "Z"]]
     (folder / "april.csv").write_text("\n".join(lines))
     with dask_cluster(folder, dsn) as address:
         closed = spawned(
