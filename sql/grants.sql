@@ -115,9 +115,10 @@ to {{ roles.reader | ident }};
 -- a BI login sees the BI layer and nothing else
 grant usage on schema {{ bi_schema | ident }} to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 grant select on
-    {% for view in ['bi_month', 'bi_day', 'bi_forecast', 'bi_accuracy', 'bi_alert', 'bi_status', 'dim_series', 'dim_date'] -%}
-    {{ bi_schema | ident }}.{{ view }}{{ ',' if not loop.last }}
-    {% endfor -%}
+    {{ bi_schema | ident }}.bi_month, {{ bi_schema | ident }}.bi_day,
+    {{ bi_schema | ident }}.bi_forecast, {{ bi_schema | ident }}.bi_accuracy,
+    {{ bi_schema | ident }}.bi_alert, {{ bi_schema | ident }}.bi_status,
+    {{ bi_schema | ident }}.dim_series, {{ bi_schema | ident }}.dim_date
 to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 
 -- whoever calls a step may note that it failed

@@ -8,7 +8,8 @@ with recursive named as (
     from pg_class as relation
     where {{ is_own('relation.relnamespace') | indent(8) }}
         and relation.relkind in ('v', 'm')
-        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} = any(array[{{ names | texts }}]::text[])
+        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+            = any(array[{{ names | texts }}]::text[])
     union all
     select
         'pg_proc'::regclass,
@@ -53,7 +54,8 @@ standing as (
 
 select distinct
     case
-        when {{ is_own('object.namespace') | indent(8) }} then {{ own_name('object.namespace', 'object.name') | indent(12) }}
+        when {{ is_own('object.namespace') | indent(8) }}
+            then {{ own_name('object.namespace', 'object.name') | indent(12) }}
         else object.namespace::regnamespace || '.' || object.name
     end as name
 from standing

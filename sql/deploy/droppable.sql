@@ -6,7 +6,8 @@ select
 from pg_class as relation
 where {{ is_own('relation.relnamespace') | indent(4) }}
     and relation.relkind in ('v', 'm')
-    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(4) }} = any(array[{{ names | texts }}]::text[])
+    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        = any(array[{{ names | texts }}]::text[])
 union all
 select
     'routine' as kind,

@@ -10,7 +10,8 @@ with held as (
     from pg_class as relation
     where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('v', 'm')
-        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} = any(array[{{ names | texts }}]::text[])
+        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+            = any(array[{{ names | texts }}]::text[])
     union all
     select
         'table' as kind,
@@ -21,7 +22,8 @@ with held as (
     inner join pg_attribute as attribute on relation.oid = attribute.attrelid
     where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('v', 'm')
-        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} = any(array[{{ names | texts }}]::text[])
+        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+            = any(array[{{ names | texts }}]::text[])
     union all
     select
         'routine' as kind,
@@ -61,6 +63,7 @@ inner join pg_class as relation on index.indrelid = relation.oid
 inner join pg_class as made on index.indexrelid = made.oid
 where {{ is_own('relation.relnamespace') | indent(4) }}
     and relation.relkind = 'm'
-    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} = any(array[{{ names | texts }}]::text[])
+    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        = any(array[{{ names | texts }}]::text[])
     and made.relname <> all(array[{{ indexes | texts }}]::text[])
 order by kind, name;

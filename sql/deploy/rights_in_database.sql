@@ -11,7 +11,8 @@ from (
     where {{ is_own('namespace.oid') | indent(4) }}
     union all
     select
-        relation.relkind::text || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} as name,
+        relation.relkind::text
+        || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} as name,
         case
             when relation.relkind = 'S' then coalesce(relation.relacl, acldefault('s', relation.relowner))
             else coalesce(relation.relacl, acldefault('r', relation.relowner))
@@ -21,7 +22,9 @@ from (
         and relation.relkind in ('r', 'v', 'm', 'S')
     union all
     select
-        'column ' || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} || '.' || attribute.attname as name,
+        'column '
+        || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        || '.' || attribute.attname as name,
         attribute.attacl as acl
     from pg_attribute as attribute
     inner join pg_class as relation on attribute.attrelid = relation.oid

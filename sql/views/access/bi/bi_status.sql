@@ -7,7 +7,7 @@ select
     version.created_at as loaded_at,
     version.checksum,
     newest.data_version_id as newest_data_version_id,
-    newest.data_version_id is distinct from status.data_version_id as is_stale
+    coalesce(newest.data_version_id > status.data_version_id, newest.data_version_id is not null) as is_stale
 from report_status as status
 left join data_version as version on status.data_version_id = version.data_version_id
 cross join (

@@ -12,13 +12,13 @@ with span as (
         from data_version as version
         union all
         select
-            plan_month.month,
-            plan_month.month
+            plan_month.month as first_day,
+            plan_month.month as last_day
         from plan_month
         union all
         select
-            budget_month.month,
-            budget_month.month
+            budget_month.month as first_day,
+            budget_month.month as last_day
         from budget_month
         union all
         select
