@@ -70,9 +70,9 @@ insert into notification (channel, last_alert_id, title, body)
 select
     channel.channel,
     raised.last_alert_id,
-    format('%s new %s', raised.alert_count, case raised.alert_count when 1 then 'alert' else 'alerts' end),
+    format('%s new %s', raised.alert_count, case raised.alert_count when 1 then 'alert' else 'alerts' end) as title,
     raised.lines
-    || case when raised.alert_count > 10 then format(E'\nand %s more', raised.alert_count - 10) else '' end
+    || case when raised.alert_count > 10 then format(E'\nand %s more', raised.alert_count - 10) else '' end as body
 from notification_channel as channel
 cross join lateral (
     select
