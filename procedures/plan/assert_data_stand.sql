@@ -17,10 +17,10 @@ begin
     select
         version.data_version_id,
         version.checksum,
-        exists (
-            select from data_version as same
+        version.checksum in (
+            select same.checksum
+            from data_version as same
             inner join data_version_in_force as standing on same.data_version_id = standing.data_version_id
-            where same.checksum = version.checksum
         )
     into v_version_id, v_checksum, v_is_standing
     from forecast_run as run

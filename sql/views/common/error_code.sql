@@ -13,7 +13,7 @@ from (
     ('PF004', 'the run is not in a state for this', 'see `run_registry`'),
     (
         'PF005',
-        'a plan that may not be made or changed: with hindsight, from sales taken back, frozen, published, not in force',
+        'a plan that may not be made or changed: with hindsight, of sales taken back, frozen, published, not in force',
         'forecast from the newest data version; see `plan_registry`'
     ),
     ('PF006', 'nothing to forecast', 'load sales, refresh the mart'),
