@@ -113,6 +113,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for promise, count in damage.items():
         terminalreporter.line(f"  {count} {promise}")
     terminalreporter.line(f"  {total['completed']} next calls completed, {total['not completed']} did not")
+    failed = len(terminalreporter.stats.get("failed", [])) + len(terminalreporter.stats.get("error", []))
+    if failed:
+        terminalreporter.line(f"  {failed} tests failed: this count says nothing of what they tried")
     if total["reads"]:
         terminalreporter.line(
             f"  {total['reads']:,} reads by 50 readers during {total['refreshes']} refreshes:"
