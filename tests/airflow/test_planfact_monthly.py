@@ -13,13 +13,13 @@ import pytest
 from company import PASSWORD, Company
 
 from cli.runner import snapshot, state
+from webhook import web
 
 IMPORT = """
 import json
 import pendulum
 from airflow.serialization.serialized_objects import DagSerialization
 from airflow.dag_processing.dagbag import DagBag
-from webhook import web
 bag = DagBag()
 dag = bag.dags["planfact_monthly"]
 print("\\n" + json.dumps({
