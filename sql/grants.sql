@@ -85,6 +85,8 @@ grant execute on function
     plan_fact_as_of,
     comments_as_of,
     plan_fact_bridge,
+    plan_fact_cause,
+    plan_fact_cause_between,
     plan_fact_to_date,
     compare_runs,
     assert_run,

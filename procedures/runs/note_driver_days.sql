@@ -2,7 +2,8 @@
 --   history   promotion: sales.onpromotion; where a series has counts in place of shares, by its own 90th percentile of
 --             promoted days. Another driver: its rows of promotion_plan
 --   ahead     the rows of promotion_plan; of several that meet, the largest
--- A driver of which nothing is planned in the horizon is left out: nothing is known in advance of it.
+-- Another driver of which nothing is planned in the horizon is left out: nothing is known in advance of it. Promotions are
+-- noted all the same, so that what came without a plan can be told (plan_fact_cause).
 --   locks     nothing of its own: start_run calls it
 create or replace function note_driver_days(run_id bigint)
 returns void
@@ -15,25 +16,30 @@ declare
 begin
     select * into v_run from forecast_run as run where run.run_id = note_driver_days.run_id;
 
-    insert into run_driver_day (run_id, driver, series_id, days, strength)
+    insert into run_driver_day (run_id, driver, series_id, days, strength, scale)
     select
         v_run.run_id,
         known.driver,
         known.series_id,
         array_agg(known.day order by known.day),
-        array_agg(known.strength order by known.day)
+        array_agg(known.strength order by known.day),
+        max(known.scale)
     from (
         select
             'promotion' as driver,
             sold.series_id,
             sold.day,
-            least(1, sold.onpromotion / case when usual.largest > 1 then usual.usual else 1 end)::float8 as strength
+            least(1, sold.onpromotion / usual.scale)::float8 as strength,
+            usual.scale::float8 as scale
         from sales_at(v_run.data_version_id) as sold
         inner join (
             select
                 promoted.series_id,
-                max(promoted.onpromotion) as largest,
-                percentile_disc(0.9) within group (order by promoted.onpromotion) as usual
+                case
+                    when max(promoted.onpromotion) > 1
+                        then percentile_disc(0.9) within group (order by promoted.onpromotion)
+                    else 1
+                end as scale
             from sales_at(v_run.data_version_id) as promoted
             where promoted.onpromotion > 0
             group by promoted.series_id
@@ -44,7 +50,8 @@ begin
             planned.driver,
             series.series_id,
             planned.day,
-            max(planned.promotion)::float8 as strength
+            max(planned.promotion)::float8 as strength,
+            1 as scale
         from promotion_plan as planned
         inner join series
             on {% for dimension in dimensions -%}
@@ -57,10 +64,13 @@ begin
         group by planned.driver, series.series_id, planned.day
     ) as known
     where known.strength > 0
-        and known.driver in (
-            select ahead.driver
-            from promotion_plan as ahead
-            where ahead.day between v_run.horizon_start and v_run.horizon_end
+        and (
+            known.driver = 'promotion'
+            or known.driver in (
+                select ahead.driver
+                from promotion_plan as ahead
+                where ahead.day between v_run.horizon_start and v_run.horizon_end
+            )
         )
         and known.driver not in (
             select case without.name when 'promotions' then 'promotion' else without.name end

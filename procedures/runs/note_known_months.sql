@@ -53,43 +53,18 @@ begin
             and month.month::date <> all(driver.known_months)
     ),
 
-    lift as (
-        select
-            recent.driver,
-            recent.series_id,
-            sum(recent.sales) / nullif(sum(recent.sales / exp(recent.slope * recent.strength)), 0) as lift
-        from (
-            select
-                unknown.driver,
-                sold.series_id,
-                sold.sales::float8 as sales,
-                slope.slope,
-                coalesce(driven.strength[array_position(driven.days, sold.day)], 0) as strength
-            from (select distinct unknown_month.driver from unknown_month) as unknown
-            inner join run_driver_day as driven
-                on driven.run_id = v_run.run_id and unknown.driver = driven.driver
-            inner join run_driver_slope as slope
-                on slope.run_id = v_run.run_id
-                    and slope.origin = v_run.horizon_start
-                    and unknown.driver = slope.driver
-                    and driven.series_id = slope.series_id
-            inner join sales_at(v_run.data_version_id) as sold
-                on driven.series_id = sold.series_id
-                    and sold.day between v_run.horizon_start - 91 and v_run.horizon_start - 1
-            where sold.sales > 0
-        ) as recent
-        group by recent.driver, recent.series_id
-    ),
-
     usual as (
         select
-            lift.series_id,
+            slope.series_id,
             unknown_month.month,
-            exp(sum(ln(lift.lift) order by unknown_month.driver)) as factor
+            exp(sum(ln(slope.usual) order by unknown_month.driver)) as factor
         from unknown_month
-        inner join lift on unknown_month.driver = lift.driver
-        where lift.lift > 0
-        group by lift.series_id, unknown_month.month
+        inner join run_driver_slope as slope
+            on slope.run_id = v_run.run_id
+                and slope.origin = v_run.horizon_start
+                and unknown_month.driver = slope.driver
+        where slope.usual is not null
+        group by slope.series_id, unknown_month.month
     ),
 
     wanted as (

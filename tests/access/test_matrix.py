@@ -242,6 +242,8 @@ ROUTINES = {
     "revision_at": "reader",
     "plan_fact_as_of": "reader",
     "plan_fact_bridge": "reader",
+    "plan_fact_cause": "reader",
+    "plan_fact_cause_between": "reader",
     "plan_fact_month_at": "reader",
     "plan_fact_to_date": "reader",
     "plan_months": "",
