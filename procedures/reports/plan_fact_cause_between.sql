@@ -4,7 +4,8 @@
 --               another day than the run knew, by what the run learned of it; the days of what happened once and was noted
 --   promotions  drivers stronger or weaker than planned, by the slopes that the run learned; in a month of which nothing
 --               was planned, than usual
---   openings    series that no plan has; what sold nearly daily and then nothing for more than two weeks
+--   openings    series that no plan has; what sold nearly daily and then nothing for more than two weeks; what was to open
+--               until it sells, and what it sells before its day
 --   overrides   what people added to the plan, with the other sign
 --   rest        the error of the forecast that is left: the variance less all of these
 -- Each day of a series has one of openings and closed days, or the effects of events and promotions; the five sum to
@@ -327,6 +328,21 @@ begin
         left join noted_closure on shop_day.shop = noted_closure.shop and shop_day.day = noted_closure.day
     ),
 
+    -- what was to open and had sold nothing: until it sells, it is not open; before its day, it is open early
+    opening as (
+        select
+            planned.run_id,
+            planned.series_id,
+            planned.first_day,
+            min(sale.day) as first_sale_day
+        from run_like as planned
+        left join selling_day as sale on planned.series_id = sale.series_id
+        where planned.basis = 'opening'
+            and planned.days = 0
+            and planned.run_id in (select span.run_id from span)
+        group by planned.run_id, planned.series_id, planned.first_day
+    ),
+
     -- days that one cause has as a whole
     whole_day as materialized (
         select
@@ -334,7 +350,7 @@ begin
             planned_day.series_id,
             planned_day.day,
             coalesce(
-                case when silence.shop is not null then 'openings' end, shop_cause.cause
+                case when num_nonnulls(silence.shop, opening.run_id) > 0 then 'openings' end, shop_cause.cause
             ) as cause,
             coalesce(sold.sales, 0) - planned_day.statistical as amount
         from planned_day
@@ -347,9 +363,12 @@ begin
             on planned_day.series_id = silence.series_id
                 and planned_day.day > silence.last_sale_day
                 and planned_day.day < silence.next_day
+        left join opening
+            on planned_day.run_id = opening.run_id
+                and planned_day.series_id = opening.series_id
+                and planned_day.day < greatest(opening.first_day, coalesce(opening.first_sale_day, 'infinity'))
         left join sold on planned_day.series_id = sold.series_id and planned_day.day = sold.day
-        where silence.shop is not null
-            or shop_cause.cause is not null
+        where num_nonnulls(silence.shop, opening.run_id, shop_cause.cause) > 0
     ),
 
     driver as materialized (

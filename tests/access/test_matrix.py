@@ -126,6 +126,7 @@ RELATIONS = {
     "run_forecast": {"forecaster": "select insert"},
     "run_interval": READ,
     "run_known_month": READ,
+    "run_like": READ,
     "run_mart": READ,
     "run_metric": READ,
     "run_month": NOBODY,
@@ -151,6 +152,7 @@ RELATIONS = {
     "series_name": READ,
     "unmeasured_month": NOBODY,
     "shop_month": READ,
+    "series_opening": {"reader": "select", "planner": "insert update delete"},
     "shop_calendar": {"reader": "select", "planner": "insert update delete"},
     "stage_write": NOBODY,
 }
@@ -169,6 +171,7 @@ ROUTINES = {
     "learn_drivers": "",
     "learn_events": "",
     "load_known": "planner",
+    "open_series_like": "planner",
     "note_driver_days": "",
     "note_event_days": "",
     "note_known_months": "",

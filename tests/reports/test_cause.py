@@ -11,28 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import Row, commit, days
+from builders import Row, commit, days, run_with_a_part
 
 CAUSES = ["calendar", "promotions", "openings", "overrides", "rest"]
 JANUARY = date(2024, 1, 1)
 SERIES = [(store, group) for store in "ABC" for group in ("food", "toys")]
-
-
-def run_with_a_part(db: psycopg.Connection, level: float = 100, months: int = 1) -> int:
-    """Run a forecast whose one part says the same of every day, as the Python step would write it."""
-    db.execute("call refresh_export_mart()")
-    (run_id,) = db.execute(
-        'call start_run(months => %s, parameters => \'{"parts": ["daily"], "backtest_months": 1}\')', [months]
-    ).fetchone()
-    db.execute(
-        "insert into run_part (run_id, series_id, part, origin, yhat)"
-        " select task.run_id, task.series_id, task.part, ahead.origin, array_fill(%s::float8, array[ahead.step])"
-        " from (select %s::bigint as run_id, * from run_input(%s, 0, 2147483647)) as task"
-        " cross join unnest(origins, steps) as ahead (origin, step)",
-        [level, run_id, run_id],
-    )
-    db.execute("call finish_run(%s)", [run_id])
-    return run_id
 
 
 def publish(db: psycopg.Connection, **run: Any) -> int:

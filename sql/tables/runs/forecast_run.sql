@@ -50,4 +50,4 @@ comment on column forecast_run.backtest_end is 'Last day of that month.';
 comment on column forecast_run.created_by is 'Who ran it.';
 comment on column forecast_run.slimmed_at is 'When prune() deleted what explains its forecast: parts, weights, factors, backtests, intervals; NULL while they are there.';
 comment on column forecast_run.pruned_at is 'When prune() deleted its forecast, too, since no plan came from it; its metrics stay. NULL while it is there.';
-comment on column forecast_run.known_digest is 'Digest of the calendar, promotions and events that it could know; NULL where nothing was noted.';
+comment on column forecast_run.known_digest is 'Digest of the calendar, promotions, events and openings that it could know; NULL where nothing was noted.';
