@@ -89,7 +89,11 @@ begin
 
     insert into series_opening (dimension, member, like_members, first_day, scale)
     values (
-        v_dimension, v_member, open_series_like.like_members, open_series_like.first_day, open_series_like.scale
+        v_dimension,
+        v_member,
+        open_series_like.like_members,
+        open_series_like.first_day,
+        open_series_like.scale
     )
     on conflict (dimension, member) do update
     set like_members = excluded.like_members, first_day = excluded.first_day, scale = excluded.scale
@@ -102,7 +106,7 @@ begin
     {% for opened in dimensions -%}
     select distinct
         {% for dimension in dimensions -%}
-        {% if dimension == opened %}v_member{% else %}other.{{ dimension | ident }}{% endif %}{{ ',' if not loop.last }}
+        {{ 'v_member' if dimension == opened else 'other.' ~ (dimension | ident) }}{{ ',' if not loop.last }}
         {% endfor -%}
     from series as other
     where v_dimension = '{{ opened | text }}'
