@@ -4,6 +4,7 @@ create or replace function known_digest(first_day date, last_day date)
 returns text
 language sql
 stable
+set datestyle = 'ISO, YMD'
 begin atomic
 select md5(string_agg(known.line, E'\n' order by convert_to(known.line, 'UTF8'))) as digest
 from (

@@ -1,6 +1,7 @@
 -- note_driver_days: how strong each driver was and will be, series by series, as a run knows it.
 --   history   promotion: sales.onpromotion; where a series has counts in place of shares, by its own 90th percentile of
 --             promoted days. Another driver: its rows of promotion_plan
+--             A closed day that the mart fills has the strength of the day that it is filled from
 --   ahead     the rows of promotion_plan; of several that meet, the largest
 -- Another driver of which nothing is planned in the horizon is left out: nothing is known in advance of it. Promotions are
 -- noted all the same, so that what came without a plan can be told (plan_fact_cause).
@@ -17,6 +18,28 @@ begin
     select * into v_run from forecast_run as run where run.run_id = note_driver_days.run_id;
 
     insert into run_driver_day (run_id, driver, series_id, days, strength, scale)
+    with promoted as materialized (
+        select
+            sold.series_id,
+            sold.day,
+            least(1, sold.onpromotion / usual.scale)::float8 as strength,
+            usual.scale::float8 as scale
+        from sales_at(v_run.data_version_id) as sold
+        inner join (
+            select
+                counted.series_id,
+                case
+                    when max(counted.onpromotion) > 1
+                        then percentile_disc(0.9) within group (order by counted.onpromotion)
+                    else 1
+                end as scale
+            from sales_at(v_run.data_version_id) as counted
+            where counted.onpromotion > 0
+            group by counted.series_id
+        ) as usual on sold.series_id = usual.series_id
+        where sold.onpromotion > 0
+    )
+
     select
         v_run.run_id,
         known.driver,
@@ -27,24 +50,24 @@ begin
     from (
         select
             'promotion' as driver,
-            sold.series_id,
-            sold.day,
-            least(1, sold.onpromotion / usual.scale)::float8 as strength,
-            usual.scale::float8 as scale
-        from sales_at(v_run.data_version_id) as sold
-        inner join (
-            select
-                promoted.series_id,
-                case
-                    when max(promoted.onpromotion) > 1
-                        then percentile_disc(0.9) within group (order by promoted.onpromotion)
-                    else 1
-                end as scale
-            from sales_at(v_run.data_version_id) as promoted
-            where promoted.onpromotion > 0
-            group by promoted.series_id
-        ) as usual on sold.series_id = usual.series_id
-        where sold.onpromotion > 0
+            promoted.series_id,
+            promoted.day,
+            promoted.strength,
+            promoted.scale
+        from promoted
+        union all
+        -- a closed day has the sales of the day that it is like: with what that day's promotion did
+        select
+            'promotion' as driver,
+            promoted.series_id,
+            closed.day,
+            promoted.strength,
+            promoted.scale
+        from shop_opening_at(v_run.data_version_id) as closed
+        inner join series on closed.shop = series.{{ shop | ident }}
+        inner join promoted on series.series_id = promoted.series_id and closed.like_day = promoted.day
+        where closed.like_day is not null
+            and exists (select from promoted)
         union all
         select
             planned.driver,

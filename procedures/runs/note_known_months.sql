@@ -14,7 +14,7 @@ declare
 begin
     select * into v_run from forecast_run as run where run.run_id = note_known_months.run_id;
 
-    insert into run_known_month (run_id, origin, series_id, month, factor)
+    insert into run_known_month (run_id, origin, series_id, month, factor, usual)
     with span as (
         select
             learned.origin,
@@ -67,6 +67,21 @@ begin
         group by slope.series_id, unknown_month.month
     ),
 
+    -- of all drivers that are used: what a forecast that knows of none would have in it
+    typical as (
+        select
+            slope.series_id,
+            exp(sum(ln(slope.usual) order by slope.driver)) as factor
+        from run_driver as driver
+        inner join run_driver_slope as slope
+            on driver.run_id = slope.run_id and driver.origin = slope.origin and driver.driver = slope.driver
+        where driver.run_id = v_run.run_id
+            and driver.origin = v_run.horizon_start
+            and driver.is_used
+            and slope.usual is not null
+        group by slope.series_id
+    ),
+
     wanted as (
         select
             effect.origin,
@@ -86,7 +101,8 @@ begin
         wanted.origin,
         wanted.series_id,
         wanted.month,
-        array_agg(coalesce(effect.factor, 1) * coalesce(usual.factor, 1) order by calendar_day.day)
+        array_agg(coalesce(effect.factor, 1) * coalesce(usual.factor, 1) order by calendar_day.day),
+        coalesce(min(typical.factor), 1)
     from wanted
     cross join lateral generate_series(
         wanted.month::timestamp, wanted.month + interval '1 month' - interval '1 day', interval '1 day'
@@ -99,6 +115,9 @@ begin
         on wanted.origin = v_run.horizon_start
             and wanted.series_id = usual.series_id
             and wanted.month = usual.month
+    left join typical
+        on wanted.origin = v_run.horizon_start
+            and wanted.series_id = typical.series_id
     group by wanted.origin, wanted.series_id, wanted.month;
 end
 $note_known_months$;

@@ -138,6 +138,11 @@ begin
     perform learn_drivers(start_run.run_id);
     perform note_event_days(start_run.run_id);
     perform learn_events(start_run.run_id);
+
+    update forecast_run as run
+    set known_checksum = known_checksum(run.run_id)
+    where run.run_id = start_run.run_id;
+
     perform learn_factors(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
