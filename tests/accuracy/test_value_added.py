@@ -124,7 +124,8 @@ def test_what_promotions_and_events_gave_is_a_step_of_its_own(db: psycopg.Connec
     commit(db, [row for row in sold if row[0].year == 2024])
     db.execute("call refresh_plan_fact()")
     steps = db.execute(
-        "select position, step, wape, fva_pct, forecast from forecast_value_added where level = 'total' order by position"
+        "select position, step, wape, fva_pct, forecast from forecast_value_added"
+        " where level = 'total' order by position"
     ).fetchall()
     assert [step[:2] for step in steps] == list(
         enumerate(["seasonal naive", "without promotions and events", *STEPS[1:3]], 1)
