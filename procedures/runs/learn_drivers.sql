@@ -8,7 +8,7 @@
 --   used      where slopes learned before the backtest explain more than 2 % of its squares within weekday
 --             and quarter, and something is planned of it in the horizon
 --   usual     what it gave a series over the 91 days before the horizon
--- Sums are numeric: the same data give the same slopes to the last bit.
+-- Sums are exact: the same data give the same slopes to the last bit.
 -- One statement for each step, since all series are learned from one pass over their days.
 --   locks     nothing of its own: start_run calls it
 {% from 'macros/month.sql' import each_month, month_of -%}
@@ -47,9 +47,9 @@ begin
                 within.origin,
                 within.driver,
                 within.series_id,
-                sum(within.x * within.x) as xx,
-                sum(within.x * within.y) as xy,
-                sum(within.y * within.y) as yy,
+                (sum(within.x * within.x) / 1e12)::numeric as xx,
+                (sum(within.x * within.y) / 1e12)::numeric as xy,
+                (sum(within.y * within.y) / 1e12)::numeric as yy,
                 count(*) as days,
                 count(distinct within.cell) as cells
             from within
@@ -169,15 +169,26 @@ begin
         )
     from (
         select
-            within.driver,
-            1 - sum((within.y - slope.slope::numeric * within.x) ^ 2) / nullif(sum(within.y ^ 2), 0) as explained
-        from within
+            summed.driver,
+            sum(2 * slope.slope::numeric * summed.xy - slope.slope::numeric ^ 2 * summed.xx)
+            / nullif(sum(summed.yy), 0) as explained
+        from (
+            select
+                within.origin,
+                within.driver,
+                within.series_id,
+                sum(within.x * within.x)::numeric as xx,
+                sum(within.x * within.y)::numeric as xy,
+                sum(within.y * within.y)::numeric as yy
+            from within
+            group by within.origin, within.driver, within.series_id
+        ) as summed
         inner join run_driver_slope as slope
             on slope.run_id = v_run.run_id
-                and within.origin = slope.origin
-                and within.driver = slope.driver
-                and within.series_id = slope.series_id
-        group by within.driver
+                and summed.origin = slope.origin
+                and summed.driver = slope.driver
+                and summed.series_id = slope.series_id
+        group by summed.driver
     ) as gate
     where driver.run_id = v_run.run_id
         and driver.driver = gate.driver
