@@ -27,6 +27,8 @@ set search_path = {{ schema | ident }}, pg_temp
 as $start_run$
 #variable_conflict use_column
 declare
+    -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
+    v_model constant integer := 2;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;
@@ -90,7 +92,8 @@ begin
     end if;
 
     v_known_digest := known_digest(coalesce(v_backtest_start, v_data_end + 1), v_horizon_end);
-    v_software := start_run.software || jsonb_build_object('postgresql', current_setting('server_version'));
+    v_software := start_run.software
+        || jsonb_build_object('postgresql', current_setting('server_version'), 'model', v_model);
 
     -- the same calculation again?
     select * into v_same
@@ -98,6 +101,7 @@ begin
     where run.data_version_id = v_mart_version
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
+        and run.software -> 'model' is not distinct from v_software -> 'model'
         and run.parameters = v_parameters
         -- one that is still running is taken over with what the same input gave it
         and (run.status = 'running' or run.known_digest is not distinct from v_known_digest)
