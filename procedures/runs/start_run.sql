@@ -143,6 +143,7 @@ begin
     perform note_event_days(start_run.run_id);
     perform learn_events(start_run.run_id);
     perform learn_factors(start_run.run_id);
+    perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
     perform note_known_months(start_run.run_id);

@@ -220,6 +220,7 @@ ROUTINES = {
     "known_to": "",
     "learn_closed_days": "",
     "learn_factors": "",
+    "learn_growth": "",
     "learn_intervals": "",
     "learn_months": "",
     "learn_seasonality": "",

@@ -149,6 +149,34 @@ def test_one_year_counts_as_far_as_it_repeats_itself(
     assert max(abs(factor - 1) for _, factor, _ in found) < 0.15
 
 
+def test_growth_goes_on_after_the_first_month_and_leaves_that_alone(db: psycopg.Connection, dsn: str) -> None:
+    draw = random.Random(5)
+    first = date(2021, 4, 1)
+    rows = [
+        (first + timedelta(n), "A", "food", round(1000 * 1.2 ** (n / 365) * draw.uniform(0.98, 1.02)))
+        for n in range((date(2024, 4, 1) - first).days)
+    ]
+    commit(db, rows)
+
+    def days(months: int) -> list[tuple]:
+        run_id = forecast(db, dsn, Request(months=months, parameters={"backtest_months": 2}, workers=1)).run_id
+        return db.execute("select day, yhat from forecast where run_id = %s order by day", [run_id]).fetchall()
+
+    (growth,) = {
+        found
+        for found in (
+            days(1) and db.execute("select factor, evidence from run_factor where kind = 'growth'").fetchall()
+        )
+    }
+    # 1.2 of three years: two thirds of it
+    assert growth == (pytest.approx(1 + 0.2 * 2 / 3, abs=0.01), 2)
+    alone, year = days(1), days(12)
+    assert year[:30] == alone
+    level = sum(yhat for _, yhat in alone) / 30
+    last = sum(yhat for _, yhat in year[-31:]) / 31
+    assert last / level == pytest.approx(growth[0], abs=0.03)
+
+
 def test_what_comes_after_an_origin_teaches_its_backtest_nothing(
     db: psycopg.Connection, dsn: str, other_db: psycopg.Connection
 ) -> None:
