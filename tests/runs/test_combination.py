@@ -9,6 +9,7 @@ import pytest
 
 from builders import commit
 from planfact.forecast import Request, forecast
+from planfact.forecast.verify import verify_run
 
 WEEK = [0.8, 0.9, 1.0, 1.0, 1.2, 1.5, 0.6]
 
@@ -147,6 +148,21 @@ def test_one_year_counts_as_far_as_it_repeats_itself(
     run_id = ran(other_db, other_db.info.dsn, rows)
     found = other_db.execute(MONTH_FACTORS.format("horizon_start").encode(), [run_id]).fetchall()
     assert max(abs(factor - 1) for _, factor, _ in found) < 0.15
+
+
+def test_the_adjusted_days_take_the_smoothing_of_the_days(db: psycopg.Connection, dsn: str) -> None:
+    run_id = ran(db, dsn, seasonal("2022-01-01", "2024-03-31", "A", 1), backtest_months=2)
+    smoothing = (
+        "select origin, parameters ->> 'alpha', parameters ->> 'gamma', yhat from run_part"
+        " where run_id = %s and part = %s order by origin"
+    )
+    daily, adjusted = (db.execute(smoothing, [run_id, part]).fetchall() for part in ("daily", "daily_adjusted"))
+    assert [row[:3] for row in adjusted] == [row[:3] for row in daily]
+    assert all(one[3] != other[3] for one, other in zip(daily, adjusted, strict=True))
+    again = verify_run(db, run_id, 1)
+    assert {one.question: one.is_true for one in again}["fit"] is True
+    alone = forecast(db, dsn, Request(parameters={"parts": ["daily_adjusted"], "backtest_months": 2}, workers=1)).run_id
+    assert [row[:2] for row in db.execute(smoothing, [alone, "daily_adjusted"])] != [row[:2] for row in daily]
 
 
 def test_growth_goes_on_after_the_first_month_and_leaves_that_alone(db: psycopg.Connection, dsn: str) -> None:
