@@ -25,7 +25,7 @@ begin
             run.horizon_start,
             (sum(summed.last_year) / nullif(sum(summed.year_before), 0))::float8 as growth,
             (run.horizon_start - (
-                select min(mart.start_day) from run_mart as mart where mart.run_id = run.run_id
+                select min(oldest.start_day) from run_mart as oldest where oldest.run_id = run.run_id
             )) / 365 - 1 as years
         from forecast_run as run
         inner join run_mart as mart on run.run_id = mart.run_id

@@ -133,8 +133,8 @@ begin
         from (values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)) as class (zero_share_from)
         cross join (select distinct score.step_from from score) as week
         left join run_interval_miss(v_run.run_id) as miss
-            on miss.grain = 'day'
-                and class.zero_share_from = miss.zero_share_from
+            on class.zero_share_from = miss.zero_share_from
+                and miss.grain = 'day'
     )
 
     insert into run_interval (
