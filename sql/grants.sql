@@ -5,19 +5,34 @@
 revoke all on schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 revoke all on all tables in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 revoke all on all sequences in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 revoke all on all routines in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
+
+revoke all on schema {{ bi_schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
+revoke all on all tables in schema {{ bi_schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 
 -- everybody with a role reads what was decided and why; a limited reader, what is about their shops
 grant usage on schema {{ schema | ident }} to
@@ -37,7 +52,7 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
     series, sales, sales_history,
-    member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
+    member_alias, series_alias, member_name, cell_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
@@ -55,6 +70,7 @@ grant select on
     champion, champion_choice,
     plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
+    notification_channel, notification,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
@@ -97,9 +113,23 @@ grant execute on function
     content_health
 to {{ roles.reader | ident }};
 
+-- a BI login sees the BI layer and nothing else
+grant usage on schema {{ bi_schema | ident }} to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
+grant select on
+    {{ bi_schema | ident }}.bi_month, {{ bi_schema | ident }}.bi_day,
+    {{ bi_schema | ident }}.bi_forecast, {{ bi_schema | ident }}.bi_accuracy,
+    {{ bi_schema | ident }}.bi_alert, {{ bi_schema | ident }}.bi_status,
+    {{ bi_schema | ident }}.dim_series, {{ bi_schema | ident }}.dim_date
+to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
+
 -- whoever calls a step may note that it failed
 grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
+
+-- whoever closes months or plans tells the channels
+grant execute on procedure queue_notifications, note_notification to
+    {{ roles.loader | ident }}, {{ roles.planner | ident }};
+grant execute on function next_notification to {{ roles.loader | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
 grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
@@ -144,7 +174,7 @@ grant execute on procedure
 to {{ roles.forecaster | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
-grant insert, update, delete on shop_calendar, promotion_plan, event to {{ roles.planner | ident }};
+grant insert, update, delete on shop_calendar, promotion_plan, event, notification_channel to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
     publish_plan,
