@@ -18,6 +18,7 @@ create or replace function learn_drivers(run_id bigint)
 returns void
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
+set enable_nestloop = off  -- what was just noted has no statistics: days would be compared with all days
 as $learn_drivers$
 #variable_conflict use_column
 declare

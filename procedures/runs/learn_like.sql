@@ -13,6 +13,7 @@ create or replace function learn_like(run_id bigint)
 returns void
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
+set enable_nestloop = off  -- what was just noted has no statistics: series would be compared with all series
 as $learn_like$
 #variable_conflict use_column
 declare
