@@ -68,6 +68,7 @@ COMMANDS = (
     watch.doctor,
     watch.verify,
     watch.metrics,
+    watch.notify,
     watch.versions,
     watch.runs,
     watch.prune,
