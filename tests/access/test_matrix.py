@@ -302,6 +302,7 @@ ROUTINES = {
     "sales_as_of": "reader",
     "sales_at": "reader",
     "say_new_members": "",
+    "say_totals": "",
     "set_alert_rule": "planner",
     "spread_load": "",
     "set_champion": "planner",
