@@ -67,7 +67,7 @@ def _deliver(message: Message, environment: Mapping[str, str]) -> str | None:
     import apprise  # noqa: PLC0415 - half a second, which only who sends has to wait
 
     service = apprise.Apprise()
-    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
+    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:  # type: ignore[no-untyped-call]
         if not service.add(address):
             return f"{variable} is no address that Apprise knows"
         if service.notify(body=message.body, title=message.title, body_format=apprise.NotifyFormat.TEXT):
