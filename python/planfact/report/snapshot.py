@@ -56,6 +56,7 @@ TABLES = (
     "accuracy",
     "lags",
     "value_added",
+    "causes",
     "bridge",
     "classes",
     "alerts",
