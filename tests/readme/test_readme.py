@@ -90,7 +90,7 @@ def test_everything_in_the_readme_runs_in_order(
     sheet = openpyxl.load_workbook(folder / "plan.xlsx")
     sheet["Plan"]["G2"], sheet["Plan"]["H2"] = 400, "a fair"
     sheet.save(folder / "plan.xlsx")
-    assert "1 overrides of plan" in shell(importing + after, folder, env)
+    assert "1 override of plan" in shell(importing + after, folder, env)
 
     (folder / "2.sql").write_text(by_store)
     assert shell("planfact db psql -At -v ON_ERROR_STOP=1 -f 2.sql", folder, env).count("\n") == 2

@@ -20,6 +20,7 @@ from planfact.cli.options import (
 )
 from planfact.cli.output import show, show_query
 from planfact.cli.session import Session
+from planfact.console import counted
 from planfact.database import dimensions_of, one_row
 
 plan_app = typer.Typer(
@@ -72,7 +73,11 @@ def plan_import(
     with session.database() as (conn, _):
         imported = import_sheet(conn, sheet)
     followed = f"; {REFRESH}" if imported.overrides else ""
-    show(session, imported, f"{imported.overrides} overrides of plan {imported.plan_id}, {imported.month}{followed}")
+    show(
+        session,
+        imported,
+        f"{counted(imported.overrides, 'override')} of plan {imported.plan_id}, {imported.month}{followed}",
+    )
 
 
 @plan_app.command("override")

@@ -6,6 +6,7 @@ killed anywhere and called again ends as if it had never been killed.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import psycopg
 
@@ -20,13 +21,32 @@ NOT_COMPLETE = "PF012"
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """How a month went, or what is planned for it."""
+
+    month: str
+    plan: Decimal
+    fact: Decimal | None
+    variance: Decimal | None
+    variance_pct: Decimal | None
+
+    def __str__(self) -> str:
+        return (
+            f"{self.month}: plan {self.plan:,.0f}"
+            + ("" if self.fact is None else f", fact {self.fact:,.0f}")
+            + ("" if self.variance_pct is None else f", variance {self.variance_pct:+.1f} %")
+        )
+
+
+@dataclass(frozen=True)
 class Closed:
-    """The state after the job: newest data version, run, plan; and whether the job found anything to do."""
+    """The state after the job: data version, run, plan; whether anything was to be done; how it went."""
 
     data_version_id: int
     run_id: int
     plan_id: int
     nothing_new: bool
+    months: list[Outcome]
 
 
 def close_month(
@@ -78,9 +98,10 @@ def close_month(
         _refresh_reports(conn, console)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
-    for line in [*_outcome(conn), *_warnings(conn, run)]:
+    months = _outcome(conn)
+    for line in [*map(str, months), *_warnings(conn, run)]:
         console.say(line)
-    return Closed(version, run, plan, nothing_new=before == _state(conn))
+    return Closed(version, run, plan, nothing_new=before == _state(conn), months=months)
 
 
 def _assert_complete(conn: psycopg.Connection, console: Console, month: date | None) -> None:
@@ -108,20 +129,15 @@ def _is_due(conn: psycopg.Connection, month: date | None, step: str) -> bool:
     return bool(is_due)
 
 
-def _outcome(conn: psycopg.Connection) -> list[str]:
-    """Say how the last full month went, and what is planned for those after it."""
+def _outcome(conn: psycopg.Connection) -> list[Outcome]:
+    """Return how the last full month went, and what is planned for those after it."""
     months = conn.execute(
-        "select to_char(month, 'YYYY-MM'), plan, fact, variance_pct from plan_fact_month"
+        "select to_char(month, 'YYYY-MM'), plan, fact, variance, variance_pct from plan_fact_month"
         " where level = 'total' and plan is not null and month >= ("
         "   select max(month) from plan_fact_month where level = 'total' and is_complete)"
         " order by month"
     )
-    return [
-        f"{month}: plan {plan:,.0f}"
-        + ("" if fact is None else f", fact {fact:,.0f}")
-        + ("" if variance is None else f", variance {variance:+.1f} %")
-        for month, plan, fact, variance in months
-    ]
+    return [Outcome(*row) for row in months]
 
 
 def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:

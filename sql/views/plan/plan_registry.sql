@@ -44,7 +44,8 @@ registered as (
         plan.created_by,
         plan.published_at,
         plan.published_by,
-        plan.data_version_id
+        plan.data_version_id,
+        false as is_late
     from planned
     inner join plan on planned.plan_id = plan.plan_id
     left join plan_month on planned.plan_id = plan_month.plan_id and planned.month = plan_month.month
@@ -70,7 +71,8 @@ registered as (
         budget.created_by,
         budget.created_at as published_at,
         budget.created_by as published_by,
-        budget.data_version_id
+        budget.data_version_id,
+        budget_month.is_late
     from budget_month
     inner join budget on budget_month.budget_id = budget.budget_id
 )
@@ -90,7 +92,8 @@ select
     registered.created_by,
     registered.published_at,
     registered.published_by,
-    registered.data_version_id
+    registered.data_version_id,
+    registered.is_late
 from registered;
 
 comment on view plan_registry is 'The plans of every month side by side: as forecast, as approved, as budgeted.';
@@ -110,3 +113,4 @@ comment on column plan_registry.created_by is 'Who made it.';
 comment on column plan_registry.published_at is 'When it came into force; NULL: it is a draft.';
 comment on column plan_registry.published_by is 'Who published it.';
 comment on column plan_registry.data_version_id is 'The data version that it was made from.';
+comment on column plan_registry.is_late is 'A budget that was loaded when the fact of its month was complete already.';
