@@ -5,19 +5,34 @@
 revoke all on schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 revoke all on all tables in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 revoke all on all sequences in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 revoke all on all routines in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
+
+revoke all on schema {{ bi_schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
+revoke all on all tables in schema {{ bi_schema | ident }} from
+    public,
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
+    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
+    {{ roles.bi_reader | ident }};
 
 -- everybody with a role reads what was decided and why; a limited reader, what is about their shops
 grant usage on schema {{ schema | ident }} to
@@ -99,6 +114,15 @@ grant execute on function
     altered_parts,
     content_health
 to {{ roles.reader | ident }};
+
+-- a BI login sees the BI layer and nothing else
+grant usage on schema {{ bi_schema | ident }} to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
+grant select on
+    {{ bi_schema | ident }}.bi_month, {{ bi_schema | ident }}.bi_day,
+    {{ bi_schema | ident }}.bi_forecast, {{ bi_schema | ident }}.bi_accuracy,
+    {{ bi_schema | ident }}.bi_alert, {{ bi_schema | ident }}.bi_status,
+    {{ bi_schema | ident }}.dim_series, {{ bi_schema | ident }}.dim_date
+to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 
 -- whoever calls a step may note that it failed
 grant execute on procedure log_failure to

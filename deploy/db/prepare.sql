@@ -3,11 +3,13 @@
 CREATE ROLE planfact_owner NOLOGIN;
 CREATE ROLE planfact_reader NOLOGIN;
 CREATE ROLE planfact_limited_reader NOLOGIN;
+CREATE ROLE planfact_bi_reader NOLOGIN;
 CREATE ROLE planfact_loader NOLOGIN;
 CREATE ROLE planfact_forecaster NOLOGIN;
 CREATE ROLE planfact_planner NOLOGIN;
 GRANT planfact_reader TO planfact_loader, planfact_forecaster, planfact_planner;
 GRANT planfact_owner TO :"deployer";
 CREATE SCHEMA planfact AUTHORIZATION planfact_owner;
+CREATE SCHEMA planfact_bi AUTHORIZATION planfact_owner;
 SELECT format('GRANT TEMPORARY ON DATABASE %I TO planfact_owner', current_database()) \gexec
 SELECT format('ALTER DATABASE %I SET search_path = "$user", planfact, public', current_database()) \gexec

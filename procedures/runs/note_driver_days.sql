@@ -48,7 +48,7 @@ begin
         from promotion_plan as planned
         inner join series
             on {% for dimension in dimensions -%}
-            (planned.{{ dimension | ident }} is null or planned.{{ dimension | ident }} = series.{{ dimension | ident }})
+            coalesce(planned.{{ dimension | ident }} = series.{{ dimension | ident }}, true)
             {%- if not loop.last %}
             and {% endif -%}
             {% endfor %}

@@ -1,5 +1,6 @@
 -- foreign_rights: rights on planfact's objects that grants.sql does not give: of roles that are not planfact's, and of
 -- PUBLIC. deploy keeps those of roles, and takes them back when told to.
+{% from 'macros/own.sql' import is_own with context -%}
 create or replace function foreign_rights()
 returns table (
     privilege text,
@@ -20,7 +21,7 @@ with held as (
         namespace.nspacl as acl,
         null::oid as routine_id
     from pg_namespace as namespace
-    where namespace.oid = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('namespace.oid') | indent(4) }}
     union all
     select
         case relation.relkind when 'S' then 'sequence' else 'table' end,
@@ -29,7 +30,7 @@ with held as (
         relation.relacl,
         null
     from pg_class as relation
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('r', 'v', 'm', 'S')
     union all
     select
@@ -40,7 +41,7 @@ with held as (
         null
     from pg_class as relation
     inner join pg_attribute as attribute on relation.oid = attribute.attrelid
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('r', 'v', 'm')
     union all
     select

@@ -47,9 +47,16 @@ begin
         count(*) as rows,
         min(reject.day) as first_day,
         max(reject.day) as last_day,
-        sum(reject.sales::numeric(17, 3)) as sales
+        sum(reject.sales::numeric(17, 3)) as sales,
+        -- a row that was spread over its days has some on both sides
+        bool_or(taken.line_no is not null) as is_cut
     into v_later
     from sales_reject as reject
+    left join (
+        select distinct sales_taken.line_no
+        from sales_taken
+        where sales_taken.day > v_next_month - 7
+    ) as taken on reject.line_no = taken.line_no
     where reject.load_id = keep_to_month.load_id
         and reject.rejected_at = keep_to_month.taken_at
         and reject.reason = v_reason;
@@ -68,9 +75,13 @@ begin
             v_later.rows, v_later.rows + v_earlier.rows, keep_to_month.load_id, v_name,
             v_later.first_day, v_later.last_day
             using errcode = 'PF011',
-                hint = 'If they are of a later month, close that one when it is due. If the file reaches into it, '
-                'set these rows aside with outside => ''drop'' (--outside drop). To load without closing a month, '
-                'name none (planfact load).';
+                hint = case
+                    when v_later.is_cut
+                        then 'A week reaches over the end of the month: cut it there with outside => ''drop'' '
+                        '(--outside drop), and give it once more in the next file, which adds its other days. '
+                    else 'If they are of a later month, close that one when it is due. If the file reaches into it, '
+                        'set these rows aside with outside => ''drop'' (--outside drop). '
+                end || 'To load without closing a month, name none (planfact load).';
     end if;
 
     if v_earlier.rows = v_earlier.earlier_rows

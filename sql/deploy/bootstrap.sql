@@ -24,9 +24,11 @@ begin
     end if;
 
     -- not IF NOT EXISTS, which asks for the right to create even where there is nothing to do
-    if not exists (select from pg_namespace where pg_namespace.nspname = '{{ schema | text }}') then
-        create schema {{ schema | ident }} authorization {{ roles.owner | ident }};
+    {% for name in [schema, bi_schema] -%}
+    if not exists (select from pg_namespace where pg_namespace.nspname = '{{ name | text }}') then
+        create schema {{ name | ident }} authorization {{ roles.owner | ident }};
     end if;
+    {% endfor -%}
 end
 $bootstrap$;
 

@@ -1,8 +1,9 @@
 -- code_in_database: every type, view and routine of the schema as the database describes it now, to be
 -- compared with what was deployed. One row per name: overloads and indexes are part of the description.
+{% from 'macros/own.sql' import is_own, own_name with context -%}
 with described as (
     select
-        relation.relname::text as name,
+        {{ own_name('relation.relnamespace', 'relation.relname') }} as name,
         'view' as kind,
         pg_get_viewdef(relation.oid)
         || relation.relkind::text
@@ -18,7 +19,7 @@ with described as (
             where described.objoid = relation.oid and described.classoid = 'pg_class'::regclass
         ), '') as description
     from pg_class as relation
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(8) }}
         and relation.relkind in ('v', 'm')
     union all
     select

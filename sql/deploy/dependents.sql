@@ -1,13 +1,15 @@
 -- dependents: everything that stands on the named types, views and routines, directly or not, so that it can
 -- be taken down and built again with them. Objects outside the schema show with their schema's name.
+{% from 'macros/own.sql' import is_own, own_name with context -%}
 with recursive named as (
     select
         'pg_class'::regclass as class_id,
         relation.oid as object_id
     from pg_class as relation
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(8) }}
         and relation.relkind in ('v', 'm')
-        and relation.relname = any(array[{{ names | texts }}]::text[])
+        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+            = any(array[{{ names | texts }}]::text[])
     union all
     select
         'pg_proc'::regclass,
@@ -52,7 +54,8 @@ standing as (
 
 select distinct
     case
-        when object.namespace = '{{ schema | ident | text }}'::regnamespace then object.name
+        when {{ is_own('object.namespace') | indent(8) }}
+            then {{ own_name('object.namespace', 'object.name') | indent(12) }}
         else object.namespace::regnamespace || '.' || object.name
     end as name
 from standing

@@ -1,11 +1,13 @@
 -- droppable: the named types, views and routines as DROP wants them: views first, each with its signature.
+{% from 'macros/own.sql' import is_own, own_name with context -%}
 select
     case relation.relkind when 'm' then 'materialized view' else 'view' end as kind,
     relation.oid::regclass::text as name
 from pg_class as relation
-where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+where {{ is_own('relation.relnamespace') | indent(4) }}
     and relation.relkind in ('v', 'm')
-    and relation.relname = any(array[{{ names | texts }}]::text[])
+    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        = any(array[{{ names | texts }}]::text[])
 union all
 select
     'routine' as kind,

@@ -1,5 +1,6 @@
 -- hand_made: rights on the named views, types and routines that roles other than planfact's hold, and indexes on them
 -- that no file makes: each with the statement that makes it again.
+{% from 'macros/own.sql' import is_own, own_name with context -%}
 with held as (
     select
         'table' as kind,
@@ -7,9 +8,10 @@ with held as (
         null::text as column_name,
         relation.relacl as acl
     from pg_class as relation
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('v', 'm')
-        and relation.relname = any(array[{{ names | texts }}]::text[])
+        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+            = any(array[{{ names | texts }}]::text[])
     union all
     select
         'table' as kind,
@@ -18,9 +20,10 @@ with held as (
         attribute.attacl as acl
     from pg_class as relation
     inner join pg_attribute as attribute on relation.oid = attribute.attrelid
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('v', 'm')
-        and relation.relname = any(array[{{ names | texts }}]::text[])
+        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+            = any(array[{{ names | texts }}]::text[])
     union all
     select
         'routine' as kind,
@@ -58,8 +61,9 @@ select
 from pg_index as index
 inner join pg_class as relation on index.indrelid = relation.oid
 inner join pg_class as made on index.indexrelid = made.oid
-where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+where {{ is_own('relation.relnamespace') | indent(4) }}
     and relation.relkind = 'm'
-    and relation.relname = any(array[{{ names | texts }}]::text[])
+    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        = any(array[{{ names | texts }}]::text[])
     and made.relname <> all(array[{{ indexes | texts }}]::text[])
 order by kind, name;

@@ -1,30 +1,34 @@
 -- rights_in_database: one checksum over the rights of planfact's roles and of PUBLIC on the schema and everything in it.
 -- Those of other roles are their givers' business: foreign_rights() names them.
 -- In an order of its own, and with the owner's rights spelled out: a restored dump does neither.
+{% from 'macros/own.sql' import is_own, own_name with context -%}
 select md5(coalesce(string_agg(object.name || '=' || sorted.acl, ';' order by object.name), '')) as md5
 from (
     select
-        'schema' as name,
+        'schema ' || namespace.nspname as name,
         coalesce(namespace.nspacl, acldefault('n', namespace.nspowner)) as acl
     from pg_namespace as namespace
-    where namespace.oid = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('namespace.oid') | indent(4) }}
     union all
     select
-        relation.relkind::text || relation.relname as name,
+        relation.relkind::text
+        || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} as name,
         case
             when relation.relkind = 'S' then coalesce(relation.relacl, acldefault('s', relation.relowner))
             else coalesce(relation.relacl, acldefault('r', relation.relowner))
         end as acl
     from pg_class as relation
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(4) }}
         and relation.relkind in ('r', 'v', 'm', 'S')
     union all
     select
-        'column ' || relation.relname || '.' || attribute.attname as name,
+        'column '
+        || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        || '.' || attribute.attname as name,
         attribute.attacl as acl
     from pg_attribute as attribute
     inner join pg_class as relation on attribute.attrelid = relation.oid
-    where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+    where {{ is_own('relation.relnamespace') | indent(4) }}
         and attribute.attacl is not null
     union all
     select

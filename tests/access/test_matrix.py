@@ -23,6 +23,7 @@ NOBODY_AT_ALL = f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_nobody"
 NOBODY: dict[str, str] = {}
 READ = {"reader": "select"}
 MY = {"reader": "select", "limited_reader": "select"}
+BI = {"reader": "select", "bi_reader": "select"}
 
 RELATIONS = {
     "active_override": READ,
@@ -156,6 +157,12 @@ RELATIONS = {
 }
 
 #: The roles that may call it, parted by spaces.
+#: Those of the BI layer stand in a schema of their own.
+RELATIONS |= {
+    f"planfact_bi.{name}": BI
+    for name in ("bi_month", "bi_day", "bi_forecast", "bi_accuracy", "bi_alert", "bi_status", "dim_series", "dim_date")
+}
+
 ROUTINES = {
     "accept_month": "loader planner",
     "assert_data_version": "reader",
@@ -322,7 +329,21 @@ SEQUENCES = {
     "member_load_id": "loader planner",
 }
 
-MEMBER_OF = {"loader": ["reader"], "forecaster": ["reader"], "planner": ["reader"], "reader": [], "limited_reader": []}
+MEMBER_OF = {
+    "loader": ["reader"],
+    "forecaster": ["reader"],
+    "planner": ["reader"],
+    "reader": [],
+    "limited_reader": [],
+    "bi_reader": [],
+}
+
+#: Who may look into which schema.
+SCHEMAS = {
+    "planfact": "loader forecaster planner reader limited_reader",
+    "planfact_bi": "reader bi_reader",
+}
+OURS = "in ('planfact'::regnamespace, 'planfact_bi'::regnamespace)"
 ROLES = [*MEMBER_OF, "owner", "nobody"]
 
 ADVICE = "decide: one line in {} of tests/access/test_matrix.py, and in sql/grants.sql where a role may use it"
@@ -416,7 +437,7 @@ def arguments(types: list[str]) -> str:
 def test_every_object_has_its_decision(db: psycopg.Connection) -> None:
     decided = {"RELATIONS": set(RELATIONS), "ROUTINES": set(ROUTINES)}
     there = {
-        "RELATIONS": "select relname from pg_class where relnamespace = 'planfact'::regnamespace"
+        "RELATIONS": f"select oid::regclass::text from pg_class where relnamespace {OURS}"
         " and relkind not in ('i', 'I', 'S', 't', 'c')",
         "ROUTINES": "select proname from pg_proc where pronamespace = 'planfact'::regnamespace",
     }
@@ -432,24 +453,24 @@ def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -
     }
     expected |= {(f"{name}()", name_of(role), "execute") for name, who in ROUTINES.items() for role in who.split()}
     expected |= {(name, name_of(role), "usage") for name, who in SEQUENCES.items() for role in who.split()}
-    expected |= {("planfact", name_of(role), "usage") for role in MEMBER_OF}
-    granted = db.execute("""
+    expected |= {(schema, name_of(role), "usage") for schema, who in SCHEMAS.items() for role in who.split()}
+    granted = db.execute(f"""
         select object.name, coalesce(pg_roles.rolname, 'public'), lower(acl.privilege_type)
             || case when acl.is_grantable then ' with grant option' else '' end
         from (
-            select relname::text as name, relowner as owner,
+            select oid::regclass::text as name, relowner as owner,
                 coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner)) as acl
-            from pg_class where relnamespace = 'planfact'::regnamespace and relkind not in ('i', 'I', 't', 'c')
+            from pg_class where relnamespace {OURS} and relkind not in ('i', 'I', 't', 'c')
             union all
             select attrelid::regclass || '.' || attname, relowner, attacl from pg_attribute
             inner join pg_class on attrelid = pg_class.oid
-            where relnamespace = 'planfact'::regnamespace and attacl is not null
+            where relnamespace {OURS} and attacl is not null
             union all
             select proname || '()', proowner, coalesce(proacl, acldefault('f', proowner))
             from pg_proc where pronamespace = 'planfact'::regnamespace
             union all
             select nspname::text, nspowner, coalesce(nspacl, acldefault('n', nspowner))
-            from pg_namespace where nspname = 'planfact'
+            from pg_namespace where nspname in ('planfact', 'planfact_bi')
         ) as object
         cross join lateral aclexplode(object.acl) as acl
         left join pg_roles on acl.grantee = pg_roles.oid
@@ -459,11 +480,11 @@ def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -
 
 
 def test_everything_belongs_to_the_owner(db: psycopg.Connection) -> None:
-    owners = db.execute("""
-        select relowner::regrole::text from pg_class where relnamespace = 'planfact'::regnamespace
+    owners = db.execute(f"""
+        select relowner::regrole::text from pg_class where relnamespace {OURS}
         union select proowner::regrole::text from pg_proc where pronamespace = 'planfact'::regnamespace
         union select typowner::regrole::text from pg_type where typnamespace = 'planfact'::regnamespace
-        union select nspowner::regrole::text from pg_namespace where nspname = 'planfact'
+        union select nspowner::regrole::text from pg_namespace where nspname in ('planfact', 'planfact_bi')
     """).fetchall()
     assert owners == [("planfact_owner",)]
 
@@ -496,7 +517,7 @@ def test_a_role_can_do_to_tables_what_was_decided(filled: psycopg.Connection, ro
     wrong = []
     with acting_as(filled, role):
         for name, decision in RELATIONS.items():
-            statements = {"select": f"select * from planfact.{name} limit 0"}
+            statements = {"select": f"select * from {name if '.' in name else f'planfact.{name}'} limit 0"}
             if name in of_tables:
                 statements |= {
                     "insert": f"insert into planfact.{name} default values",
@@ -531,6 +552,7 @@ def test_no_role_can_put_anything_into_the_schema(filled: psycopg.Connection, ro
             "create table planfact.mine (a int)",
             "create function planfact.max(bigint) returns bigint language sql as 'select 1'",
             "create schema mine",
+            "create view planfact_bi.mine as select 1",
             "drop table planfact.sales",
             "drop schema planfact cascade",
             "alter table planfact.sales disable trigger all",

@@ -5,7 +5,7 @@ with relation as (
         pg_class.*,
         pg_class.oid::regclass::text as name
     from pg_class
-    where pg_class.relnamespace = 'planfact'::regnamespace
+    where pg_class.relnamespace in ('planfact'::regnamespace, 'planfact_bi'::regnamespace)
         and pg_class.relkind in ('r', 'v', 'm', 'S', 'c')
 ),
 
@@ -20,10 +20,10 @@ routine as (
 
 rights as (
     select
-        'schema' as name,
+        'schema ' || pg_namespace.nspname as name,
         coalesce(nspacl, acldefault('n', nspowner)) as acl
     from pg_namespace
-    where pg_namespace.oid = 'planfact'::regnamespace
+    where pg_namespace.oid in ('planfact'::regnamespace, 'planfact_bi'::regnamespace)
     union all
     select
         relation.name,

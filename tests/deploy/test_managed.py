@@ -1,6 +1,7 @@
 """A managed database: no superuser anywhere, roles made by the deployer or by an administrator beforehand."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from cli.runner import planfact, spawned
 
 ROOT = Path(__file__).parents[2]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-OFFICES = ("owner", "loader", "forecaster", "planner", "reader", "limited_reader")
+OFFICES = ("owner", "loader", "forecaster", "planner", "reader", "limited_reader", "bi_reader")
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def test_a_deployer_needs_nothing_but_to_belong_to_the_owner(
             assert before.returncode == 1
             assert "Traceback" not in before.stderr
 
-            prepare = (ROOT / "deploy" / "db" / "prepare.sql").read_text().replace("planfact_", f"{WORKER}_")
+            prepare = re.sub("planfact_(?!bi AUTH)", f"{WORKER}_", (ROOT / "deploy/db/prepare.sql").read_text())
             prepared = spawned(
                 as_admin, "db", "psql", "-v", "ON_ERROR_STOP=1", "-v", f"deployer={deployer}", "-f", "-",
                 stdin=prepare.encode(),

@@ -3,13 +3,13 @@ with object as (
     select
         relation.oid,
         'pg_class'::regclass as class_id,
-        relation.relname::text as name,
+        relation.oid::regclass::text as name,
         case relation.relkind
             when 'r' then 'table' when 'v' then 'view' when 'm' then 'materialized view' when 'c' then 'type'
         end as kind,
-        relation.relname::text as title
+        relation.oid::regclass::text as title
     from pg_class as relation
-    where relation.relnamespace = 'planfact'::regnamespace
+    where relation.relnamespace in ('planfact'::regnamespace, 'planfact_bi'::regnamespace)
         and relation.relkind in ('r', 'v', 'm', 'c')
     union all
     select

@@ -14,7 +14,7 @@ import xlwt
 
 from intake.ods import write_ods
 from planfact.errors import PlanfactError
-from planfact.intake import archive
+from planfact.intake import archive, sales_file, sources
 from planfact.intake.reading import Reading
 from planfact.intake.sales_file import read
 
@@ -26,7 +26,12 @@ def understood(file: Path, names: dict[str, str] | None = None, **how: object) -
     """Return the rows of a file, and what was said of it."""
     said: list[str] = []
     reading = Reading(COLUMNS, names or {}, say=said.append, **how)  # type: ignore[arg-type]
-    rows = [tuple(row.values()) for table in read(str(file), reading) for row in table.to_pylist()]
+    rows: list[tuple] = []
+    for table in read(str(file), reading):
+        if table is None:
+            rows.clear()
+        else:
+            rows += [tuple(row.values()) for row in table.to_pylist()]
     return rows, "\n".join(said)
 
 
@@ -257,3 +262,55 @@ def test_a_hidden_sheet_is_not_meant(tmp_path: Path) -> None:
     hidden.sheet_state = "hidden"
     book.save(tmp_path / "x.xlsx")
     assert understood(tmp_path / "x.xlsx")[0] == [(2, "2024-03-01", "A", "t", "5")]
+
+
+#: Lines at the end of a large file that tell what those before them were.
+LATE = {
+    "nothing new": "2024-03-02,A,t,2.5\n",
+    "a decimal comma": '2024-03-02,A,t,"2,5"\n',
+    "thousands": '2024-03-02,A,t,"1,234,567"\n',
+    "more decimals": "2024-03-02,A,t,2.12345\n",
+    "a day of another kind": "20240302,A,t,2\n",
+    "a day that is none": "yesterday,A,t,2\n",
+    "a total": "Total,,,600\n",
+    "the header": HEADER,
+    "a blank row": ",,,\n",
+    "a text that Excel keeps": '2024-03-02,"=""A""",t,2\n',
+}
+
+
+@pytest.mark.parametrize("sign", ["2", "2.345"])
+@pytest.mark.parametrize("late", LATE)
+def test_a_large_file_is_read_as_a_small_one(
+    late: str, sign: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "".join(f"2024-{n // 28 + 1:02}-{n % 28 + 1:02},A,t,{sign}\n" for n in range(100))
+    for delimiter in ",;":
+        rows = lines + LATE[late]
+        if delimiter == ";":
+            rows = lines.replace(",", ";") + LATE[late].replace(",", ";").replace('"2;5"', "2,5")
+        file = written(tmp_path, HEADER.replace(",", delimiter) + rows)
+
+        def outcome(file: Path = file) -> object:
+            try:
+                return understood(file)
+            except PlanfactError as error:
+                return error.message, error.hint
+
+        small = outcome()
+        monkeypatch.setattr(sources, "BLOCK", 400)
+        for waiting, kept in ((0, 0), (2000, 3000)):
+            monkeypatch.setattr(sales_file, "MOST_WAITING", waiting)
+            monkeypatch.setattr(sales_file, "MOST_KEPT", kept)
+            assert outcome() == small
+        monkeypatch.undo()
+
+
+def test_a_plain_file_is_given_away_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "BLOCK", 400)
+    monkeypatch.setattr(sales_file, "MOST_WAITING", 0)
+    file = written(tmp_path, HEADER + LINES * 100 + '2024-03-03,A,t,"1,234.5"\n')
+    tables = list(read(str(file), Reading(COLUMNS, {})))
+    begun = tables.index(None)
+    assert sum(table.num_rows for table in tables[:begun] if table) > 100
+    assert sum(table.num_rows for table in tables[begun:] if table) == 201

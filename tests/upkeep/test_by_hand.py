@@ -23,7 +23,7 @@ def _closed(db: psycopg.Connection) -> None:
     close_in_sql(db, [("2024-03-05", "A", "food", 99), *daily("2024-04-01", "2024-04-30")])
 
 
-template = factories.postgresql_noproc(load=["conftest.deploy_to", filled_by(_closed)], dbname="byhand")
+template = factories.postgresql_noproc(load=[filled_by(_closed)], dbname="byhand", depends_on="server")
 copy = factories.postgresql("template")
 
 

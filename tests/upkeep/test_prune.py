@@ -45,7 +45,7 @@ def _months(db: psycopg.Connection) -> None:
             db.execute("call refresh_plan_fact()")
 
 
-template = factories.postgresql_noproc(load=["conftest.deploy_to", filled_by(_months)], dbname="pruned")
+template = factories.postgresql_noproc(load=[filled_by(_months)], dbname="pruned", depends_on="server")
 copy = factories.postgresql("template")
 
 

@@ -98,6 +98,17 @@ def test_rows_of_one_grain_alone_are_spread(db: psycopg.Connection) -> None:
     assert db.execute("select count(*) from data_version").fetchone() == (0,)
 
 
+def test_a_week_over_the_end_of_the_month_that_is_closed_comes_in_two_files(db: psycopg.Connection) -> None:
+    how = "grain => 'week', month => '2024-01-01'"
+    with pytest.raises(psycopg.Error, match="4 of 14 rows in load 0 are after 2024-01") as refused, db.transaction():
+        spread(db, weeks(2, first=MONDAY - timedelta(7)), how)
+    assert "give it once more in the next file" in str(refused.value.diag.message_hint)
+    spread(db, weeks(2, first=MONDAY - timedelta(7)), f"{how}, outside => 'drop'")
+    assert db.execute("select sum(sales), max(day) from sales").fetchone() == (100, date(2024, 1, 31))
+    spread(db, weeks(5), "grain => 'week', month => '2024-02-01', outside => 'drop'")
+    assert db.execute("select sum(sales), max(day) from sales").fetchone() == (70 + 320, date(2024, 2, 29))
+
+
 @pytest.mark.parametrize(("rows", "said"), [
     (weeks(4), "one row a week, on 4 days from 2024-01-29 to 2024-02-19"),
     ([*weeks(5), *weeks(5, first=MONDAY + timedelta(2), store="B")], "one row a week"),

@@ -10,13 +10,13 @@ from planfact.errors import PlanfactError
 def refuse_schema_of_others(conn: psycopg.Connection, templates: Templates) -> None:
     """Look before anything in it is touched: what somebody planted there would run with the deployer's rights."""
     variables = templates.variables
-    owned = conn.execute(
-        "select rolname from pg_roles inner join pg_namespace on nspowner = pg_roles.oid where nspname = %s",
-        [variables.schema_name],
-    ).fetchone()
-    if owned and owned[0] != variables.roles.owner:
+    for schema, owner in conn.execute(
+        "select nspname, rolname from pg_roles inner join pg_namespace on nspowner = pg_roles.oid"
+        " where nspname = any(%s) and rolname <> %s",
+        [[variables.schema_name, variables.bi_schema_name], variables.roles.owner],
+    ):
         raise PlanfactError(
-            f"the schema {variables.schema_name} belongs to {owned[0]}, not to {variables.roles.owner}",
+            f"the schema {schema} belongs to {owner}, not to {variables.roles.owner}",
             hint="Drop it, or take another schema; ALTER SCHEMA … OWNER TO only where you know all that is in it.",
         )
 

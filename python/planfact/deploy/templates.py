@@ -52,6 +52,7 @@ class Roles(BaseModel):
     planner: str = "planfact_planner"
     reader: str = "planfact_reader"
     limited_reader: str = "planfact_limited_reader"
+    bi_reader: str = "planfact_bi_reader"
 
 
 class Vars(BaseModel):
@@ -60,23 +61,31 @@ class Vars(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     schema_name: str = Field(default="planfact", alias="schema")
+    bi_schema: str = ""
     dimensions: list[str] = Field(min_length=1)
     levels: list[str] = []
     shop: str = ""
     roles: Roles = Roles()
 
+    @property
+    def bi_schema_name(self) -> str:
+        """Return the schema of the BI layer: named after the other, unless vars.toml names it."""
+        return self.bi_schema or f"{self.schema_name}_bi"
+
     @model_validator(mode="after")
     def _checked(self) -> "Vars":
-        names = [self.schema_name, *self.dimensions, *self.roles.model_dump().values()]
+        names = [self.schema_name, self.bi_schema_name, *self.dimensions, *self.roles.model_dump().values()]
         for name in names:
             if not name or "\0" in name or len(name.encode()) > 63:
                 raise ValueError(f"{name!r} is no name PostgreSQL can use: 1 to 63 bytes")
             if re.search(r"\$\w*\$", name):
                 raise ValueError(f"{name!r} cannot be a name here: what stands between dollar signs ends a routine")
         offices = self.roles.model_dump()
-        for office in ("owner", "limited_reader"):
+        for office in ("owner", "limited_reader", "bi_reader"):
             if list(offices.values()).count(offices[office]) > 1:
                 raise ValueError(f"roles.{office} must be a role of its own: it may what no other may, or less")
+        if self.bi_schema_name == self.schema_name:
+            raise ValueError("bi_schema must be a schema of its own: what is in it is all that BI tools see")
         if len(set(self.dimensions)) != len(self.dimensions):
             raise ValueError(f"dimensions must differ from each other: {self.dimensions}")
         beside = {f"{one}_{column}" for one in self.dimensions for column in ("label", "attributes")}  # in dim_series
@@ -194,7 +203,7 @@ class Templates:
 
     @cached_property
     def _context(self) -> dict[str, Any]:
-        return self.variables.model_dump(by_alias=True)
+        return self.variables.model_dump(by_alias=True) | {"bi_schema": self.variables.bi_schema_name}
 
     def render(self, path: Path, stage: str | None = None) -> SqlFile:
         """Render one file."""
@@ -221,7 +230,7 @@ class Templates:
         return [self.render(path) for path in sorted((self.root / "sql" / "upgrades").glob("*.sql"))]
 
     def code(self) -> list[SqlFile]:
-        """Return types, views and routines, stage by stage, in that order within a stage.
+        """Return types, views and routines, stage by stage, in that order within a stage; the BI layer after access.
 
         A trigger stands in its table's file and runs behind its function: so it is there whenever the function is,
         after the table in a new database, and again where its text changed or the function was dropped or replaced.
@@ -231,7 +240,13 @@ class Templates:
             for trigger, function in TRIGGER.findall(table.text):
                 triggers[function] = triggers.get(function, "") + trigger
         files = [self.render(path, stage) for stage, path in self._by_stage("sql/types", "sql/views", "procedures")]
+        files += self._bi_layer()
         return [replace(file, text=_pinned(file.text) + triggers.get(file.name, "")) for file in files]
+
+    def _bi_layer(self) -> list[SqlFile]:
+        """Return the views that stand in a schema of their own, named with it."""
+        files = [self.render(path, "access") for path in sorted((self.root / "sql/views/access/bi").glob("*.sql"))]
+        return [replace(file, name=f"{self.variables.bi_schema_name}.{file.name}") for file in files]
 
     def index_names(self) -> list[str]:
         """Return the names of all indexes that files make."""

@@ -67,7 +67,7 @@ def _marks_within(file: IO[bytes]) -> bool:
     """Whether a text has byte order marks past its beginning: files that were joined."""
     file.seek(len(codecs.BOM_UTF8))
     try:
-        return any(codecs.BOM_UTF8 in block for block in iter(lambda: file.read(BLOCK), b""))
+        return any(not block.isascii() and codecs.BOM_UTF8 in block for block in iter(lambda: file.read(BLOCK), b""))
     finally:
         file.seek(0)
 
@@ -75,9 +75,12 @@ def _marks_within(file: IO[bytes]) -> bool:
 def _first_offence(file: IO[bytes]) -> int | None:
     """Return the position near which a file is not UTF-8; None: it is."""
     decoder, position = codecs.getincrementaldecoder("utf-8")(), 0
+    is_ascii = True  # of the block before: it has left no half of a character
     try:
         while block := file.read(BLOCK):
-            decoder.decode(block)
+            if not (is_ascii and block.isascii()):
+                decoder.decode(block)
+                is_ascii = not decoder.getstate()[0]
             position += len(block)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:

@@ -6,10 +6,12 @@ Every file has arrived before the first is committed: the versions stage is held
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -230,23 +232,45 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
     return "\n".join([*hints, "Correct the rows and load again, or set them aside with --on-reject quarantine."])
 
 
-def _stage(conn: psycopg.Connection, load_id: int, tables: Iterable[pa.Table], before: int) -> tuple[int, int]:
+def _stage(conn: psycopg.Connection, load_id: int, tables: Iterator[pa.Table | None], before: int) -> tuple[int, int]:
     """Stream text columns into sales_stage; return the number of rows, and the last line's number.
 
     Lines are numbered on from `before`, which the files so far have reached.
     """
-    rows, last = 0, before
+    counted: tuple[int, int] | None = None
     with conn.cursor() as cursor:
-        for table in tables:
+        cursor.execute("savepoint read")
+        while (counted := _copy(cursor, load_id, tables, before)) is None:
+            cursor.execute("rollback to savepoint read")
+    return counted
+
+
+def _copy(
+    cursor: psycopg.Cursor, load_id: int, tables: Iterator[pa.Table | None], before: int
+) -> tuple[int, int] | None:
+    """Stream tables in one COPY, each while the next is read; None: they come again from the first."""
+    rows, last = 0, before
+    first = next(tables, None)
+    if first is None:
+        return rows, last
+    statement = copy_statement("sales_stage", ["load_id", *first.column_names], "(format csv)")
+    with cursor.copy(statement) as copy, ThreadPoolExecutor(1) as beside:
+        written: Future[None] | None = None
+        for table in chain([first], tables):
+            if table is None:
+                return None
             lines: Any = pc.add(table["line_no"], before) if before else table["line_no"]
             numbered = table.set_column(table.column_names.index("line_no"), "line_no", lines)
             numbered = numbered.add_column(0, "load_id", _repeated(load_id, table.num_rows))
             buffer = io.BytesIO()
             pa_csv.write_csv(numbered, buffer, pa_csv.WriteOptions(include_header=False))
-            with cursor.copy(copy_statement("sales_stage", numbered.column_names, "(format csv)")) as copy:
-                copy.write(buffer.getbuffer())
+            if written is not None:
+                written.result()
+            written = beside.submit(copy.write, buffer.getbuffer())
             rows += table.num_rows
             last = max(last, pc.max(lines).as_py())
+        if written is not None:
+            written.result()
     return rows, last
 
 

@@ -1,4 +1,4 @@
-"""Sales files: texts, workbooks and Parquet, read twice: once to know what their signs mean, once to stage their rows.
+"""Sales files: texts, workbooks and Parquet: their rows are seen first, to know what their signs mean, then staged.
 
 What a value means is decided in the database; here only its wrapping is taken off: archive, encoding, title lines,
 names of columns, signs in numbers, days written another way. What was found, dropped or rounded is said, with its sum.
@@ -19,7 +19,7 @@ from planfact.errors import PlanfactError
 from planfact.intake import convert
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
-from planfact.intake.days import DayReader, checked_format, proposed, zone_of
+from planfact.intake.days import ISO, DayReader, checked_format, proposed, zone_of
 from planfact.intake.numbers import TYPED, Evidence, read_number
 from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
@@ -30,17 +30,18 @@ from planfact.intake.totals import Totals, is_like_total, is_total
 
 #: Texts of days that are kept to propose a format, and days that are.
 MOST_UNREAD, MOST_DAYS = 500, 200_000
-#: Bytes of rows that are kept from the first reading to the next.
-MOST_KEPT = 64 << 20
+#: Bytes of rows that wait for those after them, and that are kept from the first reading to the next.
+MOST_WAITING, MOST_KEPT = 16 << 20, 64 << 20
 #: Rows that a preview shows.
 PREVIEWED = 10
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table]:
+def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table | None]:
     """Yield tables of text columns: line_no, and reading.columns (onpromotion only where the file has it).
 
-    `path` may be "-" for a text on standard input. `advance` is told how many bytes of the file were read.
+    None: the tables so far were misread, and come again. `path` may be "-" for a text on standard input. `advance` is
+    told how many bytes of the file were read.
     Raises PlanfactError, naming file, place and the option that cures, where the file is not what it should be.
     """
     name = "standard input" if path == "-" else path
@@ -48,7 +49,6 @@ def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _:
         with readable(name), ExitStack() as stack:
             file, inner = (reading.arrived, name) if path == "-" and reading.arrived else plain_file(path, stack)
             sales = SalesFile(name, open_source(file, name, inner, reading, stack), reading)
-            sales.look()
             yield from sales.tables(scaled(advance, path, file))
     except pa.ArrowInvalid as error:
         raise _explain(name, str(error)) from error
@@ -69,6 +69,9 @@ class SalesFile:
     decimal: str = "."
     kept: list[tuple[dict[str, Any], float]] | None = None
     unsure: set[str] = field(init=False)  # unpivoted columns in which no number was seen yet
+    called_totals: bool = False  # a row may be a total
+    days: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)  # days that were not understood
 
     def __post_init__(self) -> None:
         """Find the columns, and how days are written."""
@@ -81,21 +84,55 @@ class SalesFile:
         formats = [checked_format(one, reading.grain) for one in reading.date_formats]
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
 
-    def _batches(self) -> Iterator[tuple[dict[str, Any], float]]:
-        """Yield the rows of the file as they are written, and where it is; a small file is taken apart only once."""
-        if self.kept is not None:
-            yield from self.kept
-            return
-        kept: list[tuple[dict[str, Any], float]] = []
-        size = 0
+    def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table | None]:
+        """Yield the rows of the file; then say what was left out, rounded and taken for something.
+
+        What signs mean is known when all rows were seen. A small file is kept meanwhile. Of a large one rows are given
+        away while nothing in the file so far has to be changed; where that ends, None, and all rows after a second
+        reading.
+        """
+        kept: list[tuple[dict[str, Any], float]] | None = []
+        size = count = 0
         for rows, end in self._parsed():
+            self._see(rows)
+            if kept is None:
+                continue
+            kept.append((rows, end))
             size += sum(column.nbytes for column in rows.values())
-            if size <= MOST_KEPT:
-                kept.append((rows, end))
-            else:
+            if size <= MOST_WAITING:
+                continue
+            if self._is_as_written():
+                for one, position in kept:
+                    yield self._converted(one)
+                    reached(position)
+                    count += len(one["line_no"])
                 kept.clear()
-            yield rows, end
-        self.kept = kept if size <= MOST_KEPT else None
+            elif count:
+                yield None
+                kept, count = None, 0
+            elif size > MOST_KEPT:
+                kept = None
+        self.kept = kept
+        self._judge()
+        if count == 0:
+            yield from self._second_reading(reached)
+        elif kept is not None:
+            self._say_what_was_done()
+
+    def _is_as_written(self) -> bool:
+        """Whether the rows seen so far go to the database as the file has them, whatever their order."""
+        if self.shape.expression or self.shape.unpivoted or self.source.is_typed or self.reading.preview is not None:
+            return False
+        if self.called_totals or not (self.evidence.all_plain and self.reader.all_iso):
+            return False
+        try:
+            return self._decimal_sign() == "."
+        except PlanfactError:  # said when all rows were seen
+            return False
+
+    def _batches(self) -> Iterator[tuple[dict[str, Any], float]]:
+        """Yield the rows of the file as they are written, and where it is."""
+        yield from self._parsed() if self.kept is None else self.kept
 
     def _parsed(self) -> Iterator[tuple[dict[str, Any], float]]:
         """Take the file apart, without blank rows and repeated headers."""
@@ -105,16 +142,21 @@ class SalesFile:
             rows = self.shape.rows(batch)
             rows[" row"] = whole_numbers(np.arange(number, number + len(rows["line_no"])))
             number += len(rows["line_no"])
-            blank = is_blank(rows, self.shape)
-            if blank is not None and pc.any(blank).as_py():
-                self.blank += pc.sum(blank).as_py()
-                rows = _filtered(rows, pc.invert(blank))
-            again = repeats_header(rows, self.source.names, self.shape)
-            if again is not None and pc.any(again).as_py():
-                self.headers += pc.sum(again).as_py()
-                rows = _filtered(rows, pc.invert(again))
+            if self.shape.unpivoted or not all(map(ISO.fullmatch, pc.unique(rows["day"]).to_pylist())):
+                rows = self._without_blanks(rows)
             if len(rows["line_no"]):
                 yield rows, batch.end
+
+    def _without_blanks(self, rows: dict[str, Any]) -> dict[str, Any]:
+        blank = is_blank(rows, self.shape)
+        if blank is not None and pc.any(blank).as_py():
+            self.blank += pc.sum(blank).as_py()
+            rows = _filtered(rows, pc.invert(blank))
+        again = repeats_header(rows, self.source.names, self.shape)
+        if again is not None and pc.any(again).as_py():
+            self.headers += pc.sum(again).as_py()
+            rows = _filtered(rows, pc.invert(again))
+        return rows
 
     def _look_for_numbers(self, rows: dict[str, Any]) -> None:
         for column in sorted(self.unsure):
@@ -123,33 +165,39 @@ class SalesFile:
             if any(read_number(cell, sign) is not None for cell in cells for sign in ".,"):
                 self.unsure.remove(column)
 
-    def look(self) -> None:
-        """Read the file once: what its numbers' signs mean, how its days are written, which rows are totals."""
-        numeric = [*(f"={term}" for term in self.shape.terms)] or ["sales"]
-        called_totals = False
-        days: set[str] = set()
-        unread: list[str] = []
-        for rows, _ in self._batches():
-            self._look_for_numbers(rows)
-            for column in [*numeric, *([OPTIONAL] if OPTIONAL in rows else [])]:
-                convert.see_numbers(rows[column], self.evidence)
-            texts = pc.unique(convert.without_times(rows["day"], self.reader)).to_pylist()
-            for text in texts:
-                day = self.reader.read(text)
-                if day is not None and len(days) < MOST_DAYS:
-                    days.add(day)
-                elif day is None and len(unread) < MOST_UNREAD and text and not is_total(text):
-                    unread.append(text)
-            # where a row has no day, a member may be called Total of something
-            called = is_like_total if unread or "" in texts else is_total
-            called_totals = called_totals or any(map(is_like_total, unread)) or any(map(is_total, texts))
-            for dimension in self.reading.dimensions:
-                called_totals = called_totals or any(map(called, pc.unique(rows[dimension]).to_pylist()))
-            if 0 not in self.shape.places.values():
-                called_totals = called_totals or any(map(called, pc.unique(rows[" first"]).to_pylist()))
-        self.decimal = self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
-        self._judge_days(unread, days)
-        if called_totals:
+    def _see(self, rows: dict[str, Any]) -> None:
+        """Take rows into account: what the signs of numbers mean, how days are written, which rows may be totals."""
+        self._look_for_numbers(rows)
+        for column in [*(f"={term}" for term in self.shape.terms)] or ["sales"]:
+            convert.see_numbers(rows[column], self.evidence)
+        if OPTIONAL in rows:
+            convert.see_numbers(rows[OPTIONAL], self.evidence)
+        texts = pc.unique(convert.without_times(rows["day"], self.reader)).to_pylist()
+        for text in texts:
+            day = self.reader.read(text)
+            if day is not None and len(self.days) < MOST_DAYS:
+                self.days.add(day)
+            elif day is None and len(self.unread) < MOST_UNREAD and text and not is_total(text):
+                self.unread.append(text)
+        if self.called_totals:
+            return
+        # where a row has no day, a member may be called Total of something
+        called = is_like_total if self.unread or "" in texts else is_total
+        names = [*self.reading.dimensions, *([] if 0 in self.shape.places.values() else [" first"])]
+        self.called_totals = (
+            any(map(is_like_total, self.unread))
+            or any(map(is_total, texts))
+            or any(map(called, (text for name in names for text in pc.unique(rows[name]).to_pylist())))
+        )
+
+    def _decimal_sign(self) -> str:
+        return self.evidence.decimal_sign(self.name, self.reading.decimal, self.reading.thousands)
+
+    def _judge(self) -> None:
+        """Decide, when all rows were seen, what they mean."""
+        self.decimal = self._decimal_sign()
+        self._judge_days(self.unread, self.days)
+        if self.called_totals:
             self._find_totals()
 
     def _judge_days(self, unread: list[str], days: set[str]) -> None:
@@ -199,8 +247,7 @@ class SalesFile:
         terms = {term: rows[f"={term}"] for term in self.shape.terms}
         return convert.worked_out(self.shape.expression, terms, self.decimal)
 
-    def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table]:
-        """Read the file again and yield its rows; then say what was left out, rounded and taken for something."""
+    def _second_reading(self, reached: Callable[[float], None]) -> Iterator[pa.Table]:
         count, totals = 0, whole_numbers(sorted(self.totals.rows))
         for rows, end in self._batches():
             kept = rows

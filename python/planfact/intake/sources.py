@@ -21,6 +21,8 @@ from planfact.intake.numbers import TYPED
 from planfact.intake.totals import is_total
 
 ROWS = 1 << 15
+#: Bytes of a text that are taken apart at once.
+BLOCK = 4 << 20
 #: More lines than this are no remarks below a table.
 MOST_REMARKS = 5
 
@@ -88,7 +90,7 @@ class TextSource:
         reader = pa_csv.open_csv(
             file,
             read_options=pa_csv.ReadOptions(
-                block_size=4 << 20,
+                block_size=BLOCK,
                 use_threads=False,  # so that errors name the line
                 skip_rows=self.header.line,
                 column_names=[f"c{place}" for place in range(len(self.names))],

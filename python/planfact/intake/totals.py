@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from planfact.intake.days import ISO
 
@@ -19,11 +20,13 @@ _TOTAL = re.compile(rf"\s*({_WORDS})\s*[:.]?\s*", re.IGNORECASE)
 _LIKE_TOTAL = re.compile(rf"\s*(({_WORDS})\W.*|.*\W({_WORDS})\s*[:.]?)\s*", re.IGNORECASE | re.DOTALL)
 
 
+@lru_cache(1 << 16)
 def is_total(text: str | None) -> bool:
     """Whether a text is what a line of totals is called."""
     return text is not None and _TOTAL.fullmatch(text) is not None
 
 
+@lru_cache(1 << 16)
 def is_like_total(text: str | None) -> bool:
     """Whether a text says that it is a total of something."""
     return text is not None and (is_total(text) or _LIKE_TOTAL.fullmatch(text) is not None)

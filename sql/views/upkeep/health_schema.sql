@@ -1,4 +1,5 @@
 -- health_schema: is what planfact deployed still as it deployed it, and nobody else's? Part of planfact_health.
+{% from 'macros/own.sql' import is_own, own_name with context -%}
 create view health_schema as
 with held as (
     select
@@ -32,10 +33,10 @@ owned as (
             as first_ones
     from (
         select
-            relation.relname::text as name,
+            {{ own_name('relation.relnamespace', 'relation.relname') | indent(12) }} as name,
             relation.relowner as owner_id
         from pg_class as relation
-        where relation.relnamespace = '{{ schema | ident | text }}'::regnamespace
+        where {{ is_own('relation.relnamespace') | indent(8) }}
             and relation.relkind in ('r', 'v', 'm')
         union all
         select

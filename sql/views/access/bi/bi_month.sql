@@ -1,0 +1,52 @@
+-- bi_month: plan against fact, a row a series and month, and nothing else: whatever is summed over rows is right at any
+-- level. What is a ratio or a running total is left to the tool, which divides sums.
+create view {{ bi_schema | ident }}.bi_month as
+select
+    cell.month,
+    cell.series_id,
+    {{ dimensions | idents('cell') }},
+    cell.plan::numeric(17, 3) as plan,
+    cell.plan_to_date::numeric(17, 3) as plan_to_date,
+    cell.plan_statistical::numeric(17, 3) as plan_statistical,
+    cell.override_delta::numeric(17, 3) as override_delta,
+    cell.fact::numeric(17, 3) as fact,
+    cell.variance::numeric(17, 3) as variance,
+    cell.outlook::numeric(17, 3) as outlook,
+    cell.fact_last_year::numeric(17, 3) as fact_last_year,
+    cell.budget::numeric(17, 3) as budget,
+    cell.budget_to_date::numeric(17, 3) as budget_to_date,
+    cell.variance_to_budget::numeric(17, 3) as variance_to_budget,
+    cell.days_expected,
+    cell.days_loaded,
+    cell.is_complete,
+    cell.match_status,
+    cell.plan_id,
+    cell.run_id,
+    cell.data_version_id
+from plan_fact_month as cell
+where cell.level = 'series';
+
+comment on view {{ bi_schema | ident }}.bi_month is 'Plan against fact, one row per series and month: every amount may be summed. Variance in per cent: SUM(variance) by SUM(plan_to_date).';
+comment on column {{ bi_schema | ident }}.bi_month.month is 'First day of the month.';
+comment on column {{ bi_schema | ident }}.bi_month.series_id is 'The series: dim_series.';
+{% for dimension in dimensions -%}
+comment on column {{ bi_schema | ident }}.bi_month.{{ dimension | ident }} is 'Dimension of the series.';
+{% endfor -%}
+comment on column {{ bi_schema | ident }}.bi_month.plan is 'Plan of the whole month, overrides included; NULL where nobody planned it.';
+comment on column {{ bi_schema | ident }}.bi_month.plan_to_date is 'Plan of the days for which fact is known.';
+comment on column {{ bi_schema | ident }}.bi_month.plan_statistical is 'Plan of the whole month as the run forecast it.';
+comment on column {{ bi_schema | ident }}.bi_month.override_delta is 'What people added to that: plan less plan_statistical.';
+comment on column {{ bi_schema | ident }}.bi_month.fact is 'What was sold so far; NULL where the month has no fact yet.';
+comment on column {{ bi_schema | ident }}.bi_month.variance is 'Fact minus plan to date; a sum over the rows is the variance of the whole.';
+comment on column {{ bi_schema | ident }}.bi_month.outlook is 'Where the month will end: fact so far, and what is expected of the days to come.';
+comment on column {{ bi_schema | ident }}.bi_month.fact_last_year is 'Fact of the same days last year; NULL where the month has no fact yet.';
+comment on column {{ bi_schema | ident }}.bi_month.budget is 'Budget of the whole month.';
+comment on column {{ bi_schema | ident }}.bi_month.budget_to_date is 'Budget of the days for which fact is known.';
+comment on column {{ bi_schema | ident }}.bi_month.variance_to_budget is 'Fact minus budget to date.';
+comment on column {{ bi_schema | ident }}.bi_month.days_expected is 'Days of the month.';
+comment on column {{ bi_schema | ident }}.bi_month.days_loaded is 'Days with at least one row, in the whole company.';
+comment on column {{ bi_schema | ident }}.bi_month.is_complete is 'No day of it is missing, or what is missing was accepted.';
+comment on column {{ bi_schema | ident }}.bi_month.match_status is 'both, plan_only or fact_only; budget_only where there is neither, but a budget; neither where it is there for last year.';
+comment on column {{ bi_schema | ident }}.bi_month.plan_id is 'The plan in force.';
+comment on column {{ bi_schema | ident }}.bi_month.run_id is 'The run that the plan came from.';
+comment on column {{ bi_schema | ident }}.bi_month.data_version_id is 'The data version that gives the fact.';
