@@ -194,6 +194,7 @@ grant execute on procedure
     load_members
 to {{ roles.planner | ident }};
 grant execute on function
+    sheet_changes,
     validate_overrides,
     validate_budget,
     validate_known

@@ -34,7 +34,7 @@ begin
 
         if v_plan.plan_id is null or v_plan.run_id <> publish_plan.run_id then
             raise exception 'there is no plan %', publish_plan.plan_id || coalesce(' of run ' || publish_plan.run_id, '')
-                using errcode = 'PF005', hint = 'plan_registry lists plans and drafts.';
+                using errcode = 'PF005', hint = 'planfact plan list shows plans and drafts.';
         end if;
 
         if v_plan.published_at is not null then
@@ -88,7 +88,7 @@ begin
         if v_since is not null then
             raise exception 'plan % was published for months of draft % after that was made', v_since, v_plan.plan_id
                 using errcode = 'PF005',
-                    hint = 'Draft it again, or publish another run.';
+                    hint = 'Draft it again: planfact plan draft RUN, or publish another run: planfact publish RUN.';
         end if;
 
         perform assert_month_open(v_months);

@@ -295,6 +295,7 @@ ROUTINES = {
     "set_champion": "planner",
     "shop_day_at": "",
     "shop_opening_at": "",
+    "sheet_changes": "planner",
     "sign_note": "",
     "shrink": "",
     "spread_budget": "",

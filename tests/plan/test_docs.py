@@ -27,7 +27,7 @@ def test_everything_on_the_page_runs(db: psycopg.Connection, tmp_path: Path) -> 
         for line in text.splitlines():
             if "import" in line:
                 sheet = openpyxl.load_workbook(tmp_path / "july.xlsx")
-                sheet["Plan"]["G2"], sheet["Plan"]["H2"] = 400, "a fair"
+                sheet["Plan"]["G2"], sheet["Plan"]["I2"] = 400, "a fair"
                 sheet.save(tmp_path / "july.xlsx")
             command = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', line)]
             done = planfact(db.info.dsn, *command[1:], cwd=tmp_path)

@@ -88,7 +88,7 @@ def test_everything_in_the_readme_runs_in_order(
     before, importing, after = planning.partition("planfact plan import")
     shell(before, folder, env)
     sheet = openpyxl.load_workbook(folder / "plan.xlsx")
-    sheet["Plan"]["G2"], sheet["Plan"]["H2"] = 400, "a fair"
+    sheet["Plan"]["G2"], sheet["Plan"]["I2"] = 400, "a fair"
     sheet.save(folder / "plan.xlsx")
     assert "1 override of plan" in shell(importing + after, folder, env)
 
