@@ -62,6 +62,7 @@ grant select on
     run_warning, run_mart,
     run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
+    plan_comparison,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_day, silent_cell, forecast_accuracy, run_registry,

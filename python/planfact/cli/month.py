@@ -84,6 +84,9 @@ def close_month(
     files: Files,
     how: FileOptions,
     month: ClosedMonth = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="The plan stays a draft until planfact plan publish PLAN.")
+    ] = False,
     months: Months = 1,
     engine: Engine = "local",
     workers: Workers = None,
@@ -105,7 +108,9 @@ def close_month(
     with session.database() as (conn, dsn):
         reading = reading_of(session, conn, how)
         request = Request(None, months, parameters_of(model, season, window, parts, factors), workers, engine=engine)
-        closed = close(conn, dsn, files, reading, request, session.console, month=month_of(month), **how.commit)
+        closed = close(
+            conn, dsn, files, reading, request, session.console, month=month_of(month), draft=draft, **how.commit
+        )
     save_source(how)
     text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
     show(session, closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")

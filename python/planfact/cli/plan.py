@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from planfact.cli.cell import Only
+from planfact.cli.cell import Level, OneCell, Only, cell_of, filters, level_of, values
+from planfact.cli.completion import plans
 from planfact.cli.options import (
     REFRESH,
     Comment,
@@ -86,11 +87,15 @@ def plan_import(
 
     with session.database() as (conn, _):
         imported = import_sheet(conn, sheet, yes, dry_run)
+    rows = [list(one.values()) for one in imported.largest]
     if dry_run:
         session.console.say("dry run: nothing is written")
-    if imported.largest and not session.as_json:
-        names = list(imported.largest[0])
-        show_table(session, "the largest changes", names, [list(one.values()) for one in imported.largest])
+        if not session.as_json:
+            show_table(session, "the largest changes", [*imported.largest[0]] if rows else [], rows)
+    else:
+        for *cell, before, after, change in rows:
+            named = " · ".join(name or "all" for name in cell)
+            session.console.say(f"  {named}: {after:,.0f}, was {before:,.0f} ({change:+,.0f})")
     session.console.say(moved(imported.month, imported.plan_before, imported.plan_after))
     followed = f"; {REFRESH}" if imported.overrides and not dry_run else ""
     made = counted(imported.overrides, "override")
@@ -171,23 +176,41 @@ def plan_undo(
 def plan_draft(
     context: typer.Context,
     run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.")],
+    name: Annotated[str | None, typer.Option(help="What it is called, so that several stand side by side.")] = None,
     comment: Comment = None,
 ) -> None:
     """Make the forecast of a run a draft; prints the plan id last."""
     session: Session = context.obj
     with session.database() as (conn, _):
-        (plan_id,) = one_row(conn, "call draft_plan(%s, %s)", [run, comment])
+        (plan_id,) = one_row(conn, "call draft_plan(%s, %s, name => %s)", [run, comment, name])
     show(session, {"plan_id": plan_id}, str(plan_id))
+
+
+@plan_app.command("compare")
+def plan_compare(context: typer.Context, month: OfMonth = None, level: Level = None, only: OneCell = None) -> None:
+    """Show drafts and the plan in force side by side, with budget and last year, in the months that are not over."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        asked = {"level": level_of(level, cell, known), "month": month_of(month), **values(cell)}
+        if asked["level"] == "series":
+            raise typer.BadParameter(f"plans are compared by total, {', '.join(known)}", param_hint="--level")
+        show_query(session, conn, "Plans", "plan_comparison", asked, known, filters=filters(cell))
 
 
 @plan_app.command("publish")
 def plan_publish(
     context: typer.Context,
-    plan: Annotated[int, typer.Argument(help="The draft that is to come into force.")],
+    plan: Annotated[int, typer.Argument(help="The draft that is to come into force.", autocompletion=plans)],
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="This month of it alone; it stays a draft.")
+    ] = None,
     comment: Comment = None,
 ) -> None:
-    """Bring a draft into force."""
+    """Bring a draft into force, or one month of it."""
     session: Session = context.obj
     with session.database() as (conn, _):
-        conn.execute("call publish_plan(null, %s, %s)", [comment, plan])
-    show(session, {"plan_id": plan}, f"plan {plan}; {REFRESH}")
+        call = "call publish_plan(null, %s, %s, month => %s::date)"
+        (plan_id,) = one_row(conn, call, [comment, plan, month_of(month)])
+    show(session, {"plan_id": plan_id}, f"plan {plan_id}; {REFRESH}")

@@ -63,6 +63,7 @@ def close_month(
     comment: str | None = None,
     month: date | None = None,
     outside: str = "fail",
+    draft: bool = False,
 ) -> Closed:
     """Run the whole monthly job on one or more files; they close the month due unless another is named."""
     prepare(request.engine)
@@ -85,12 +86,17 @@ def close_month(
             outside=outside,
             advance=advance,
         )
+    drafted: int | None = None
     if _is_due(conn, due, "forecast"):
         _assert_complete(conn, console, month)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
-        with console.step("Publishing the plan"):
-            conn.execute("call publish_plan(%s)", [forecasted.run_id])
+        if draft:
+            with console.step("Drafting the plan"):
+                (drafted,) = one_row(conn, "call draft_plan(%s)", [forecasted.run_id])
+        else:
+            with console.step("Publishing the plan"):
+                conn.execute("call publish_plan(%s)", [forecasted.run_id])
     elif _is_due(conn, due, "mart"):
         with console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
@@ -98,6 +104,9 @@ def close_month(
         _refresh_reports(conn, console)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
+    if drafted is not None:
+        run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
+        console.say(f"plan {plan} is a draft; it comes into force by planfact plan publish {plan}")
     months = _outcome(conn)
     for line in [*map(str, months), *_warnings(conn, run)]:
         console.say(line)

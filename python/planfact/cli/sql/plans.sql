@@ -4,6 +4,7 @@ select
     coalesce(plan_id, budget_id) as number,
     status,
     quantity,
+    name,
     is_frozen as frozen,
     coalesce(published_at, created_at) as since,
     coalesce(published_by, created_by) as by,
