@@ -52,7 +52,7 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
     series, sales, sales_history,
-    member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
+    member_alias, series_alias, member_name, cell_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,

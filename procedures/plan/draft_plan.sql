@@ -2,18 +2,22 @@
 -- and changed by override_plan(plan_id => …), until publish_plan(plan_id => …).
 --   promises  lines of the full months of the run, overrides of the plans in force worked out on them
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
---             allow_hindsight => true), or is frozen · PF008 another writer
+--             allow_hindsight => true), or is frozen; the run's sales were taken back (unless
+--             allow_taken_back => true) · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run that has a draft already keeps it, with a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure draft_plan(
     run_id bigint,
     comment text default null,
     inout plan_id bigint default null,
-    allow_hindsight boolean default false
+    allow_hindsight boolean default false,
+    allow_taken_back boolean default false
 )
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $draft_plan$
 #variable_conflict use_column
 declare
@@ -35,6 +39,7 @@ begin
         return;
     end if;
 
+    perform assert_data_stand(draft_plan.run_id, draft_plan.allow_taken_back);
     perform assert_month_open(v_months);
 
     draft_plan.plan_id := make_plan(draft_plan.run_id, v_months, draft_plan.comment);
@@ -42,6 +47,8 @@ begin
     perform log_step(
         'draft_plan', v_began, null, format('plan %s from run %s', draft_plan.plan_id, draft_plan.run_id)
     );
+
+{{ collisions() }}
 end
 $draft_plan$;
 

@@ -72,6 +72,7 @@ RELATIONS = {
     "mart_status": READ,
     "member_alias": READ,
     "member_attribute": READ,
+    "cell_name": READ,
     "member_name": READ,
     "member_stage": {"planner": "select insert delete", "loader": "select insert delete"},
     "misjudged_month": READ,
@@ -169,6 +170,7 @@ ROUTINES = {
     "assert_month_complete": "reader",
     "assert_month_open": "",
     "assert_override": "",
+    "assert_data_stand": "",
     "assert_overrides_settled": "",
     "assert_run": "reader",
     "keep_known_change": "",
@@ -236,6 +238,7 @@ ROUTINES = {
     "load_budget": "planner",
     "load_members": "loader planner",
     "lock_stage": "",
+    "refuse_collision": "",
     "log_failure": "loader forecaster planner",
     "log_step": "",
     "make_plan": "",
@@ -317,6 +320,7 @@ ROUTINES = {
     "validate_stage": "loader",
     "verify_data_version": "reader",
     "verify_database": "reader",
+    "verify_derived": "",
     "verify_run": "reader",
 }
 
