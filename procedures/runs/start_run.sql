@@ -30,6 +30,8 @@ set lock_timeout = '{{ patience }}'
 as $start_run$
 #variable_conflict use_column
 declare
+    -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
+    v_model constant integer := 2;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;
@@ -94,7 +96,8 @@ begin
     end if;
 
     v_known_digest := known_digest(coalesce(v_backtest_start, v_data_end + 1), v_horizon_end);
-    v_software := start_run.software || jsonb_build_object('postgresql', current_setting('server_version'));
+    v_software := start_run.software
+        || jsonb_build_object('postgresql', current_setting('server_version'), 'model', v_model);
 
     -- the same calculation again?
     select * into v_same
@@ -102,6 +105,7 @@ begin
     where run.data_version_id = v_mart_version
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
+        and run.software -> 'model' is not distinct from v_software -> 'model'
         and run.parameters = v_parameters
         -- of one that did not end well, what the same input gave it is taken over
         and (run.status <> 'succeeded' or run.known_digest is not distinct from v_known_digest)
@@ -143,6 +147,7 @@ begin
     perform note_event_days(start_run.run_id);
     perform learn_events(start_run.run_id);
     perform learn_factors(start_run.run_id);
+    perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
     perform note_known_months(start_run.run_id);
