@@ -52,7 +52,7 @@ $membership$;
 grant select on
     dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
     series, sales, sales_history,
-    member_alias, series_alias, member_name, series_name, member_attribute, dimension_member, dim_series,
+    member_alias, series_alias, member_name, cell_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
@@ -71,6 +71,7 @@ grant select on
     champion, champion_choice,
     plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
+    notification_channel, notification,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
@@ -129,6 +130,11 @@ to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
+-- whoever closes months or plans tells the channels
+grant execute on procedure queue_notifications, note_notification to
+    {{ roles.loader | ident }}, {{ roles.planner | ident }};
+grant execute on function next_notification to {{ roles.loader | ident }}, {{ roles.planner | ident }};
+
 -- the loader brings sales in
 grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
 grant usage on sequence sales_load_id, member_load_id to {{ roles.loader | ident }};
@@ -172,7 +178,7 @@ grant execute on procedure
 to {{ roles.forecaster | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
-grant insert, update, delete on shop_calendar, promotion_plan, event to {{ roles.planner | ident }};
+grant insert, update, delete on shop_calendar, promotion_plan, event, notification_channel to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
     publish_plan,

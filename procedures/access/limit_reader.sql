@@ -1,12 +1,15 @@
 -- limit_reader: says which shops a limited reader may see. Called by who belongs to the owner: it needs
 -- the rights of its caller, and lends none.
 --   promises  the role sees these shops in the views my_…, and no others; an empty list: none
---   refuses   PF009 there is no such role or shop, or the role reads everything anyway
+--   refuses   PF009 there is no such role or shop, or the role reads everything anyway · PF008 another
+--             session holds a lock
 --   locks     reader_limit (readers are not held up)
 --   repeated  the same list again: changes nothing and raises a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure limit_reader(role_name text, shops text[])
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $limit_reader$
 #variable_conflict use_column
 declare
@@ -54,6 +57,8 @@ begin
     if v_taken + v_given = 0 then
         raise notice '% may see these % shops already', limit_reader.role_name, cardinality(v_shops);
     end if;
+
+{{ collisions() }}
 end
 $limit_reader$;
 

@@ -3,10 +3,12 @@
 --   refuses   PF004 the run did not succeed · PF009 no reason · PF008 another writer
 --   locks     the runs stage
 --   repeated  a run that is the champion stays so, with a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure set_champion(run_id bigint, reason text)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $set_champion$
 #variable_conflict use_column
 begin
@@ -25,6 +27,8 @@ begin
 
     insert into champion_choice (run_id, reason)
     values (set_champion.run_id, set_champion.reason);
+
+{{ collisions() }}
 end
 $set_champion$;
 

@@ -6,10 +6,12 @@
 --   locks     the mart stage (readers are not held up)
 --   repeated  a month of which nothing is missing, or nothing else, is left alone, with a NOTICE
 {% from 'macros/month.sql' import last_day_of, month_of -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure accept_month(month date, reason text)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $accept_month$
 declare
     v_began timestamptz := clock_timestamp();
@@ -60,6 +62,8 @@ begin
 
     perform log_step('accept_month', v_began, null, format('%s: %s', to_char(v_month, 'YYYY-MM'), v_missing));
     raise notice '% counts as complete, although days are missing of %', to_char(v_month, 'YYYY-MM'), v_missing;
+
+{{ collisions() }}
 end
 $accept_month$;
 

@@ -10,6 +10,7 @@
 --   repeated    rows that are known already make no change
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure load_known(
     kind text,
     load_id bigint default 0,
@@ -19,6 +20,7 @@ create or replace procedure load_known(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $load_known$
 #variable_conflict use_column
 declare
@@ -224,6 +226,8 @@ begin
             v_staged_count, load_known.kind, load_known.change_count,
             case when v_gone > 0 then format(', %s of them no longer planned', v_gone) else '' end;
     end if;
+
+{{ collisions() }}
 end
 $load_known$;
 

@@ -4,10 +4,12 @@
 --   locks     the mart stage (readers are not held up)
 --   repeated  a mart that shows the version already is left alone, with a NOTICE, unless rebuild => true
 {% from 'macros/memory.sql' import memory_of_history -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure refresh_export_mart(data_version_id bigint default null, rebuild boolean default false)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_history }}'
 as $refresh_export_mart$
 #variable_conflict use_column
@@ -47,6 +49,8 @@ begin
 
     perform log_step('refresh_export_mart', v_began, status.rows, format('data version %s', v_version_id))
     from mart_status as status;
+
+{{ collisions() }}
 end
 $refresh_export_mart$;
 

@@ -4,10 +4,12 @@
 --   locks     the mart stage (readers are not held up)
 --   repeated  a month that is not accepted is left alone, with a NOTICE
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure reopen_month(month date, reason text)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $reopen_month$
 declare
     v_began timestamptz := clock_timestamp();
@@ -41,6 +43,8 @@ begin
     from data_version as version;
 
     perform log_step('reopen_month', v_began, null, to_char(v_month, 'YYYY-MM'));
+
+{{ collisions() }}
 end
 $reopen_month$;
 

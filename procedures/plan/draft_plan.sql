@@ -2,20 +2,24 @@
 -- and changed by override_plan(plan_id => …), until publish_plan(plan_id => …).
 --   promises  lines of the full months of the run, overrides of the plans in force worked out on them
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
---             allow_hindsight => true), or is frozen · PF008 another writer
+--             allow_hindsight => true), or is frozen; the run's sales were taken back (unless
+--             allow_taken_back => true) · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run that has a draft of this name and comment already keeps it, with a NOTICE; another name, or another
 --             comment, makes another draft beside it
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure draft_plan(
     run_id bigint,
     comment text default null,
     inout plan_id bigint default null,
     allow_hindsight boolean default false,
+    allow_taken_back boolean default false,
     name text default null
 )
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $draft_plan$
 #variable_conflict use_column
 declare
@@ -40,6 +44,7 @@ begin
         return;
     end if;
 
+    perform assert_data_stand(draft_plan.run_id, draft_plan.allow_taken_back);
     perform assert_month_open(v_months);
 
     draft_plan.plan_id := make_plan(draft_plan.run_id, v_months, draft_plan.comment, draft_plan.name);
@@ -47,6 +52,8 @@ begin
     perform log_step(
         'draft_plan', v_began, null, format('plan %s from run %s', draft_plan.plan_id, draft_plan.run_id)
     );
+
+{{ collisions() }}
 end
 $draft_plan$;
 

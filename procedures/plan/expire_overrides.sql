@@ -3,10 +3,12 @@
 --   refuses   PF008 another writer
 --   locks     the plan stage, where one is to expire (readers are not held up)
 --   repeated  nothing more happens
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure expire_overrides()
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $expire_overrides$
 declare
     v_began timestamptz := clock_timestamp();
@@ -35,6 +37,8 @@ begin
             format('overrides %s', array_to_string(v_expired, ', '))
         );
     end if;
+
+{{ collisions() }}
 end
 $expire_overrides$;
 

@@ -8,6 +8,7 @@
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/override.sql' import made_on_top with context -%}
 {% set most_rows = 1048576 -%}  {#- all that a sheet can have -#}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure import_overrides(
     load_id bigint,
     month date,
@@ -17,6 +18,7 @@ create or replace procedure import_overrides(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $import_overrides$
 #variable_conflict use_column
 declare
@@ -121,6 +123,8 @@ begin
 
     raise notice '% of %',
         counted(import_overrides.override_count, 'override'), to_char(import_overrides.month, 'YYYY-MM');
+
+{{ collisions() }}
 end
 $import_overrides$;
 

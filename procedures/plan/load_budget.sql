@@ -9,6 +9,7 @@
 --   locks     the plan stage (readers are not held up)
 --   repeated  months whose budget is in force already are left alone; where all are, with a NOTICE
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure load_budget(
     load_id bigint default 0,
     source text default null,
@@ -18,6 +19,7 @@ create or replace procedure load_budget(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $load_budget$
 #variable_conflict use_column
 declare
@@ -144,7 +146,7 @@ begin
     where staged.load_id = v_load_id
         and staged_month(staged.month) = any(v_months);
 
-    analyze budget_amount;  -- a budget that the planner has not heard of looks empty to it
+    analyze (skip_locked) budget_amount;  -- a budget that the planner has not heard of looks empty to it
 
     select string_agg(format('budget %s in %s', replaced.budget_id, replaced.months), '; ' order by replaced.budget_id)
     into v_replaced
@@ -196,6 +198,8 @@ begin
             current_date,
             (select string_agg(to_char(late.month, 'YYYY-MM'), ', ') from unnest(v_late) as late (month));
     end if;
+
+{{ collisions() }}
 end
 $load_budget$;
 

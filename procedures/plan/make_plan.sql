@@ -34,7 +34,7 @@ begin
         and forecast.day < {{ next_month('make_plan.months[cardinality(make_plan.months)]') }}
     order by forecast.day, forecast.series_id;
 
-    analyze plan_line;  -- a month that the planner has not heard of looks empty to it
+    analyze (skip_locked) plan_line;  -- a month that the planner has not heard of looks empty to it
 
     insert into plan_revision (kind, plan_id, reason, data_version_id)
     select

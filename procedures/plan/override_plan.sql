@@ -10,6 +10,7 @@
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/override.sql' import covers, made_on_top with context -%}
 {% from 'macros/plan.sql' import cell_changes -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure override_plan(
     month date,
     quantity numeric default null,
@@ -27,6 +28,7 @@ create or replace procedure override_plan(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $override_plan$
 #variable_conflict use_column
 declare
@@ -169,6 +171,8 @@ begin
     );
 
     raise notice 'override %: the plan of % is %, was %', override_plan.override_id, v_where, v_after, v_before;
+
+{{ collisions() }}
 end
 $override_plan$;
 

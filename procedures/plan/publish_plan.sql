@@ -5,20 +5,24 @@
 --             month => …: that month alone; a draft stays one for its other months
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
---             was published for its months since · PF008 another writer
+--             was published for its months since; the run's sales were taken back (unless allow_taken_back => true)
+--             · PF008 another writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run whose plan is in force stays as it is, with a NOTICE
 {% from 'macros/month.sql' import month_of, next_month -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure publish_plan(
     run_id bigint default null,
     comment text default null,
     inout plan_id bigint default null,
     allow_hindsight boolean default false,
+    allow_taken_back boolean default false,
     month date default null
 )
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $publish_plan$
 #variable_conflict use_column
 declare
@@ -78,6 +82,7 @@ begin
             return;
         end if;
 
+        perform assert_data_stand(publish_plan.run_id, publish_plan.allow_taken_back);
         perform assert_month_open(v_months);
 
         -- the draft that somebody made of it, where there is one
@@ -120,6 +125,10 @@ begin
         end if;
 
         perform assert_month_open(v_months);
+
+        if publish_plan.run_id is null then
+            perform assert_data_stand(v_plan.run_id, publish_plan.allow_taken_back);
+        end if;
     end if;
 
     publish_plan.plan_id := coalesce(
@@ -153,6 +162,8 @@ begin
             (select plan.run_id from plan where plan.plan_id = publish_plan.plan_id)
         )
     );
+
+{{ collisions() }}
 end
 $publish_plan$;
 

@@ -155,7 +155,7 @@ begin
 
     get diagnostics v_rows = row_count;
 
-    analyze budget_line;
+    analyze (skip_locked) budget_line;
 
     return v_rows;
 end

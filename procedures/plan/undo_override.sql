@@ -3,10 +3,12 @@
 --   refuses   PF005 the month is frozen · PF008 another writer · PF009 there is no such override, or no reason
 --   locks     the plan stage (readers are not held up)
 --   repeated  an override that was undone, or has expired, stays so, with a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure undo_override(override_id bigint, reason text)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $undo_override$
 #variable_conflict use_column
 declare
@@ -34,6 +36,8 @@ begin
 
     perform end_override(undo_override.override_id, 'undo', undo_override.reason);
     perform log_step('undo_override', v_began, 1, format('override %s', undo_override.override_id));
+
+{{ collisions() }}
 end
 $undo_override$;
 

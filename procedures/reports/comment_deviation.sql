@@ -2,10 +2,11 @@
 -- is NULL stands for all, any day of a month for the month. The comment shows in plan_fact_contributor at once, and
 -- outlives every refresh.
 --   promises  the comment stands in front of older ones, which are kept
---   refuses   PF009 nothing said, or the report has no such cell in that month
---   locks     nothing
+--   refuses   PF009 nothing said, or the report has no such cell in that month · PF008 another session holds a lock
+--   locks     nothing; at SERIALIZABLE every stage, as lock_stage says
 --   repeated  the same comment again: changes nothing and raises a NOTICE
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure comment_deviation(
     month date,
     comment text,
@@ -16,12 +17,17 @@ create or replace procedure comment_deviation(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $comment_deviation$
 #variable_conflict use_column
 declare
     v_month constant date := {{ month_of('comment_deviation.month') }};
     v_cell constant text [] := array[{{ dimensions | idents('comment_deviation') }}];
 begin
+    if current_setting('transaction_isolation') = 'serializable' then
+        perform lock_stage('reports');
+    end if;
+
     if coalesce(btrim(comment_deviation.comment), '') = '' or length(comment_deviation.comment) > 10000 then
         raise exception 'a comment has 1 to 10000 characters'
             using errcode = 'PF009';
@@ -58,6 +64,8 @@ begin
         comment_deviation.comment,
         max(newest.data_version_id)
     from data_version as newest;
+
+{{ collisions() }}
 end
 $comment_deviation$;
 

@@ -5,10 +5,12 @@
 --   locks     the reports stage (readers are not held up)
 --   repeated  reports that show the newest state already are left alone, with a NOTICE
 {% from 'macros/memory.sql' import memory_of_run -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_run }}'
 as $refresh_plan_fact$
 declare
@@ -44,7 +46,7 @@ begin
         return;
     end if;
 
-    analyze plan_revision, plan_revision_line;  -- what was decided just now looks empty to the planner
+    analyze (skip_locked) plan_revision, plan_revision_line;  -- what was decided just now looks empty to the planner
 
     update report_status
     set data_version_id = v_version.data_version_id,
@@ -79,6 +81,8 @@ begin
 
     perform log_step('refresh_plan_fact', v_began, count(*), format('data version %s', v_version.data_version_id))
     from plan_fact_month;
+
+{{ collisions() }}
 end
 $refresh_plan_fact$;
 

@@ -3,6 +3,7 @@
 --   refuses   PF009 an unknown level or metric, or a threshold that is not above 0 · PF008 another writer
 --   locks     the reports stage (readers are not held up)
 --   repeated  the same rule again changes nothing and raises a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure set_alert_rule(
     name text,
     level text,
@@ -15,6 +16,7 @@ create or replace procedure set_alert_rule(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $set_alert_rule$
 #variable_conflict use_column
 begin
@@ -81,6 +83,8 @@ begin
     end if;
 
     perform raise_alerts();
+
+{{ collisions() }}
 end
 $set_alert_rule$;
 

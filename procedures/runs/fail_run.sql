@@ -1,12 +1,15 @@
 -- fail_run: marks a run as failed.
---   promises  its row stays, with the error; its numbers go
+--   promises  its row stays, with the error; its forecast goes. What its workers have fitted stays until the next run
+--             opens, which takes it over where it is the same calculation
 --   refuses   PF004 the run is not running · PF008 another writer
 --   locks     the runs stage
 --   repeated  a failed run stays as it is, with a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure fail_run(run_id bigint, error text)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $fail_run$
 #variable_conflict use_column
 declare
@@ -31,7 +34,8 @@ begin
     where run.run_id = fail_run.run_id;
 
     delete from run_forecast as forecast where forecast.run_id = fail_run.run_id;
-    delete from run_part as part where part.run_id = fail_run.run_id;
+
+{{ collisions() }}
 end
 $fail_run$;
 

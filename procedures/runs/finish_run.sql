@@ -5,10 +5,12 @@
 --   locks     the runs stage
 --   repeated  a run that succeeded stays as it is, with a NOTICE
 {% from 'macros/memory.sql' import memory_of_run -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure finish_run(run_id bigint)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_run }}'
 as $finish_run$
 #variable_conflict use_column
@@ -43,16 +45,16 @@ begin
     v_season := (v_run.parameters ->> 'season')::integer;
 
     -- without that the planner takes what the workers have written for an empty table
-    analyze run_part;
+    analyze (skip_locked) run_part;
 
     perform learn_seasonality(finish_run.run_id);
-    analyze run_profile;
+    analyze (skip_locked) run_profile;
     perform learn_weights(finish_run.run_id);
 
     perform choose_methods(finish_run.run_id);
     perform backtest_fallbacks(finish_run.run_id);
 
-    analyze run_backtest_month, run_weight, run_series;
+    analyze (skip_locked) run_backtest_month, run_weight, run_series;
 
     perform measure_run(finish_run.run_id, 'backtest', v_run.data_version_id);
     perform learn_intervals(finish_run.run_id);
@@ -68,15 +70,20 @@ begin
         greatest(0, ahead.yhat + width.lo_95 * ahead.error_scale),
         greatest(0, ahead.yhat + width.hi_95 * ahead.error_scale)
     from run_combination(finish_run.run_id) as ahead
+    inner join run_series
+        on run_series.run_id = finish_run.run_id and ahead.series_id = run_series.series_id
     left join (
         select
             interval_of.*,
-            lead(interval_of.step_from) over (order by interval_of.step_from) as step_to
+            lead(interval_of.step_from) over (
+                partition by interval_of.zero_share_from order by interval_of.step_from
+            ) as step_to
         from run_interval as interval_of
         where interval_of.run_id = finish_run.run_id
             and interval_of.grain = 'day'
     ) as width
-        on ahead.day - v_run.horizon_start + 1 >= width.step_from
+        on sparsity_class(run_series.zero_share) = width.zero_share_from
+            and ahead.day - v_run.horizon_start + 1 >= width.step_from
             and (ahead.day - v_run.horizon_start + 1 < width.step_to or width.step_to is null)
     where ahead.series_id not in (
         select run_forecast.series_id
@@ -99,7 +106,7 @@ begin
         and run_series.series_id = mart.series_id;
 
     -- the rows of forecast_run are too few for autovacuum to analyze them
-    analyze run_forecast, forecast_run;
+    analyze (skip_locked) run_forecast, forecast_run;
 
     perform learn_months(finish_run.run_id);
 
@@ -120,6 +127,8 @@ begin
     perform log_step('forecast', v_run.started_at, count(*), format('run %s', finish_run.run_id))
     from run_forecast
     where run_forecast.run_id = finish_run.run_id;
+
+{{ collisions() }}
 end
 $finish_run$;
 

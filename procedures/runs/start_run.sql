@@ -6,10 +6,12 @@
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
 --   repeated  a run that succeeded with the same data version, model, parameters and horizon, and
---             with the same calendar, promotions and events, is returned again, unless refit is asked for; one that is
---             still running is taken over with what its workers have written: its process has ended, or gets an error from finish_run
+--             with the same calendar, promotions and events, is returned again, unless refit is asked for; of one that
+--             failed, or is still running, what its workers have fitted is taken over. The process of the latter has
+--             ended, or gets an error from finish_run
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/threshold.sql' import given_up_after_days -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure start_run(
     data_version_id bigint default null,
     model_name text default 'AutoETS',
@@ -24,9 +26,12 @@ create or replace procedure start_run(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $start_run$
 #variable_conflict use_column
 declare
+    -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
+    v_model constant integer := 2;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;
@@ -37,6 +42,7 @@ declare
     v_known_digest text;
     v_software jsonb;
     v_taken_over bigint;
+    v_left bigint [];
 begin
     perform lock_stage('runs');
 
@@ -90,7 +96,8 @@ begin
     end if;
 
     v_known_digest := known_digest(coalesce(v_backtest_start, v_data_end + 1), v_horizon_end);
-    v_software := start_run.software || jsonb_build_object('postgresql', current_setting('server_version'));
+    v_software := start_run.software
+        || jsonb_build_object('postgresql', current_setting('server_version'), 'model', v_model);
 
     -- the same calculation again?
     select * into v_same
@@ -98,13 +105,14 @@ begin
     where run.data_version_id = v_mart_version
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
+        and run.software -> 'model' is not distinct from v_software -> 'model'
         and run.parameters = v_parameters
-        -- one that is still running is taken over with what the same input gave it
-        and (run.status = 'running' or run.known_digest is not distinct from v_known_digest)
+        -- of one that did not end well, what the same input gave it is taken over
+        and (run.status <> 'succeeded' or run.known_digest is not distinct from v_known_digest)
         and run.horizon_start = v_data_end + 1
-        and run.status in ('running', 'succeeded')
+        and (run.status <> 'failed' or exists (select from run_part as part where part.run_id = run.run_id))
         and run.pruned_at is null
-    order by run.status = 'succeeded' desc, run.run_id desc
+    order by array_position(array['succeeded', 'running', 'failed'], run.status) asc, run.run_id desc
     limit 1;
 
     if v_same.status = 'succeeded' and not start_run.refit then
@@ -139,24 +147,39 @@ begin
     perform note_event_days(start_run.run_id);
     perform learn_events(start_run.run_id);
     perform learn_factors(start_run.run_id);
+    perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
     perform note_known_months(start_run.run_id);
-    analyze run_factor, run_closed_day, run_known_month;
+    analyze (skip_locked) run_factor, run_closed_day, run_known_month;
+
+    -- other libraries would have given other numbers
+    if v_same.status <> 'succeeded' and v_same.software = v_software and not start_run.refit then
+        v_taken_over := take_over_parts(v_same.run_id, start_run.run_id);
+
+        if v_taken_over > 0 then
+            raise notice 'run % takes over % series that run % has fitted',
+                start_run.run_id, v_taken_over, v_same.run_id;
+        end if;
+    end if;
 
     if v_same.status = 'running' then
-        -- other libraries would have given other numbers
-        if v_same.software = v_software and not start_run.refit then
-            v_taken_over := take_over_parts(v_same.run_id, start_run.run_id);
-
-            if v_taken_over > 0 then
-                raise notice 'run % takes over % series that run % has fitted',
-                    start_run.run_id, v_taken_over, v_same.run_id;
-            end if;
-        end if;
-
         call fail_run(v_same.run_id, format('taken over by run %s', start_run.run_id));
     end if;
+
+    -- what was not taken over by now is of no use any more; where nothing is left, the table is not locked for it
+    v_left := array(
+        select run.run_id
+        from forecast_run as run
+        where run.status = 'failed'
+            and exists (select from run_part as part where part.run_id = run.run_id)
+    );
+
+    if v_left <> '{}' then
+        delete from run_part as part where part.run_id = any(v_left);
+    end if;
+
+{{ collisions() }}
 end
 $start_run$;
 

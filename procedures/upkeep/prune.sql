@@ -8,10 +8,12 @@
 --   repeated  what was pruned before is passed over
 {% from 'macros/month.sql' import month_of -%}
 {% from 'macros/prune.sql' import explaining, telling -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure prune(keep_months integer, dry_run boolean default true)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $prune$
 #variable_conflict use_column
 declare
@@ -122,6 +124,8 @@ begin
         raise notice 'data versions before % can go, too, if nobody is to read them: %',
             v_before, format('CALL prune_data_versions(keep_last => %s, keep_pinned => true);', v_keep_last);
     end if;
+
+{{ collisions() }}
 end
 $prune$;
 

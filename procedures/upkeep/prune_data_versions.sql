@@ -6,6 +6,7 @@
 --             keep_pinned => true those are kept instead · PF009 keep_last below 1 · PF008 another writer
 --   locks     the stages versions, mart, runs, plan and reports; readers of pruned versions are not held up either
 --   repeated  versions that were pruned before are passed over
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure prune_data_versions(
     keep_last bigint,
     dry_run boolean default true,
@@ -14,6 +15,7 @@ create or replace procedure prune_data_versions(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $prune_data_versions$
 #variable_conflict use_column
 declare
@@ -105,6 +107,8 @@ begin
     );
 
     raise notice 'pruned data versions % and % rows of history', array_to_string(v_going, ', '), v_rows;
+
+{{ collisions() }}
 end
 $prune_data_versions$;
 

@@ -13,6 +13,7 @@
 {% from 'macros/override.sql' import covers with context -%}
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure rename_series(
     dimension text,
     old_name text,
@@ -27,6 +28,7 @@ create or replace procedure rename_series(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_history }}'
 as $rename_series$
 #variable_conflict use_column
@@ -275,6 +277,8 @@ begin
         v_version_id, v_what, rename_series.new_name, v_version.rows_removed,
         case when v_is_merge then format(', with those that were there %s', v_keys) else '' end,
         v_before, v_after;
+
+{{ collisions() }}
 end
 $rename_series$;
 

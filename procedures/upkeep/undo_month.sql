@@ -7,6 +7,7 @@
 --   locks     the stages versions, mart, plan and reports (readers are not held up)
 --   repeated  a month of which no day is loaded raises a NOTICE
 {% from 'macros/month.sql' import month_of, next_month -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure undo_month(
     month date,
     comment text default null,
@@ -15,6 +16,7 @@ create or replace procedure undo_month(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $undo_month$
 #variable_conflict use_column
 declare
@@ -26,6 +28,7 @@ declare
     v_before data_version;
     v_first_month date;
     v_since text;
+    v_cure text;
     v_loads text;
     v_withdrawn text;
 begin
@@ -92,23 +95,34 @@ begin
                 end;
     end if;
 
-    select string_agg(
-        version.data_version_id || coalesce(' (' || version.source || ')', ''), ', ' order by version.data_version_id
-    )
-    into v_since
-    from data_version as version
-    inner join data_version_in_force as in_force on version.data_version_id = in_force.data_version_id
-    where version.data_version_id > v_load.data_version_id
-        and version.mode <> 'revert'
-        and version.month is distinct from v_month
-        and not (version.changed_from >= v_month and version.changed_to < {{ next_month('v_month') }});
+    -- a later month has a plan, which goes with its undo; corrections of other months have none, and go by a revert
+    select
+        string_agg(
+            later.data_version_id || coalesce(' (' || later.source || ')', ''), ', ' order by later.data_version_id
+        ),
+        case
+            when max(later.last_day) >= {{ next_month('v_month') }}
+                then format(
+                    'Take back the later months first, the newest before all: planfact month undo %s.',
+                    to_char(max(later.last_day), 'YYYY-MM')
+                )
+            else format(
+                'Take back what was loaded since, undo the month, then load it again: CALL revert_data_version(%s); '
+                'planfact month undo %s.', min(later.parent_id), v_name
+            )
+        end
+    into v_since, v_cure
+    from data_version as later
+    inner join data_version_in_force as in_force on later.data_version_id = in_force.data_version_id
+    where later.data_version_id > v_load.data_version_id
+        and later.mode <> 'revert'
+        and later.month is distinct from v_month
+        and not (later.changed_from >= v_month and later.changed_to < {{ next_month('v_month') }});
 
     if v_since is not null then
         raise exception 'the load of % is data version %; loaded on it since: data version %',
             v_name, v_load.data_version_id, v_since
-            using errcode = 'PF011',
-                hint = 'Take back the later ones first, planfact month undo for a month of its own, '
-                'CALL revert_data_version() for a correction; load them again afterwards.';
+            using errcode = 'PF011', hint = v_cure;
     end if;
 
     select string_agg(
@@ -139,6 +153,8 @@ begin
             else ''
         end,
         v_withdrawn;
+
+{{ collisions() }}
 end
 $undo_month$;
 

@@ -17,6 +17,7 @@ case v_alias.dimension
                 {% endfor -%}
             end
 {%- endmacro -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure undo_rename(
     member_alias_id bigint,
     reason text default null,
@@ -25,6 +26,7 @@ create or replace procedure undo_rename(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_history }}'
 as $undo_rename$
 #variable_conflict use_column
@@ -221,6 +223,8 @@ begin
                 )
             else ''
         end;
+
+{{ collisions() }}
 end
 $undo_rename$;
 

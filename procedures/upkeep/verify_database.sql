@@ -1,5 +1,6 @@
 -- verify_database: does everything that is stored still hold together? Every version against its checksum,
--- every plan against its run, the reports against their data, the parts against the whole.
+-- every plan against its run, the reports against their data, the parts against the whole;
+-- and what was worked out at a commit and kept (verify_derived).
 {% set additive = [
     'plan', 'plan_to_date', 'fact', 'variance', 'outlook', 'plan_ytd', 'fact_ytd', 'variance_ytd', 'fact_last_year',
     'budget', 'budget_to_date', 'variance_to_budget'
@@ -54,6 +55,9 @@ from forecast_run as run
 cross join lateral verify_run(run.run_id) as answer
 where run.status = 'succeeded'
     and answer.question <> 'data'
+union all
+select derived.*
+from verify_derived() as derived
 union all
 select
     'reports show their data',

@@ -19,6 +19,7 @@
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure commit_data_version(
     load_id bigint default 0,
     source text default null,
@@ -37,6 +38,7 @@ create or replace procedure commit_data_version(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_history }}'
 set random_page_cost = 1.1  -- corrected rows are updated by key, not by reading the whole history
 set enable_memoize = off  -- a key comes once: to remember what was found costs more than finding it
@@ -230,6 +232,8 @@ begin
     commit_data_version.data_version_id := v_version.data_version_id;
     raise notice 'data version %: % rows added, % changed, % removed',
         v_version.data_version_id, v_version.rows_added, v_version.rows_changed, v_version.rows_removed;
+
+{{ collisions() }}
 end
 $commit_data_version$;
 

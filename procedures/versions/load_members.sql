@@ -6,10 +6,12 @@
 --             · PF009 an unknown dimension
 --   locks     the versions stage (readers are not held up)
 --   repeated  the same rows again change nothing and raise a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure load_members(dimension text, load_id bigint default 0, source text default null)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $load_members$
 #variable_conflict use_column
 declare
@@ -183,6 +185,8 @@ begin
             v_values, v_members, load_members.dimension,
             coalesce('; nothing was sold yet by ' || v_without_sales, '');
     end if;
+
+{{ collisions() }}
 end
 $load_members$;
 

@@ -6,6 +6,7 @@
 --   repeated  content that is the newest already makes no version, raises a NOTICE, and returns the newest one
 {% from 'macros/version.sql' import store_difference, insert_version -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure revert_data_version(
     to_version bigint,
     comment text default null,
@@ -14,6 +15,7 @@ create or replace procedure revert_data_version(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 set work_mem = '{{ memory_of_history }}'
 as $revert_data_version$
 #variable_conflict use_column
@@ -145,6 +147,8 @@ begin
     raise notice 'data version %: version % again, % rows added, % changed, % removed',
         v_version_id, revert_data_version.to_version,
         v_difference.added, v_difference.changed, v_difference.removed;
+
+{{ collisions() }}
 end
 $revert_data_version$;
 

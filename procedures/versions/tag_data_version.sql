@@ -4,10 +4,12 @@
 --             · PF008 another writer
 --   locks     the versions stage
 --   repeated  the same name for the same version: nothing, with a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure tag_data_version(data_version_id bigint, tag text)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $tag_data_version$
 #variable_conflict use_column
 declare
@@ -37,6 +39,8 @@ begin
 
     insert into data_version_tag (tag, data_version_id)
     values (tag_data_version.tag, tag_data_version.data_version_id);
+
+{{ collisions() }}
 end
 $tag_data_version$;
 

@@ -5,7 +5,7 @@ would be somebody else's. So every statement outside a transaction gets one of i
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, LiteralString
 
 import psycopg
@@ -89,23 +89,32 @@ class Connection(psycopg.Connection[Row]):
                 self._depth -= 1
 
     def revive(self) -> None:
-        """Connect again where the line was cut while it idled: by a timeout, a firewall, an administrator.
+        """Connect again where the line was cut, or where a signal came between a statement and its answer.
 
-        Within a transaction nothing is done: what it has written is lost with its line, and its caller must be told.
+        A timeout, a firewall, an administrator cut lines that idle. Within a transaction nothing is done: what it has
+        written is lost with its line, and its caller must be told.
         """
-        if self.again is None or self._depth:
+        if self.again is None or self._depth or self._is_at_rest():
             return
+        fresh = self.again()
+        fresh.pgconn.notice_handler = self.pgconn.notice_handler
+        fresh.pgconn.notify_handler = self.pgconn.notify_handler
+        self.pgconn, fresh.pgconn = fresh.pgconn, self.pgconn
+        self._num_transactions = 0  # one that broke with its line was never ended
+        with suppress(psycopg.Error):
+            fresh.cancel()  # what is under way there would stand in the way here
+        fresh.close()
+
+    def _is_at_rest(self) -> bool:
+        if self.info.transaction_status != TransactionStatus.IDLE:
+            return False
         try:
             psycopg.Cursor(self).execute("select")
         except psycopg.OperationalError:
             if not self.broken:
                 raise
-            fresh = self.again()
-            fresh.pgconn.notice_handler = self.pgconn.notice_handler
-            fresh.pgconn.notify_handler = self.pgconn.notify_handler
-            self.pgconn, fresh.pgconn = fresh.pgconn, self.pgconn
-            self._num_transactions = 0  # one that broke with its line was never ended
-            fresh.close()
+            return False
+        return True
 
 
 def revive(conn: psycopg.Connection) -> None:

@@ -5,6 +5,8 @@
                                    series_id and day, is called on that day; at `version`, or now where it is none
    as_series(row, alias)           the series, after such a join
    member_names(row)               the joins to member_name that named() needs, one per dimension
+   cell_names(row)                 the same for cells of a month, which a renaming of a part may be about as well: `row`
+                                   has a month, too
    named(row)                      the dimensions of `row` as members are called now; NULL stays NULL #}
 {% macro alias_at(row, version=none, alias='alias', day=none) -%}
 {{ row }}.series_id = {{ alias }}.series_id
@@ -26,6 +28,25 @@ coalesce({{ alias }}.as_series_id, {{ row }}.series_id)
 {% for dimension in dimensions -%}
 left join member_name as name_{{ loop.index }}
     on name_{{ loop.index }}.dimension = '{{ dimension | text }}' and {{ row }}.{{ dimension | ident }} = name_{{ loop.index }}.name
+{%- if not loop.last %}
+{% endif -%}
+{% endfor %}
+{%- endmacro %}
+
+{% macro cell_names(row) -%}
+{% for dimension in dimensions -%}
+left join lateral (
+    select called.as_name
+    from cell_name as called
+    where called.dimension = '{{ dimension | text }}'
+        and called.name = {{ row }}.{{ dimension | ident }}
+        and coalesce(called.first_month <= {{ row }}.month, true)
+        {% for other in dimensions -%}
+        and (called.{{ other | ident }} is null or called.{{ other | ident }} = {{ row }}.{{ other | ident }})
+        {% endfor -%}
+    order by called.began asc, called.position desc
+    limit 1
+) as name_{{ loop.index }} on true
 {%- if not loop.last %}
 {% endif -%}
 {% endfor %}

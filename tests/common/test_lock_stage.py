@@ -154,3 +154,19 @@ def test_alone_a_whole_close_works_at_any_isolation(planned: psycopg.Connection,
         conn.execute("call refresh_plan_fact()")
         conn.execute("call revert_data_version(1)")
     assert planned.execute("select count(*) from data_version").fetchone() == (3,)
+
+
+def test_two_writers_of_two_stages_that_read_each_other_are_told_before_their_commit(
+    planned: psycopg.Connection, dsn: str
+) -> None:
+    """Each reads what the other writes: at SERIALIZABLE PostgreSQL refuses one of them, with 40001."""
+    run = planned.execute("call start_run(months => 2)").fetchone()[0]
+    planned.execute("call finish_run(%s)", [run])
+    stage(planned, daily("2024-07-01", "2024-07-31", "A") + daily("2024-07-01", "2024-07-31", "B"))
+    with older(dsn, "serializable") as publishing, older(dsn, "serializable") as committing:
+        publishing.execute("call publish_plan(%s)", [run])
+        publishing.commit()
+        assert state(lambda: committing.execute("call commit_data_version(month => '2024-07-01')")) == "PF010"
+        committing.rollback()
+        assert committing.execute("call commit_data_version(month => '2024-07-01')").fetchone() == (2,)
+        committing.commit()

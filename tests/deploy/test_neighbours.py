@@ -50,19 +50,23 @@ def test_a_deploy_before_the_hardening_is_enough(db: psycopg.Connection) -> None
 
 
 @pytest.fixture
-def latin(db: psycopg.Connection) -> Iterator[str]:
-    """Yield the connection string of an empty database that is not UTF8."""
-    name = sql.Identifier(f"{db.info.dbname}_latin")
-    db.execute(sql.SQL("create database {} template template0 encoding 'SQL_ASCII' locale 'C'").format(name))
-    yield make_conninfo(db.info.dsn, dbname=f"{db.info.dbname}_latin")
-    db.execute(sql.SQL("drop database {} with (force)").format(name))
+def latin(db: psycopg.Connection) -> Iterator[dict[str, str]]:
+    """Yield the connection strings of empty databases that are not UTF8, by their encodings."""
+    made = {encoding: f"{db.info.dbname}_{encoding.lower()}" for encoding in ("SQL_ASCII", "LATIN1")}
+    for encoding, name in made.items():
+        create = sql.SQL("create database {} template template0 encoding {} locale 'C'")
+        db.execute(create.format(sql.Identifier(name), sql.Literal(encoding)))
+    yield {encoding: make_conninfo(db.info.dsn, dbname=name) for encoding, name in made.items()}
+    for name in made.values():
+        db.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
-def test_a_database_of_another_encoding_is_refused(latin: str) -> None:
-    refused = planfact(latin, "deploy")
-    assert refused.returncode == 1
-    assert "stores texts as SQL_ASCII: names of stores and groups need UTF8" in refused.stderr
-    assert "ENCODING 'UTF8'" in refused.stderr
+def test_a_database_of_another_encoding_is_refused(latin: dict[str, str]) -> None:
+    for encoding, dsn in latin.items():
+        refused = planfact(dsn, "deploy")
+        assert refused.returncode == 1
+        assert f"stores texts as {encoding}: names of stores and groups need UTF8" in refused.stderr
+        assert "ENCODING 'UTF8'" in refused.stderr
 
 
 def test_an_upgrade_gives_up_where_a_reader_stays_and_keeps_nobody_waiting(

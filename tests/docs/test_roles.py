@@ -26,6 +26,8 @@ WORDS = {
     "promotions and events": {"promotion_plan", "event", "known_stage", "load_known", "validate_known"},
     "choose the champion": {"set_champion"},
     "comment deviations": {"comment_deviation"},
+    "send notifications": {"queue_notifications", "next_notification", "note_notification"},
+    "keep the channels": {"notification_channel"},
     "set alert rules": {"set_alert_rule"},
     "take a month back": {"undo_month", "month_of_load"},
     "accept and reopen months": {"accept_month", "reopen_month"},

@@ -1,5 +1,9 @@
 """The fault suite's own server, and the count of what was tried and what was lost."""
 
+import fcntl
+import os
+import pickle
+import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -31,18 +35,51 @@ class Tally(Counter[str]):
         assert is_same, "the next call came to another end than a close in peace"
 
 
+#: Where the world is built: once, by whichever process of pytest-xdist comes first; the others copy it.
+BUILT = "PLANFACT_FAULTS_WORLD"
+
+_built: tempfile.TemporaryDirectory[str] | None = None
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    global _built
     config.addinivalue_line("markers", "bounded: one fault of each kind, for every push")
+    if BUILT not in os.environ:
+        _built = tempfile.TemporaryDirectory(prefix="planfact-faults-")
+        Path(_built.name).chmod(0o755)
+        os.environ[BUILT] = _built.name
+
+
+def pytest_unconfigure() -> None:
+    if _built is not None:
+        _built.cleanup()
+
+
+def built(folder: Path) -> Path:
+    """Return the home of a world that was built and stopped, beside its pictures."""
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "pictures").exists():
+            world = World(folder / "world")
+            try:
+                world.build()
+            finally:
+                world.server.stop()
+            (folder / "pictures").write_bytes(pickle.dumps(world.pictures))
+    return folder / "world"
 
 
 @pytest.fixture(scope="session")
 def world() -> Iterator[World]:
     """Yield a server of its own, with databases before each step of a month's close."""
+    template = Path(os.environ[BUILT])
     with tempfile.TemporaryDirectory(prefix="planfact-faults-") as home:
         Path(home).chmod(0o755)
+        subprocess.run(["cp", "--archive", f"{built(template)}/.", home], check=True)
+        Path(home).chmod(0o755)
         world = World(Path(home))
+        world.pictures = pickle.loads((template / "pictures").read_bytes())
         try:
-            world.build()
             yield world
         finally:
             world.server.stop()
@@ -76,6 +113,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for promise, count in damage.items():
         terminalreporter.line(f"  {count} {promise}")
     terminalreporter.line(f"  {total['completed']} next calls completed, {total['not completed']} did not")
+    failed = len(terminalreporter.stats.get("failed", [])) + len(terminalreporter.stats.get("error", []))
+    if failed:
+        terminalreporter.line(f"  {failed} tests failed: this count says nothing of what they tried")
     if total["reads"]:
         terminalreporter.line(
             f"  {total['reads']:,} reads by 50 readers during {total['refreshes']} refreshes:"

@@ -24,9 +24,15 @@ APRIL = [
 ONE_BY_ONE = [(name, value) for settings in SETTINGS for name, value in settings.items()]
 
 
+def _name(case: object) -> str:
+    if isinstance(case, tuple):
+        return "-".join(map(_name, case))[:60]
+    return getattr(case, "__name__", str(case))
+
+
 def few(cases: list, *kept: int) -> list:
     return [
-        pytest.param(case, id=str(case)[:60], marks=[pytest.mark.bounded] if number in kept else [])
+        pytest.param(case, id=_name(case), marks=[pytest.mark.bounded] if number in kept else [])
         for number, case in enumerate(cases)
     ]
 
@@ -40,7 +46,7 @@ def expected(world: World) -> Iterator[list[object]]:
         yield picture(dsn)
 
 
-@pytest.mark.parametrize("setting", few(ONE_BY_ONE, 0, 11, 20))
+@pytest.mark.parametrize("setting", few(ONE_BY_ONE, 0, 11))
 def test_a_setting_changes_nothing(
     world: World, tally: Tally, expected: list[object], setting: tuple[str, str]
 ) -> None:
@@ -75,7 +81,7 @@ WRITES = {
 LEVELS = ["repeatable read", "serializable"]
 
 
-@pytest.mark.parametrize("case", few([(write, level) for write in WRITES for level in LEVELS], 0, 11))
+@pytest.mark.parametrize("case", few([(write, level) for write in WRITES for level in LEVELS], 11))
 def test_two_writers_at_an_isolation_level_of_their_own(world: World, tally: Tally, case: tuple[str, str]) -> None:
     write, level = case
     with world.copy("planned") as dsn:
@@ -85,9 +91,7 @@ def test_two_writers_at_an_isolation_level_of_their_own(world: World, tally: Tal
                 conn.execute(f"set transaction isolation level {level}".encode())
                 conn.execute("select count(*) from sales")  # the snapshot is taken
             answers = [_answer(conn, WRITES[write]) for conn in (one, other)]
-        # at SERIALIZABLE the caller's own statements may be refused, by the code that PostgreSQL has for it
-        told = ("PF", "40001") if level == "serializable" else ("PF",)
-        tally.tried(damage(dsn, known), said=all(answer is None or answer.startswith(told) for answer in answers))
+        tally.tried(damage(dsn, known), said=all(answer is None or answer.startswith("PF") for answer in answers))
 
 
 def _answer(conn: psycopg.Connection, call: str) -> str | None:
@@ -108,7 +112,7 @@ def _answer(conn: psycopg.Connection, call: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("case", few(DONE, 0, 5, 14))
+@pytest.mark.parametrize("case", few(DONE, 14))
 def test_what_somebody_did_by_hand_is_named(world: World, tally: Tally, case: tuple[str, str, str, str]) -> None:
     statement, name, status, _ = case
     with world.copy("closed") as dsn, psycopg.connect(dsn, autocommit=True) as conn:
@@ -127,9 +131,9 @@ PRUNE = Point("closed", "prune: about to delete", _writes("run_month"))
 PRUNED = Point("closed", "prune: all written", _writes("job_log"))
 
 
-@pytest.mark.parametrize("point", few([PRUNE, PRUNED], 1))
-@pytest.mark.parametrize("strike", STRIKES, ids=lambda strike: strike.__name__)
-def test_a_prune_killed_at_any_point(world: World, tally: Tally, point: Point, strike: Strike) -> None:
+@pytest.mark.parametrize("case", few([(point, strike) for point in (PRUNE, PRUNED) for strike in STRIKES], 2))
+def test_a_prune_killed_at_any_point(world: World, tally: Tally, case: tuple[Point, Strike]) -> None:
+    point, strike = case
     with world.copy("closed") as dsn:
         world.call(dsn, "load", "may.csv")
         known = rows_by_version(dsn)

@@ -5,8 +5,9 @@ import signal
 import psycopg
 import pytest
 
-from faults.breaking import SHARDS_IN, WRITING, Point, kill_client, stopped
+from faults.breaking import SHARDS_IN, WRITING, Point, Stopped, kill_client, stopped
 from faults.conftest import Tally
+from faults.test_killed import Strike
 from faults.test_refused import EVERY_STEP, bounded, called_again
 from faults.world import STEPS, World, after, damage, rows_by_version
 
@@ -44,8 +45,15 @@ def test_a_line_that_is_cut_while_the_workers_fit_is_opened_again(world: World, 
         tally.completed(dsn, world.pictures[after(WRITING.before)])
 
 
-@pytest.mark.bounded
-def test_what_a_killed_forecast_had_fitted_is_not_fitted_again(world: World, tally: Tally) -> None:
+def end_client(world: World, at: Stopped) -> None:
+    """Ask the Python process to end."""
+    at.command.process.send_signal(signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    "strike", [pytest.param(end_client, marks=pytest.mark.bounded), kill_client], ids=lambda strike: strike.__name__
+)
+def test_what_a_killed_forecast_had_fitted_is_not_fitted_again(world: World, tally: Tally, strike: Strike) -> None:
     """All shards but one are in; the seconds of a fit never come out the same twice."""
     written = (
         "select series_id, part, origin, fit_seconds from run_part where run_id = (select max(run_id) from run_part)"
@@ -54,7 +62,7 @@ def test_what_a_killed_forecast_had_fitted_is_not_fitted_again(world: World, tal
         known = rows_by_version(dsn)
         with stopped(world, dsn, SHARDS_IN.holds, SHARDS_IN.command) as at:
             fitted = set(at.watcher.execute(written.encode()).fetchall())
-            kill_client(world, at)
+            strike(world, at)
             at.release()
             at.command.end()
             at.nobody_left(dsn)

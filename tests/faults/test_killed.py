@@ -15,7 +15,6 @@ from faults.breaking import (
     PUT_TOGETHER,
     REPORTS_BETWEEN,
     REPORTS_MEASURE,
-    SHARDS_IN,
     STRIKES,
     WRITING,
     Point,
@@ -34,13 +33,12 @@ Strike = Callable[[World, Stopped], None]
 
 #: One of each strike and one of each step.
 BOUNDED = [
-    (LOAD, end_session),
+    (LOAD, kill_client),
     (COMMIT, kill_server),
     (MART_READING, kill_backend),
-    (WRITING, kill_client),
-    (SHARDS_IN, kill_worker),
-    (FINISH_SHOWING, kill_server),
-    (PUBLISH_LINES, kill_backend),
+    (WRITING, kill_worker),
+    (FINISH_SHOWING, end_session),
+    (PUBLISH_LINES, end_session),
     (REPORTS_BETWEEN, kill_client),
 ]
 

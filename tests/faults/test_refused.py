@@ -50,7 +50,7 @@ def called_again(world: World, tally: Tally, dsn: str, point: Point, known: dict
 def test_a_statement_timeout_is_explained(world: World, tally: Tally, point: Point) -> None:
     with world.copy(point.before) as dsn:
         known = rows_by_version(dsn)
-        with stopped(world, dsn, point.holds, point.command, options="-c statement_timeout=6s") as at:
+        with stopped(world, dsn, point.holds, point.command, options="-c statement_timeout=4s") as at:
             status, said = at.command.end()
         assert status == 1
         assert "the database cancelled the step (a timeout, or somebody's wish); nothing was changed" in said
@@ -59,13 +59,20 @@ def test_a_statement_timeout_is_explained(world: World, tally: Tally, point: Poi
 
 
 @pytest.mark.parametrize("point", bounded(EVERY_STEP, 1))
-def test_a_lock_timeout_is_explained(world: World, tally: Tally, point: Point) -> None:
+def test_a_lock_that_nobody_lets_go_of_is_explained(world: World, tally: Tally, point: Point) -> None:
+    """A procedure waits 5 seconds and names the holder; what copies onto the stage waits as its session is told to."""
     with world.copy(point.before) as dsn:
         known = rows_by_version(dsn)
-        with stopped(world, dsn, point.holds, point.command, options="-c lock_timeout=2s") as at:
+        options = "-c lock_timeout=2s" if point is LOAD else ""
+        with stopped(world, dsn, point.holds, point.command, options=options) as at:
             status, said = at.command.end()
+            holder = f"process {at.holder.info.backend_pid}"
         assert status == 1
-        assert "another session holds a lock for too long; nothing was changed" in said
+        if point is LOAD:
+            assert "another session holds a lock for too long; nothing was changed" in said
+        else:
+            assert "another session holds a lock that this step needs" in said
+            assert holder in said
         assert "Traceback" not in said
         called_again(world, tally, dsn, point, known)
 
@@ -93,7 +100,7 @@ def test_a_deadlock_ends_and_nothing_is_lost(world: World, tally: Tally, point: 
             status, said = at.command.end()
         if status != 0:  # the server chooses who gives way
             assert status == 1
-            assert "another session stood in the way (deadlock); nothing was changed" in said
+            assert "another session and this transaction wait for each other" in said
             assert "Traceback" not in said
         called_again(world, tally, dsn, point, known)
 

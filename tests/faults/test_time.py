@@ -8,7 +8,7 @@ from faults.conftest import Tally
 from faults.world import HERE, STEPS, World, damage, rows_by_version
 
 
-@pytest.mark.parametrize("how", ["stopped", pytest.param("killed", marks=pytest.mark.bounded)])
+@pytest.mark.parametrize("how", ["stopped", "killed"])
 def test_the_server_may_restart_between_any_two_steps(world: World, tally: Tally, how: str) -> None:
     with world.copy("history") as dsn:
         for command in filter(None, STEPS.values()):

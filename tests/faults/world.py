@@ -52,7 +52,7 @@ class World:
 
     def __init__(self, home: Path, settings: dict[str, str] | None = None) -> None:
         self.files = home / "files"
-        self.files.mkdir(parents=True)
+        self.files.mkdir(parents=True, exist_ok=True)
         self.server = EmbeddedServer(home / "server", settings={"max_connections": "200", **(settings or {})})
         self.server.start()
         self.pictures: dict[str, list[object]] = {}
@@ -160,14 +160,23 @@ def picture(dsn: str) -> list[object]:
 
 def rows_by_version(dsn: str) -> dict[int, int]:
     with psycopg.connect(dsn) as conn:
-        counted = "select data_version_id, (select count(*) from sales_as_of(data_version_id)) from data_version"
-        return dict(conn.execute(counted.encode()).fetchall())
+        return _rows_by_version(conn)
+
+
+def _rows_by_version(conn: psycopg.Connection) -> dict[int, int]:
+    counted = "select data_version_id, (select count(*) from sales_as_of(data_version_id)) from data_version"
+    return dict(conn.execute(counted.encode()).fetchall())
 
 
 def damage(dsn: str, least: dict[int, int]) -> Counter[str]:
     """Count broken promises; `least` are the versions, with their rows, that must still be there."""
     with psycopg.connect(dsn) as conn:
-        found = Counter(dict(conn.execute((HERE / "damage.sql").read_bytes()).fetchall()))
-    now = rows_by_version(dsn)
+        return damage_seen_by(conn, least)
+
+
+def damage_seen_by(conn: psycopg.Connection, least: dict[int, int]) -> Counter[str]:
+    """Count broken promises as a session sees them, with what its own transaction has done."""
+    found = Counter(dict(conn.execute((HERE / "damage.sql").read_bytes()).fetchall()))
+    now = _rows_by_version(conn)
     found["rows lost"] += sum(max(0, rows - now.get(version, 0)) for version, rows in least.items())
     return found

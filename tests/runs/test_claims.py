@@ -83,6 +83,22 @@ def test_a_run_that_was_left_is_taken_over_with_what_it_had_fitted(db: psycopg.C
     assert db.execute("select count(*) from run_part where run_id = %s", [three]).fetchone() == (0,)
 
 
+def test_a_run_that_was_ended_leaves_what_it_had_fitted_to_the_next(db: psycopg.Connection) -> None:
+    ended, shards = opened(db)
+    read_fit_write(db, ended, shards[0])
+    written = "select series_id, part, origin, yhat, fit_seconds, parameters from run_part where run_id = %s order by 1"
+    before = db.execute(written.encode(), [ended]).fetchall()
+    db.execute("call fail_run(%s, 'terminated by SIGTERM')", [ended])
+    assert db.execute("select count(*) from run_progress").fetchone() == (0,)
+    (one,) = db.execute("call start_run()").fetchone()
+    assert db.execute(written.encode(), [one]).fetchall() == before
+    assert shards_of(db, one, 32, only_unwritten=True) == shards[1:]
+    # a run that does not go on from there leaves nothing of it
+    db.execute("call fail_run(%s, 'interrupted')", [one])
+    db.execute("call start_run(refit => true)")
+    assert rows(db) == []
+
+
 def test_a_run_of_which_only_the_middle_is_written_is_cut_around_it(db: psycopg.Connection) -> None:
     run, _ = opened(db)
     one, two, three, four = shards_of(db, run, 1)
@@ -103,17 +119,17 @@ def test_a_line_that_is_cut_while_a_worker_fits_is_opened_again(
     db: psycopg.Connection, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, shards = opened(db)
-    fitted = fit.fit
+    fitted = fit.fit_all
     with connect(dsn) as conn:
         cut: list[int] = []
 
-        def cut_and_fit(task: Task) -> Fitted:
+        def cut_and_fit(tasks: list[Task]) -> list[Fitted]:
             if not cut:
                 cut.append(conn.info.backend_pid)
                 db.execute("select pg_terminate_backend(%s, 60000)", cut)
-            return fitted(task)
+            return fitted(tasks)
 
-        monkeypatch.setattr(fit, "fit", cut_and_fit)
+        monkeypatch.setattr(fit, "fit_all", cut_and_fit)
         assert [read_fit_write(conn, run, shard) for shard in shards] == [2, 2]
         assert conn.info.backend_pid != cut[0]
         assert db.execute("select count(distinct series_id) from run_part").fetchone() == (3,)
@@ -143,3 +159,20 @@ def test_keepalives_are_sent_unless_the_user_says_otherwise(
     assert idle(f"{dsn} service=shop") == "9"
     monkeypatch.setenv("PGSERVICE", "shop")
     assert idle(dsn) == "9"
+
+
+def test_a_statement_that_a_signal_parted_from_its_answer_stops_nobody_from_noting_the_failure(
+    db: psycopg.Connection, dsn: str
+) -> None:
+    with connect(dsn) as conn:
+        left = conn.info.backend_pid
+        conn.pgconn.send_query(b"select pg_sleep(600)")
+        conn.revive()
+        conn.execute("call log_failure('forecast', now(), 'terminated by SIGTERM')")
+        assert conn.info.backend_pid != left
+        conn.pgconn.send_query(b"begin; select 1")
+        conn.revive()
+        conn.execute("call log_failure('forecast', now(), 'terminated by SIGTERM')")
+    gone = "select from pg_stat_activity where pid = %s"
+    wait_until(lambda: not db.execute(gone.encode(), [left]).fetchall(), "the statement to be cancelled")
+    assert db.execute("select count(*) from job_log where outcome = 'failed'").fetchone() == (2,)

@@ -27,7 +27,7 @@ SETTINGS = (
         "enable_memoize": "off", "enable_seqscan": "off", "enable_indexscan": "off", "enable_bitmapscan": "off",
         "enable_indexonlyscan": "off", "enable_sort": "off", "cursor_tuple_fraction": "1.0",
         "constraint_exclusion": "on", "check_function_bodies": "off", "timezone": "America/New_York",
-        "max_parallel_workers_per_gather": "0",
+        "max_parallel_workers_per_gather": "0", "enable_mergejoin": "off", "default_statistics_target": "1",
     },
 )  # fmt: skip
 

@@ -109,10 +109,16 @@ def test_what_must_not_be_taken_back_is_refused_with_the_way_out(db: psycopg.Con
     commit(db, [("2024-02-01", "A", "food", "9")])
     error = refused(db, "2024-04-01")
     assert error.diag.message_primary == "the load of 2024-04 is data version 2; loaded on it since: data version 3"
+    assert error.diag.message_hint == (
+        "Take back what was loaded since, undo the month, then load it again: CALL revert_data_version(2);"
+        " planfact month undo 2024-04."
+    )
     db.execute("call revert_data_version(2)")
     close_in_sql(db, may)
     error = refused(db, "2024-04-01")
     assert error.diag.message_primary == "the load of 2024-04 is data version 2; loaded on it since: data version 5"
+    cure = "Take back the later months first, the newest before all: planfact month undo 2024-05."
+    assert error.diag.message_hint == cure
     db.execute("call undo_month('2024-05-01')")
     db.execute("call undo_month('2024-04-01')")
     assert content(db, 7) == content(db, 1)
@@ -138,3 +144,28 @@ def test_a_draft_of_what_was_taken_back_is_not_published(db: psycopg.Connection)
     db.execute("call undo_month('2024-04-01')")
     with pytest.raises(psycopg.Error, match=f"plan 4 was published for months of draft {draft} after that was made"):
         db.execute("call publish_plan(plan_id => %s)", [draft])
+
+
+def test_a_run_of_what_was_taken_back_is_published_only_by_name(db: psycopg.Connection) -> None:
+    close_in_sql(db, MARCH)
+    _, wrong_run, _ = close_in_sql(db, [*APRIL[::2], ("2024-03-31", "A", "food", "1")])
+    db.execute("call undo_month('2024-04-01')")
+    for call in ("publish_plan", "draft_plan"):
+        with pytest.raises(psycopg.Error, match=f"run {wrong_run} was made from data version 2, which was taken") as no:
+            db.execute(f"call {call}(%s)".encode(), [wrong_run])
+        assert (no.value.sqlstate, "planfact forecast" in str(no.value.diag.message_hint)) == ("PF005", True)
+    # a draft that was made by name is not published without
+    (draft,) = db.execute("call draft_plan(%s, allow_taken_back => true)", [wrong_run]).fetchone()
+    with pytest.raises(psycopg.Error, match="taken back"):
+        db.execute("call publish_plan(plan_id => %s)", [draft])
+    db.execute("call publish_plan(plan_id => %s, allow_taken_back => true)", [draft])
+    # the very same file loaded again: the sales stand, and so does the run
+    db.execute("call undo_month('2024-05-01')")
+    commit(db, [*APRIL[::2], ("2024-03-31", "A", "food", "1")])
+    db.execute("call publish_plan(%s, 'as it was')", [wrong_run])
+    # a run from sales that were corrected since is told, and nothing more
+    notices = heard(db)
+    (again,) = [run_in_sql(db, parameters='{"season": 14}')]
+    commit(db, [("2024-01-05", "A", "food", 3)])
+    db.execute("call publish_plan(%s)", [again])
+    assert any(said.startswith(f"run {again} was made from data version 4; the newest is 5") for said in notices)

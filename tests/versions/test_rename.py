@@ -189,6 +189,39 @@ def test_one_store_moves_from_a_month_on_in_a_database_of_three_dimensions(db3: 
     assert db3.execute("select bool_and(verify_data_version(data_version_id)) from data_version").fetchone() == (True,)
 
 
+def test_comments_and_overrides_follow_a_part_where_their_whole_cell_moved(db: psycopg.Connection) -> None:
+    close_in_sql(db, sales_of("2023-01-01", "2024-07-31"))
+    db.execute(
+        "call override_plan('2024-08-01', percent => 5, reason => 'fair', store => 'A', product_group => 'toys')"
+    )
+    close_in_sql(db, sales_of("2024-08-01", "2024-08-31", 1))
+    for month, group, said in (
+        ("2024-06-01", "toys", "before"),
+        ("2024-08-01", "toys", "moved"),
+        ("2024-08-01", None, "the whole store"),
+        ("2024-08-01", "food", "the rest"),
+    ):
+        db.execute("call comment_deviation(%s, %s, store => 'A', product_group => %s)", [month, said, group])
+    db.execute("call rename_series('store', 'A', 'X', '2024-07-01', product_group => 'toys')")
+    db.execute("call refresh_plan_fact()")
+    comments = "select comment, store, product_group from cell_comment order by deviation_comment_id"
+    assert db.execute(comments).fetchall() == [
+        ("before", "A", "toys"),
+        ("moved", "X", "toys"),
+        ("the whole store", "A", None),
+        ("the rest", "A", "food"),
+    ]
+    overrides = "select store, product_group from named_override"
+    assert db.execute(overrides).fetchall() == [("X", "toys")]
+    # on top of it the new name is renamed as a whole, and both come apart again
+    rename(db, "X", "Y", dimension="store")
+    assert db.execute(comments).fetchall()[1] == ("moved", "Y", "toys")
+    undo(db)
+    undo(db)
+    assert {store for _, store, _ in db.execute(comments).fetchall()} == {"A"}
+    assert db.execute(overrides).fetchall() == [("A", "toys")]
+
+
 def days_of(first: str, count: int) -> list[date]:
     return [date.fromisoformat(first) + timedelta(n) for n in range(count)]
 

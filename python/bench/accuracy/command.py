@@ -102,6 +102,7 @@ def accuracy(
         return
     for one in results:
         console.out.print(_table(one))
+        console.out.print(_classes(one))
     if reached := goals(results):
         console.out.print(_goals(reached))
     console.out.print(", ".join(f"{name} {number}" for name, number in result["versions"].items()))
@@ -162,6 +163,27 @@ def _table(result: dict[str, Any]) -> rich.table.Table:
             _number(100 * line["fallbacks"], 1),
             _number(line["cpu_seconds_per_series"], 3),
         )
+    return table
+
+
+def _classes(result: dict[str, Any]) -> rich.table.Table:
+    """Show the days and months of series by the share of days on which they sold nothing."""
+    table = rich.table.Table(title="by days without a sale in the year before", title_justify="left")
+    for heading in ("model", "class"):
+        table.add_column(heading)
+    for heading in ("cells", "WAPE %\nday", "in 80/95 %\nday", "WAPE %\nmonth", "in 80/95 %\nmonth"):
+        table.add_column(heading, justify="right")
+    for line in result["models"]:
+        for name, of in line["by_sparsity"].items():
+            table.add_row(
+                line["model"],
+                name,
+                _number(of["day"]["cells"], 0),
+                _number(of["day"]["wape"], 1),
+                _coverage(of["day"]),
+                _number(of["series"]["wape"], 1),
+                _coverage(of["series"]),
+            )
     return table
 
 

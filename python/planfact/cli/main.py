@@ -94,6 +94,7 @@ COMMANDS = (
     watch.doctor,
     watch.verify,
     watch.metrics,
+    watch.notify,
     watch.versions,
     watch.runs,
     past.diff,

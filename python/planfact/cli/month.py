@@ -164,11 +164,17 @@ def publish(
         bool,
         typer.Option("--allow-hindsight", help="Also plan the rest of a month that has begun in the data."),
     ] = False,
+    allow_taken_back: Annotated[
+        bool,
+        typer.Option("--allow-taken-back", help="Also from sales that were taken back since."),
+    ] = False,
 ) -> None:
     """Make the forecast of a run the plan of its full months; prints the plan id last."""
     session: Session = context.obj
     with session.database() as (conn, _):
-        (plan_id,) = one_row(conn, "call publish_plan(%s, %s, null, %s)", [run, comment, allow_hindsight])
+        (plan_id,) = one_row(
+            conn, "call publish_plan(%s, %s, null, %s, %s)", [run, comment, allow_hindsight, allow_taken_back]
+        )
     show(session, {"plan_id": plan_id}, str(plan_id))
 
 

@@ -62,10 +62,10 @@ def forecast(
     prepare(request.engine)
     conn.execute("call refresh_export_mart(%s)", [request.data_version_id])
     run_id = _start_run(conn, request)
-    status = conn.execute("select status from forecast_run where run_id = %s", [run_id]).fetchone()
-    if status == ("succeeded",):
-        return Forecasted(run_id, is_new=False)
     try:
+        status = conn.execute("select status from forecast_run where run_id = %s", [run_id]).fetchone()
+        if status == ("succeeded",):
+            return Forecasted(run_id, is_new=False)
         if request.engine == "local":
             _fit_all(conn, dsn, run_id, request.workers or len(os.sched_getaffinity(0)), begin, advance)
         else:

@@ -15,6 +15,7 @@ from planfact.database import one_row
 from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
+from planfact.watch.notify import is_wanted, notify
 
 #: The SQLSTATE of a month that misses days.
 NOT_COMPLETE = "PF012"
@@ -108,7 +109,7 @@ def close_month(
         run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
         console.say(f"plan {plan} is a draft; it comes into force by planfact plan publish {plan}")
     months = _outcome(conn)
-    for line in [*map(str, months), *_warnings(conn, run)]:
+    for line in [*map(str, months), *_warnings(conn, run), *_told(conn)]:
         console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn), months=months)
 
@@ -153,6 +154,19 @@ def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:
     """Say what the run's own backtest says against it."""
     rows = conn.execute("select warning from run_warning where run_id = %s order by level desc", [run_id])
     return [f"warning: {warning}" for (warning,) in rows]
+
+
+def _told(conn: psycopg.Connection) -> list[str]:
+    """Tell the channels, where there are any; say who was told, and who was not: that stops no close."""
+    if not is_wanted(conn):
+        return []
+    messages = notify(conn)
+    return [
+        f"told {message.channel}: {message.title}"
+        if message.error is None
+        else f"warning: {message.channel} was not told: {message.error}; planfact notify tries again"
+        for message in messages
+    ]
 
 
 def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:

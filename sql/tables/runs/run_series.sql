@@ -12,6 +12,7 @@ create table run_series (
     -- kept as of the origin, so that the forecast to beat knows nothing that the run did not know
     seasonal_naive float8[],
     error_scale float8,
+    zero_share float8,
     primary key (run_id, series_id),
     check (not is_fallback or reason is not null)
 );
@@ -34,3 +35,4 @@ comment on column run_series.naive_mse is 'In-sample mean squared error of the s
 comment on column run_series.seasonal_naive is
 'What the seasonal naive forecast repeats: the last season before the horizon; NULL for runs of planfact 0.1.';
 comment on column run_series.error_scale is 'Mean absolute error of a day in the backtest: the scale of the daily intervals.';
+comment on column run_series.zero_share is 'Share of days without a sale in the window it was fitted on; NULL of older runs.';

@@ -12,7 +12,8 @@ from (
     ('PF003', 'there is no such data version', 'see `data_version`'),
     ('PF004', 'the run is not in a state for this', 'see `run_registry`'),
     (
-        'PF005', 'a plan that may not be made or changed: with hindsight, frozen, published or not in force',
+        'PF005',
+        'a plan that may not be made or changed: with hindsight, of sales taken back, frozen, published, not in force',
         'forecast from the newest data version; see `plan_registry`'
     ),
     ('PF006', 'nothing to forecast', 'load sales, refresh the mart'),
@@ -20,10 +21,10 @@ from (
         'PF007', 'the version to be pruned is needed by a run, plan, tag, mart or report',
         'keep more, or prune around it: `keep_pinned => true`'
     ),
-    ('PF008', 'another writer is running', 'wait, call again'),
+    ('PF008', 'another writer is running, or another session holds a lock; it is named', 'wait, call again'),
     ('PF009', 'an argument that is not valid', 'see the hint, which lists what is valid'),
     (
-        'PF010', 'at REPEATABLE READ or SERIALIZABLE: the stage was written since the transaction began',
+        'PF010', 'at REPEATABLE READ or SERIALIZABLE: what the step builds on was written since the transaction began',
         'roll back, call again; best at READ COMMITTED'
     ),
     (

@@ -1,6 +1,6 @@
 -- named_override: overrides by the names that members have now: one that was made for a member renamed since is one of
 -- the new name.
-{% from 'macros/alias.sql' import named, member_names with context -%}
+{% from 'macros/alias.sql' import cell_names, named with context -%}
 create view named_override as
 select
     override.override_id,
@@ -17,7 +17,7 @@ select
     override.created_at,
     override.created_by
 from override
-{{ member_names('override') }};
+{{ cell_names('override') }};
 
 comment on view named_override is 'Overrides, by the names that members have now.';
 {% for column in ['override_id', 'plan_id', 'month', 'first_day', 'last_day'] -%}

@@ -1,6 +1,6 @@
 -- cell_comment: what people said about deviations, and which comment of a cell is the one that stands: the newest.
 -- A comment on a member that was renamed since is one on the new name.
-{% from 'macros/alias.sql' import named, member_names with context -%}
+{% from 'macros/alias.sql' import cell_names, named with context -%}
 create view cell_comment as
 with said as (
     select
@@ -12,7 +12,7 @@ with said as (
         deviation_comment.commented_by,
         deviation_comment.data_version_id
     from deviation_comment
-    {{ member_names('deviation_comment') | indent(4) }}
+    {{ cell_names('deviation_comment') | indent(4) }}
 )
 
 select

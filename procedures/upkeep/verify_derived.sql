@@ -1,0 +1,215 @@
+-- verify_derived: what is worked out when something is committed, and kept beside it, so that nobody has to ask for it
+-- again: worked out anew, and compared. Part of verify_database().
+--   days     shop_month, of every version that can be read, against its sales
+--   span     first and last day of the newest version against its sales
+--   names    series_alias against the renamings that hold
+--   mart     the days of the export mart that were sold on, and what mart_status counts
+--   budgets  the lines of each budget and month against its amounts
+--   errors   measured errors of every run and month: forecast, fact and plan are one sum at every level
+{% from 'macros/day_bit.sql' import bit_of -%}
+{% from 'macros/month.sql' import last_day_of, month_of -%}
+create or replace function verify_derived()
+returns table (
+    question text,
+    is_true boolean,
+    found text
+)
+language sql
+stable
+set search_path = {{ schema | ident }}, pg_temp
+as $verify_derived$
+with readable as (
+    select version.*
+    from data_version as version
+    where version.pruned_at is null
+),
+
+sold as materialized (
+    select
+        readable.data_version_id,
+        series.{{ shop | ident }} as shop,
+        {{ month_of('sale.day') }} as month,
+        bit_or({{ bit_of('sale.day') }}) as days
+    from readable
+    cross join lateral sales_at(readable.data_version_id) as sale
+    inner join series on sale.series_id = series.series_id
+    group by readable.data_version_id, series.{{ shop | ident }}, {{ month_of('sale.day') }}
+),
+
+kept as materialized (
+    select
+        readable.data_version_id,
+        shop_month.shop,
+        shop_month.month,
+        shop_month.days
+    from readable
+    inner join shop_month
+        on readable.data_version_id >= shop_month.data_version_id
+            and coalesce(readable.data_version_id < shop_month.superseded_by, true)
+    where shop_month.days <> 0
+),
+
+wrong_days as (
+    (
+        select * from sold
+        except
+        select * from kept
+    )
+    union
+    (
+        select * from kept
+        except
+        select * from sold
+    )
+),
+
+newest as (
+    select readable.*
+    from readable
+    order by readable.data_version_id desc
+    limit 1
+),
+
+span as (
+    select
+        min(sale.day) as first_day,
+        max(sale.day) as last_day
+    from sales as sale
+),
+
+wrong_names as (
+    select
+        coalesce(said.series_id, held.series_id) as series_id
+    from (
+        select
+            renamed.series_id,
+            renamed.first_day,
+            renamed.next_day,
+            series.series_id as as_series_id,
+            renamed.is_merge
+        from renamed_series() as renamed
+        inner join series on {{ dimensions | equal('renamed', 'series') }}
+    ) as said
+    full join (
+        select alias.*
+        from series_alias as alias
+        where alias.ended_by is null
+    ) as held
+        on said.series_id = held.series_id
+            and said.first_day = held.first_day
+            and said.next_day = held.next_day
+            and said.as_series_id = held.as_series_id
+            and said.is_merge = held.is_merge
+    where said.series_id is null or held.series_id is null
+),
+
+mart_shows as (
+    select
+        count(*) filter (where mart.series_id is null) as missing,
+        count(*) filter (
+            where coalesce(mart.y[sale.day - mart.start_day + 1], 0) <> sale.sales::float8
+        ) as different
+    from mart_status as status
+    inner join readable on status.data_version_id = readable.data_version_id
+    cross join lateral sales_at(readable.data_version_id) as sale
+    left join export_mart as mart on sale.series_id = mart.series_id
+),
+
+wrong_budgets as (
+    select
+        of_month.budget_id,
+        of_month.month
+    from (
+        select
+            amount.budget_id,
+            amount.month,
+            sum(amount.amount) as amount
+        from budget_amount as amount
+        group by amount.budget_id, amount.month
+    ) as of_month
+    left join lateral (
+        select sum(line.quantity) as amount
+        from budget_line as line
+        where line.budget_id = of_month.budget_id
+            and line.day between of_month.month and {{ last_day_of('of_month.month') }}
+    ) as spread on true
+    where of_month.amount is distinct from spread.amount
+),
+
+wrong_errors as (
+    select
+        level_sum.run_id,
+        level_sum.month
+    from (
+        select
+            error.run_id,
+            error.month,
+            round(sum(error.forecast)::numeric, 3) as forecast,
+            round(sum(error.fact)::numeric, 3) as fact,
+            round(sum(error.plan)::numeric, 3) as plan
+        from forecast_error as error
+        group by error.run_id, error.month, error.level
+    ) as level_sum
+    group by level_sum.run_id, level_sum.month
+    having max(level_sum.forecast) - min(level_sum.forecast) > 0.01
+        or max(level_sum.fact) - min(level_sum.fact) > 0.01
+        or max(level_sum.plan) - min(level_sum.plan) > 0.01
+)
+
+select
+    'days of shops are those of the sales' as question,
+    not exists (select from wrong_days) as is_true,
+    format(
+        '%s months of shops are not as kept, in data versions %s',
+        (select count(*) from wrong_days),
+        coalesce((select string_agg(distinct wrong.data_version_id::text, ', ') from wrong_days as wrong), '(none)')
+    ) as found
+union all
+select
+    'versions span their sales',
+    coalesce(bool_and(
+        (newest.first_day, newest.last_day) is not distinct from (span.first_day, span.last_day)
+    ), true),
+    coalesce(max(format(
+        'data version %s says %s to %s, sales are from %s to %s', newest.data_version_id,
+        newest.first_day, newest.last_day, span.first_day, span.last_day
+    )), 'nothing is loaded')
+from newest
+cross join span
+union all
+select
+    'series are called as the renamings say',
+    not exists (select from wrong_names),
+    format('%s names are not as the renamings that hold make them', (select count(*) from wrong_names))
+union all
+select
+    'the mart shows its data',
+    mart_shows.missing = 0 and mart_shows.different = 0 and counted.is_same,
+    format(
+        '%s days are missing, %s are different%s', mart_shows.missing, mart_shows.different,
+        case when counted.is_same then '' else '; mart_status counts otherwise' end
+    )
+from mart_shows
+cross join (
+    select
+        -- of a mart that was never refreshed nothing is counted
+        coalesce(
+            max(status.series) = count(mart.series_id) and max(status.rows) = coalesce(sum(mart.n_obs), 0),
+            count(mart.series_id) = 0
+        ) as is_same
+    from mart_status as status
+    left join export_mart as mart on true
+) as counted
+union all
+select
+    'budgets sum to their amounts',
+    not exists (select from wrong_budgets),
+    format('%s months of budgets do not', (select count(*) from wrong_budgets))
+union all
+select
+    'measured errors are one sum at every level',
+    not exists (select from wrong_errors),
+    format('%s months of runs are not', (select count(*) from wrong_errors))
+$verify_derived$;
+
+comment on function verify_derived is 'Does what was worked out at a commit, and kept, still follow from the data? One row per question.';
