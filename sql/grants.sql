@@ -56,11 +56,11 @@ grant select on
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
-    shop_calendar, promotion_plan, event, known_change,
+    shop_calendar, promotion_plan, event, series_opening, known_change,
     forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     run_warning, run_mart,
-    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month,
+    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     plan_comparison,
     override, active_override, override_log,
@@ -104,6 +104,8 @@ grant execute on function
     plan_fact_as_of,
     comments_as_of,
     plan_fact_bridge,
+    plan_fact_cause,
+    plan_fact_cause_between,
     plan_fact_to_date,
     compare_runs,
     assert_run,
@@ -178,7 +180,9 @@ grant execute on procedure
 to {{ roles.forecaster | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
-grant insert, update, delete on shop_calendar, promotion_plan, event, notification_channel to {{ roles.planner | ident }};
+grant insert, update, delete on
+    shop_calendar, promotion_plan, event, series_opening, notification_channel
+to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
     publish_plan,
@@ -188,6 +192,7 @@ grant execute on procedure
     import_overrides,
     load_budget,
     load_known,
+    open_series_like,
     tag_data_version,
     refresh_export_mart,
     refresh_plan_fact,

@@ -52,9 +52,10 @@ begin
     perform learn_weights(finish_run.run_id);
 
     perform choose_methods(finish_run.run_id);
+    perform learn_like(finish_run.run_id);
     perform backtest_fallbacks(finish_run.run_id);
 
-    analyze (skip_locked) run_backtest_month, run_weight, run_series;
+    analyze (skip_locked) run_backtest_month, run_weight, run_series, run_like;
 
     perform measure_run(finish_run.run_id, 'backtest', v_run.data_version_id);
     perform learn_intervals(finish_run.run_id);

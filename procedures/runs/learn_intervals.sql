@@ -99,7 +99,7 @@ begin
             and cell.scale_of_others > 0.01 * cell.error_scale
     ),
 
-    pool as (
+    pool as materialized (
         select
             counted.zero_share_from,
             counted.step_from
@@ -115,7 +115,7 @@ begin
     ),
 
     -- which errors speak for a class: its own, those of the next, or all where no class has enough
-    chosen as (
+    chosen as materialized (
         select
             class.zero_share_from,
             week.step_from,

@@ -103,7 +103,7 @@ begin
         where exists (select from usual where usual.level = 'series')
     ),
 
-    counted as (
+    counted as materialized (
         select
             jackknife.level,
             jackknife.zero_share_from,
@@ -113,7 +113,7 @@ begin
     ),
 
     -- which errors speak for a class: its own, those of the next, or all of its level
-    chosen as (
+    chosen as materialized (
         select
             class.level,
             class.zero_share_from,

@@ -6,9 +6,9 @@
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
 --   repeated  a run that succeeded with the same data version, model, parameters and horizon, and
---             with the same calendar, promotions and events, is returned again, unless refit is asked for; of one that
---             failed, or is still running, what its workers have fitted is taken over. The process of the latter has
---             ended, or gets an error from finish_run
+--             with the same calendar, promotions, events and openings, is returned again, unless refit is asked for; of
+--             one that failed, or is still running, what its workers have fitted is taken over. The process of the latter
+--             has ended, or gets an error from finish_run
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/threshold.sql' import given_up_after_days -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
@@ -117,7 +117,7 @@ begin
 
     if v_same.status = 'succeeded' and not start_run.refit then
         start_run.run_id := v_same.run_id;
-        raise notice 'run % is the same calculation: same data version, model, parameters, calendar, promotions and events',
+        raise notice 'run % is the same calculation: same data version, model, parameters, calendar, promotions, events, openings',
             v_same.run_id;
         return;
     end if;
@@ -146,6 +146,11 @@ begin
     perform learn_drivers(start_run.run_id);
     perform note_event_days(start_run.run_id);
     perform learn_events(start_run.run_id);
+
+    update forecast_run as run
+    set known_checksum = known_checksum(run.run_id)
+    where run.run_id = start_run.run_id;
+
     perform learn_factors(start_run.run_id);
     perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);

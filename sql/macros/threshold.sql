@@ -25,6 +25,7 @@
                           which it is closed
    least_open_days        a shop that does not sell daily has to have sold on so many days of habit_weeks before a
                           weekday without any sale in them counts as one on which it is closed
+   driver_gate            a driver whose slopes explain no larger share of the squares in the backtest is not used
    closed_date_years      a date is judged by so many years before it
    chain_shops            so many shops make a chain: where all of them were closed, one year is evidence enough
 
@@ -57,6 +58,7 @@
 {% set least_open_days = 40 -%}
 {% set closed_date_years = 3 -%}
 {% set chain_shops = 3 -%}
+{% set driver_gate = 0.02 -%}
 {% set usual_weeks = 8 -%}
 {% set usual_share = '0.875' -%}
 {% set missing_run = 5 -%}

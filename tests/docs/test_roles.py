@@ -24,6 +24,7 @@ WORDS = {
     "load budgets": {"load_budget", "validate_budget", "budget_stage"},
     "keep the calendar of closed shops": {"shop_calendar"},
     "promotions and events": {"promotion_plan", "event", "known_stage", "load_known", "validate_known"},
+    "note openings": {"series_opening", "open_series_like"},
     "choose the champion": {"set_champion"},
     "comment deviations": {"comment_deviation"},
     "send notifications": {"queue_notifications", "next_notification", "note_notification"},

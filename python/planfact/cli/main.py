@@ -20,6 +20,7 @@ from planfact.cli.budget import budget_app
 from planfact.cli.closed_month import month_app
 from planfact.cli.ending import signals_end_like_ctrl_c
 from planfact.cli.plan import plan_app
+from planfact.cli.series import series_app
 from planfact.cli.session import Session
 from planfact.console import Console, JsonConsole, printable, write
 from planfact.database import explain
@@ -109,6 +110,7 @@ app.add_typer(server.db_app, name="db")
 app.add_typer(budget_app, name="budget")
 app.add_typer(plan_app, name="plan")
 app.add_typer(month_app, name="month")
+app.add_typer(series_app, name="series")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
 GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}
