@@ -109,9 +109,9 @@ def test_a_new_budget_supersedes_the_months_that_differ(planned: psycopg.Connect
     first = load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "1000"))
     assert load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "1000.000")) == first
     assert notices[-1] == f"this budget is in force already: budget {first}"
-    assert notices[0] == f"budget {first} of 2 months"
+    assert notices[0] == f"budget {first} has 2 months"
     second = load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "900"))
-    assert notices[-1] == f"budget {second} of 1 months; it replaces budget {first} in 2024-05"
+    assert notices[-1] == f"budget {second} has 1 month; it replaces budget {first} in 2024-05"
     months = planned.execute("select budget_id, month::text, superseded_by from budget_month order by 1, 2").fetchall()
     assert months == [(first, "2024-04-01", None), (first, "2024-05-01", second), (second, "2024-05-01", None)]
 
