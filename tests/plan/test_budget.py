@@ -121,7 +121,7 @@ def test_a_budget_names_all_that_it_replaces(planned: psycopg.Connection) -> Non
     load(planned, *((f"2024-{month:02}", "", "", "1000") for month in range(4, 7)))
     load(planned, ("2024-05", "A", "", "300"))
     third = load(planned, *((f"2024-{month:02}", "", "", "7") for month in range(4, 7)))
-    assert notices[-1] == f"budget {third} of 3 months; it replaces budget 1 in 2024-04, 2024-06; budget 2 in 2024-05"
+    assert notices[-1] == f"budget {third} has 3 months; it replaces budget 1 in 2024-04, 2024-06; budget 2 in 2024-05"
 
 
 @pytest.mark.parametrize("month", ["2024-04", "2024-05", "2024-06"])  # by the plan, the forecast, last year
