@@ -164,7 +164,7 @@ ahead as (
         newest_run.month,
         sum(prediction.yhat::numeric(17, 3)) as quantity
     from newest_run
-    inner join run_forecast as prediction
+    inner join forecast as prediction
         on newest_run.run_id = prediction.run_id
             and newest_run.last_day < prediction.day
             and {{ last_day_of('newest_run.month') }} >= prediction.day
