@@ -56,11 +56,11 @@ grant select on
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
-    shop_calendar, promotion_plan, event, known_change,
+    shop_calendar, promotion_plan, event, series_opening, known_change,
     forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     run_warning, run_mart,
-    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month,
+    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
@@ -70,6 +70,7 @@ grant select on
     champion, champion_choice,
     plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
+    notification_channel, notification,
     planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
@@ -100,6 +101,8 @@ grant execute on function
     plan_fact_as_of,
     comments_as_of,
     plan_fact_bridge,
+    plan_fact_cause,
+    plan_fact_cause_between,
     plan_fact_to_date,
     compare_runs,
     assert_run,
@@ -124,6 +127,11 @@ to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 -- whoever calls a step may note that it failed
 grant execute on procedure log_failure to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
+
+-- whoever closes months or plans tells the channels
+grant execute on procedure queue_notifications, note_notification to
+    {{ roles.loader | ident }}, {{ roles.planner | ident }};
+grant execute on function next_notification to {{ roles.loader | ident }}, {{ roles.planner | ident }};
 
 -- the loader brings sales in
 grant select, insert, delete on sales_stage, member_stage to {{ roles.loader | ident }};
@@ -168,7 +176,9 @@ grant execute on procedure
 to {{ roles.forecaster | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
-grant insert, update, delete on shop_calendar, promotion_plan, event to {{ roles.planner | ident }};
+grant insert, update, delete on
+    shop_calendar, promotion_plan, event, series_opening, notification_channel
+to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
     publish_plan,
@@ -178,6 +188,7 @@ grant execute on procedure
     import_overrides,
     load_budget,
     load_known,
+    open_series_like,
     tag_data_version,
     refresh_export_mart,
     refresh_plan_fact,

@@ -58,6 +58,23 @@ def run_in_sql(db: psycopg.Connection, months: int = 1, parameters: str = "{}") 
     return run_id
 
 
+def run_with_a_part(db: psycopg.Connection, level: float = 100, months: int = 1) -> int:
+    """Run a forecast whose one part says the same of every day, as the Python step would write it."""
+    db.execute("call refresh_export_mart()")
+    (run_id,) = db.execute(
+        'call start_run(months => %s, parameters => \'{"parts": ["daily"], "backtest_months": 1}\')', [months]
+    ).fetchone()
+    db.execute(
+        "insert into run_part (run_id, series_id, part, origin, yhat)"
+        " select task.run_id, task.series_id, task.part, ahead.origin, array_fill(%s::float8, array[ahead.step])"
+        " from (select %s::bigint as run_id, * from run_input(%s, 0, 2147483647)) as task"
+        " cross join unnest(origins, steps) as ahead (origin, step)",
+        [level, run_id, run_id],
+    )
+    db.execute("call finish_run(%s)", [run_id])
+    return run_id
+
+
 def close_in_sql(db: psycopg.Connection, rows: Iterable[Row]) -> tuple[int, int, int]:
     """Close a month without the Python step; return data version, run and plan."""
     version = commit(db, rows)

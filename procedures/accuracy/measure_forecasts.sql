@@ -16,7 +16,8 @@
    sum is a column of forecast_error, and stands in `sums` and in day_sums. #}
 {% set sums = [
     'days', 'forecast', 'fact', 'abs_error', 'squared_error', 'relative_error', 'abs_fact',
-    'naive_forecast', 'naive_abs_error', 'plan', 'plan_abs_error', 'budget', 'budget_abs_error'
+    'naive_forecast', 'naive_abs_error', 'plan', 'plan_abs_error', 'budget', 'budget_abs_error',
+    'unaware_forecast', 'unaware_abs_error'
 ] -%}
 {% set pooled = [
     'series_id', 'lag_months', 'series_count', 'series_abs_error', 'series_abs_fact', 'wape_mean', 'mase', 'rmsse',
@@ -35,7 +36,9 @@ sum(abs({{ day }}.naive - {{ day }}.y)) as naive_abs_error,
 sum({{ day }}.plan) as plan,
 sum(abs({{ day }}.plan - {{ day }}.y)) as plan_abs_error,
 sum({{ day }}.budget) as budget,
-sum(abs({{ day }}.budget - {{ day }}.y)) as budget_abs_error
+sum(abs({{ day }}.budget - {{ day }}.y)) as budget_abs_error,
+sum({{ day }}.unaware) as unaware_forecast,
+sum(abs({{ day }}.unaware - {{ day }}.y)) as unaware_abs_error
 {%- endmacro -%}
 
 create or replace function measure_forecasts()
@@ -91,7 +94,14 @@ begin
         select
             unmeasured.*,
             planned.plan_id,
-            budgeted.budget_id
+            budgeted.budget_id,
+            exists (
+                select from run_known_month as known
+                where known.run_id = unmeasured.run_id
+                    and known.origin = unmeasured.horizon_start
+                    and known.month = unmeasured.month
+                    and known.usual <> any(known.factor)
+            ) as is_known
         from unmeasured_month as unmeasured
         left join (
             select
@@ -133,6 +143,12 @@ begin
             ] as naive,
             case when due.plan_id is not null then coalesce(planned.quantity, 0) end as plan,
             case when due.budget_id is not null then coalesce(budgeted.quantity, 0) end as budget,
+            -- what was known, taken out again, and what is usual put in its place
+            case
+                when due.is_known and known.run_id is not null and not model.is_fallback
+                    then forecast.yhat * known.usual / known.factor[1 + forecast.day - due.month]
+                when due.is_known then forecast.yhat
+            end as unaware,
             forecast.lo_80,
             forecast.hi_80,
             forecast.lo_95,
@@ -155,6 +171,11 @@ begin
                 and forecast.series_id = budgeted.series_id
                 and forecast.day = budgeted.day
                 and budgeted.day between v_first_day and v_last_day
+        left join run_known_month as known
+            on due.run_id = known.run_id
+                and due.horizon_start = known.origin
+                and due.month = known.month
+                and forecast.series_id = known.series_id
         left join series_alias as alias
             on {{ alias_at('forecast', 'v_version_id') | indent(16) }}
     ),
@@ -182,6 +203,7 @@ begin
             sum(forecasted.naive) as naive,
             sum(forecasted.plan) as plan,
             sum(forecasted.budget) as budget,
+            sum(forecasted.unaware) as unaware,
             {% for bound in ['lo_80', 'hi_80', 'lo_95', 'hi_95', 'naive_mae', 'naive_mse'] -%}
             case when count(*) = 1 then min(forecasted.{{ bound }}) end as {{ bound }}{{ ',' if not loop.last }}
             {% endfor -%}
@@ -202,6 +224,7 @@ begin
             forecast.naive,
             (forecast.plan + coalesce(overridden.delta, 0))::float8 as plan,
             forecast.budget::float8 as budget,
+            forecast.unaware,
             forecast.lo_80,
             forecast.hi_80,
             forecast.lo_95,
@@ -252,7 +275,8 @@ begin
             sum(cell.y) as y,
             sum(cell.naive) as naive,
             sum(cell.plan) as plan,
-            sum(cell.budget) as budget
+            sum(cell.budget) as budget,
+            sum(cell.unaware) as unaware
         from cell
         inner join series on cell.series_id = series.series_id
         group by

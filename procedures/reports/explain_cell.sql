@@ -1,7 +1,7 @@
 -- explain_cell: everything that made one number of the report, in the order in which it happened: loads,
--- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets; and series of it
--- that fell silent, then or before (silent_cell). A dimension
--- that is NULL stands for all.
+-- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets; series of it that
+-- fell silent, then or before (silent_cell); and what its variance is made of (plan_fact_cause). A dimension that is NULL
+-- stands for all.
 -- It is one idea: what happened to one cell, gathered from every stage into one list.
 {% from 'macros/month.sql' import month_of, next_month -%}
 {% from 'macros/plan.sql' import plan_lines -%}
@@ -297,6 +297,40 @@ from (
     inner join cell on silent.series_id = cell.series_id
     cross join report_status as status
     inner join data_version as version on status.data_version_id = version.data_version_id
+    union all
+    -- nor is a cause: it is known since the reports were refreshed
+    select
+        status.refreshed_at as happened_at,
+        'cause' as kind,
+        format('%s: %s of a variance of %s', caused.cause, caused.amount, caused.variance) as what,
+        null::text as who,
+        null::date as day,
+        null::numeric as old_value,
+        caused.amount as new_value,
+        status.data_version_id,
+        null::bigint as run_id,
+        status.plan_id
+    from report_status as status
+    cross join (
+        select
+            part.cause,
+            sum(part.amount) as amount,
+            sum(made.variance) as variance
+        from span
+        cross join lateral plan_fact_cause_between(span.first_day, span.first_day) as made
+        inner join cell on made.series_id = cell.series_id
+        cross join lateral (
+            values
+            ('calendar', made.calendar),
+            ('promotions', made.promotions),
+            ('openings', made.openings),
+            ('overrides', made.overrides),
+            ('rest', made.rest)
+        ) as part (cause, amount)
+        where made.level = 'series'
+        group by part.cause
+        having sum(part.amount) <> 0
+    ) as caused
 ) as happened
 order by happened.happened_at, happened.kind, happened.day, happened.what;
 end;

@@ -52,9 +52,10 @@ begin
     perform learn_weights(finish_run.run_id);
 
     perform choose_methods(finish_run.run_id);
+    perform learn_like(finish_run.run_id);
     perform backtest_fallbacks(finish_run.run_id);
 
-    analyze (skip_locked) run_backtest_month, run_weight, run_series;
+    analyze (skip_locked) run_backtest_month, run_weight, run_series, run_like;
 
     perform measure_run(finish_run.run_id, 'backtest', v_run.data_version_id);
     perform learn_intervals(finish_run.run_id);
@@ -70,15 +71,20 @@ begin
         greatest(0, ahead.yhat + width.lo_95 * ahead.error_scale),
         greatest(0, ahead.yhat + width.hi_95 * ahead.error_scale)
     from run_combination(finish_run.run_id) as ahead
+    inner join run_series
+        on run_series.run_id = finish_run.run_id and ahead.series_id = run_series.series_id
     left join (
         select
             interval_of.*,
-            lead(interval_of.step_from) over (order by interval_of.step_from) as step_to
+            lead(interval_of.step_from) over (
+                partition by interval_of.zero_share_from order by interval_of.step_from
+            ) as step_to
         from run_interval as interval_of
         where interval_of.run_id = finish_run.run_id
             and interval_of.grain = 'day'
     ) as width
-        on ahead.day - v_run.horizon_start + 1 >= width.step_from
+        on sparsity_class(run_series.zero_share) = width.zero_share_from
+            and ahead.day - v_run.horizon_start + 1 >= width.step_from
             and (ahead.day - v_run.horizon_start + 1 < width.step_to or width.step_to is null)
     where ahead.series_id not in (
         select run_forecast.series_id

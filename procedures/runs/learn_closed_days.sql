@@ -75,6 +75,29 @@ group by run.run_id, run_origin.origin, ahead.shop, ahead.day
 having count(*) >= 2
     and bool_and(opening.is_closed)
 on conflict (run_id, shop, day) do nothing;
+
+-- a shop that is to open has no past, but people may have noted when it is closed
+insert into run_closed_day (run_id, shop, day, reason)
+select distinct on (shop.shop, calendar.day)
+    run.run_id,
+    shop.shop,
+    calendar.day,
+    'calendar: ' || calendar.name as reason
+from forecast_run as run
+cross join (
+    select series.{{ shop | ident }} as shop
+    from series
+    left join export_mart as mart on series.series_id = mart.series_id
+    group by series.{{ shop | ident }}
+    having count(mart.series_id) = 0
+) as shop
+inner join named_shop_day as calendar on shop.shop = calendar.shop
+where run.run_id = learn_closed_days.run_id
+    and calendar.is_closed
+    and calendar.day >= run.horizon_start
+    and calendar.day <= run.horizon_end
+order by shop.shop asc, calendar.day asc, calendar.name asc
+on conflict (run_id, shop, day) do nothing;
 end;
 
 comment on function learn_closed_days is 'On which days a run expects a shop to be closed, and why.';

@@ -5,16 +5,20 @@
 --   pooled    the mean slope with the variance between series (DerSimonian & Laird 1986), shrunk towards 0 by what
 --             chance alone would give (positive-part James–Stein)
 --   slope     of a series: its own, shrunk to the pooled one by the share of the variance that is not between series
---   used      where slopes learned before the backtest explain more than 2 % of its squares within weekday and quarter
--- Sums are numeric: the same data give the same slopes to the last bit.
+--   used      where slopes learned before the backtest explain more than 2 % of its squares within weekday
+--             and quarter, and something is planned of it in the horizon
+--   usual     what it gave a series over the 91 days before the horizon
+-- Sums are exact: the same data give the same slopes to the last bit.
 -- One statement for each step, since all series are learned from one pass over their days.
 --   locks     nothing of its own: start_run calls it
 {% from 'macros/month.sql' import each_month, month_of -%}
 {% from 'macros/driver.sql' import within_cell -%}
+{% from 'macros/threshold.sql' import driver_gate -%}
 create or replace function learn_drivers(run_id bigint)
 returns void
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
+set enable_nestloop = off  -- what was just noted has no statistics: days would be compared with all days
 as $learn_drivers$
 #variable_conflict use_column
 declare
@@ -44,9 +48,9 @@ begin
                 within.origin,
                 within.driver,
                 within.series_id,
-                sum(within.x * within.x) as xx,
-                sum(within.x * within.y) as xy,
-                sum(within.y * within.y) as yy,
+                (sum(within.x * within.x) / 1e12)::numeric as xx,
+                (sum(within.x * within.y) / 1e12)::numeric as xy,
+                (sum(within.y * within.y) / 1e12)::numeric as yy,
                 count(*) as days,
                 count(distinct within.cell) as cells
             from within
@@ -157,27 +161,70 @@ begin
 
     update run_driver as driver
     set explained = gate.explained,
-        is_used = gate.explained > 0.02,
+        is_used = gate.explained > {{ driver_gate }} and cardinality(driver.known_months) > 0,
         reason = format(
-            '%s %% of what was left within weekday and quarter explained in the backtest%s',
+            '%s %% of what was left within weekday and quarter explained in the backtest%s%s',
             round(100 * gate.explained, 1),
-            case when gate.explained > 0.02 then '' else ': 2 % are needed' end
+            case when gate.explained > {{ driver_gate }} then '' else ': 2 % are needed' end,
+            case when cardinality(driver.known_months) = 0 then '; nothing is planned of it in the horizon' end
         )
     from (
         select
-            within.driver,
-            1 - sum((within.y - slope.slope::numeric * within.x) ^ 2) / nullif(sum(within.y ^ 2), 0) as explained
-        from within
+            summed.driver,
+            sum(2 * slope.slope::numeric * summed.xy - slope.slope::numeric ^ 2 * summed.xx)
+            / nullif(sum(summed.yy), 0) as explained
+        from (
+            select
+                within.origin,
+                within.driver,
+                within.series_id,
+                sum(within.x * within.x)::numeric as xx,
+                sum(within.x * within.y)::numeric as xy,
+                sum(within.y * within.y)::numeric as yy
+            from within
+            group by within.origin, within.driver, within.series_id
+        ) as summed
         inner join run_driver_slope as slope
             on slope.run_id = v_run.run_id
-                and within.origin = slope.origin
-                and within.driver = slope.driver
-                and within.series_id = slope.series_id
-        group by within.driver
+                and summed.origin = slope.origin
+                and summed.driver = slope.driver
+                and summed.series_id = slope.series_id
+        group by summed.driver
     ) as gate
     where driver.run_id = v_run.run_id
         and driver.driver = gate.driver
         and gate.explained is not null;
+
+    update run_driver_slope as slope
+    set usual = recent.lift
+    from (
+        select
+            driven.driver,
+            driven.series_id,
+            sum(sold.sales::float8 order by sold.day)
+            / sum(
+                sold.sales::float8
+                / exp(of_series.slope * coalesce(driven.strength[array_position(driven.days, sold.day)], 0))
+                order by sold.day
+            ) as lift
+        from run_driver_day as driven
+        inner join run_driver_slope as of_series
+            on driven.run_id = of_series.run_id
+                and driven.driver = of_series.driver
+                and driven.series_id = of_series.series_id
+                and of_series.origin = v_run.horizon_start
+        inner join sales_at(v_run.data_version_id) as sold
+            on driven.series_id = sold.series_id
+                and sold.day >= v_run.horizon_start - 91
+                and sold.day < v_run.horizon_start
+        where driven.run_id = v_run.run_id
+            and sold.sales > 0
+        group by driven.driver, driven.series_id
+    ) as recent
+    where slope.run_id = v_run.run_id
+        and slope.origin = v_run.horizon_start
+        and slope.driver = recent.driver
+        and slope.series_id = recent.series_id;
 end
 $learn_drivers$;
 

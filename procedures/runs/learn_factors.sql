@@ -1,7 +1,10 @@
 -- learn_factors: what a run learns about the year from all series together, before its horizon and once
 -- more before its first backtest month, so that the backtest knows nothing of what came after.
 --   month         mean of an open day by the centred 2×12 moving average of such means, averaged over the
---                 years, shrunk to 1 by n/(n+1); from 25 full months on
+--                 years, shrunk to 1 by n/(n+1). From 12 full months on: below 25, a month without six months on both
+--                 sides is compared with the mean of the first or the last twelve, and one year is shrunk by what
+--                 repeats of it: the share of its variance that months do not differ by from those a year before;
+--                 k such months count k/(k+3), the rest is 1/4
 --   day_of_month  sales by what the day's weekday usually has of its month, averaged over the months and
 --                 shrunk to 1 where chance could explain it; from 12 full months on: pay days, month ends
 --   date          what is left of a date beyond that, from its second year on: Christmas, New Year; shrunk by what
@@ -83,20 +86,83 @@ begin
             count(*) over (
                 partition by full_month.origin order by full_month.month rows between 6 preceding and 6 following
             ) as months_around,
-            count(*) over (partition by full_month.origin) as months
-        from full_month
+            count(*) over of_origin as months,
+            full_month.mean_day / avg(full_month.mean_day) filter (where full_month.position <= 12) over of_origin
+                as ratio_of_first,
+            full_month.mean_day / avg(full_month.mean_day) filter (where full_month.position_from_last <= 12) over of_origin
+                as ratio_of_last,
+            full_month.position
+        from (
+            select
+                full_month.*,
+                row_number() over (partition by full_month.origin order by full_month.month) as position,
+                row_number() over (partition by full_month.origin order by full_month.month desc) as position_from_last
+            from full_month
+        ) as full_month
+        window of_origin as (partition by full_month.origin)
+    ),
+
+    compared as (
+        select
+            moving.origin,
+            moving.month,
+            moving.months,
+            case
+                when moving.months_around = 13 then moving.ratio
+                when moving.position <= 6 then moving.ratio_of_first
+                else moving.ratio_of_last
+            end as ratio
+        from moving
+        where moving.months >= 12
+            and (moving.months < 25 or moving.months_around = 13)
+    ),
+
+    -- below 25 months, how far months agree with those a year before: what differs between them is no season
+    repeated as (
+        select
+            later.origin,
+            count(*) as months,
+            greatest(0, coalesce(
+                1 - var_samp(ln(later.mean_day / before.mean_day)) / 2 / nullif(max(of_year.variance), 0), 0
+            )) as share
+        from full_month as later
+        inner join full_month as before
+            on later.origin = before.origin
+                and later.month = before.month + interval '1 year'
+        inner join (
+            select
+                compared.origin,
+                var_samp(ln(compared.ratio)) as variance
+            from compared
+            where compared.months < 25
+            group by compared.origin
+        ) as of_year on later.origin = of_year.origin
+        group by later.origin
     ),
 
     month_factor as (
         select
-            moving.origin,
-            extract(month from moving.month)::integer as key,
-            (1 + (avg(moving.ratio) - 1) * count(*) / (count(*) + 1))::float8 as factor,
-            count(*) as evidence
-        from moving
-        where moving.months >= 25
-            and moving.months_around = 13
-        group by moving.origin, extract(month from moving.month)
+            weighed.origin,
+            weighed.key,
+            (
+                1 + case
+                    when weighed.months >= 25 then (weighed.ratio - 1) * weighed.evidence / (weighed.evidence + 1)
+                    else (weighed.ratio - 1)
+                        * (coalesce(repeated.months * repeated.share, 0) + 0.75) / (coalesce(repeated.months, 0) + 3)
+                end
+            )::float8 as factor,
+            case when weighed.months >= 25 then weighed.evidence else 1 end as evidence
+        from (
+            select
+                compared.origin,
+                extract(month from compared.month)::integer as key,
+                avg(compared.ratio) as ratio,
+                count(*) as evidence,
+                min(compared.months) as months
+            from compared
+            group by compared.origin, extract(month from compared.month)
+        ) as weighed
+        left join repeated on weighed.origin = repeated.origin
     ),
 
     share as (

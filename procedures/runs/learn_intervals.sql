@@ -4,12 +4,15 @@
 -- not used: their width depends on the horizon that is asked for.
 -- The scale is the mean absolute error of the series, a day counting by the root of its forecast; an error is
 -- divided by the scale that the other months give, so that none makes itself small. One set of quantiles per
--- week of the horizon. Whole months have intervals of their own: learn_months.
+-- class of sparsity and week of the horizon: series that sell every day are off in another way than those that seldom do.
+-- A class with fewer than 30 errors has those of the next, sparser ones first. What earlier months showed moves the
+-- quantiles (run_interval_miss). Whole months have intervals of their own: learn_months.
 -- The backtest looks one month ahead. Further ahead a forecast knows less: in month m of the horizon the intervals are
 -- those of the first month's last week, m ^ (1/16) times as wide, which is what kept them true in the year before the
 -- tests (docs/reference/accuracy.md).
 --   locks     nothing of its own: finish_run calls it
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/threshold.sql' import least_errors, sparsity_limits -%}
 create or replace function learn_intervals(run_id bigint)
 returns void
 language plpgsql
@@ -20,6 +23,17 @@ declare
     v_run forecast_run;
 begin
     select * into v_run from forecast_run as run where run.run_id = learn_intervals.run_id;
+
+    update run_series
+    set zero_share = history.zero_share
+    from (
+        select
+            history.series_id,
+            (select avg((cell.y = 0)::integer) from unnest(history.y) as cell (y)) as zero_share
+        from run_history(v_run.run_id, v_run.horizon_start) as history
+    ) as history
+    where run_series.run_id = v_run.run_id
+        and run_series.series_id = history.series_id;
 
     -- a day without a row sold nothing
     with backtest_day as (
@@ -71,31 +85,89 @@ begin
         from (select distinct cell.series_id, cell.error_scale from cell) as scale
         where run_series.run_id = v_run.run_id
             and run_series.series_id = scale.series_id
+    ),
+
+    score as materialized (
+        select
+            sparsity_class(run_series.zero_share) as zero_share_from,
+            least(22, 7 * ((cell.step - 1) / 7) + 1) as step_from,
+            cell.error / (cell.scale_of_others * sqrt(cell.yhat / cell.mean_yhat)) as score
+        from cell
+        inner join run_series on run_series.run_id = v_run.run_id and cell.series_id = run_series.series_id
+        where cell.yhat > 0
+            -- other months without an error give no scale
+            and cell.scale_of_others > 0.01 * cell.error_scale
+    ),
+
+    pool as materialized (
+        select
+            counted.zero_share_from,
+            counted.step_from
+        from (
+            select
+                score.zero_share_from,
+                score.step_from,
+                count(*) as errors
+            from score
+            group by score.zero_share_from, score.step_from
+        ) as counted
+        where counted.errors >= {{ least_errors }}
+    ),
+
+    -- which errors speak for a class: its own, those of the next, or all where no class has enough
+    chosen as materialized (
+        select
+            class.zero_share_from,
+            week.step_from,
+            (
+                select pool.zero_share_from
+                from pool
+                where pool.step_from = week.step_from
+                order by
+                    pool.zero_share_from < class.zero_share_from,
+                    abs(pool.zero_share_from - class.zero_share_from)
+                limit 1
+            ) as pool_from,
+            coalesce(miss.miss_80, 0.2) as miss_80,
+            coalesce(miss.miss_95, 0.05) as miss_95
+        from (values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)) as class (zero_share_from)
+        cross join (select distinct score.step_from from score) as week
+        left join run_interval_miss(v_run.run_id) as miss
+            on class.zero_share_from = miss.zero_share_from
+                and miss.grain = 'day'
     )
 
-    insert into run_interval (run_id, grain, level, step_from, lo_95, lo_80, hi_80, hi_95, evidence)
+    insert into run_interval (
+        run_id, grain, level, zero_share_from, step_from, lo_95, lo_80, hi_80, hi_95, evidence, miss_80, miss_95
+    )
     select
         v_run.run_id,
         'day',
         'series',
+        week.zero_share_from,
         span.step_from,
         span.widening * week.quantile[1],
         span.widening * week.quantile[2],
         span.widening * week.quantile[3],
         span.widening * week.quantile[4],
-        week.evidence
+        week.evidence,
+        week.miss_80,
+        week.miss_95
     from (
         select
-            least(22, 7 * ((cell.step - 1) / 7) + 1) as step_from,
-            percentile_cont(array[0.025, 0.1, 0.9, 0.975]) within group (
-                order by cell.error / (cell.scale_of_others * sqrt(cell.yhat / cell.mean_yhat))
-            ) as quantile,
+            chosen.zero_share_from,
+            chosen.step_from,
+            chosen.miss_80,
+            chosen.miss_95,
+            percentile_cont(array[
+                chosen.miss_95 / 2, chosen.miss_80 / 2, 1 - chosen.miss_80 / 2, 1 - chosen.miss_95 / 2
+            ]) within group (order by score.score) as quantile,
             count(*) as evidence
-        from cell
-        where cell.yhat > 0
-            -- other months without an error give no scale
-            and cell.scale_of_others > 0.01 * cell.error_scale
-        group by least(22, 7 * ((cell.step - 1) / 7) + 1)
+        from chosen
+        inner join score
+            on chosen.step_from = score.step_from
+                and (score.zero_share_from = chosen.pool_from or chosen.pool_from is null)
+        group by chosen.zero_share_from, chosen.step_from, chosen.miss_80, chosen.miss_95
     ) as week
     cross join lateral (
         select

@@ -5,11 +5,14 @@
 --   further   month m of the horizon has intervals m ^ (1/4) times as wide: the backtest looks one month ahead, and
 --             that is what kept them true further ahead, in the year before the tests (docs/reference/accuracy.md)
 --   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
---             of the level, or over all totals where a level has few; months are few, so they err on the wide side
+--             of the level, or over all totals where a level has few; months are few, so they err on the wide side.
+--             Series are pooled by class of sparsity; a class with fewer than 30 errors has those of the next,
+--             sparser ones first. What earlier months showed moves their quantiles (run_interval_miss)
 -- One statement: cells, scales and quantiles are learned from the same sums of a level.
 --   locks     nothing of its own: finish_run calls it
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import each_month, month_of -%}
+{% from 'macros/threshold.sql' import least_errors, sparsity_limits -%}
 create or replace function learn_months(run_id bigint)
 returns void
 language plpgsql
@@ -67,9 +70,10 @@ begin
         group by backtest.level
     ),
 
-    jackknife as (
+    jackknife as materialized (
         select
             backtest.level,
+            case when backtest.level = 'series' then sparsity_class(run_series.zero_share) else 0 end as zero_share_from,
             abs(backtest.error) / nullif(sqrt(
                 (
                     sum(backtest.error ^ 2) over cell - backtest.error ^ 2
@@ -78,25 +82,84 @@ begin
             ), 0) as score
         from backtest
         inner join usual on backtest.level = usual.level
+        left join series
+            on backtest.level = 'series'
+                and {{ dimensions | equal('backtest', 'series') }}
+        left join run_series
+            on run_series.run_id = v_run.run_id and series.series_id = run_series.series_id
         window cell as (partition by backtest.level, {{ dimensions | idents('backtest') }})
+    ),
+
+    class as (
+        select
+            usual.level,
+            0::float8 as zero_share_from
+        from usual
+        union
+        select
+            'series',
+            wanted.zero_share_from
+        from (values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)) as wanted (zero_share_from)
+        where exists (select from usual where usual.level = 'series')
+    ),
+
+    counted as materialized (
+        select
+            jackknife.level,
+            jackknife.zero_share_from,
+            count(jackknife.score) as errors
+        from jackknife
+        group by jackknife.level, jackknife.zero_share_from
+    ),
+
+    -- which errors speak for a class: its own, those of the next, or all of its level
+    chosen as materialized (
+        select
+            class.level,
+            class.zero_share_from,
+            (
+                select counted.zero_share_from
+                from counted
+                where class.level = 'series'
+                    and counted.level = 'series'
+                    and counted.errors >= {{ least_errors }}
+                order by
+                    counted.zero_share_from < class.zero_share_from,
+                    abs(counted.zero_share_from - class.zero_share_from)
+                limit 1
+            ) as pool_from,
+            coalesce(miss.miss_80, 0.2) as miss_80,
+            coalesce(miss.miss_95, 0.05) as miss_95
+        from class
+        left join run_interval_miss(v_run.run_id) as miss
+            on miss.grain = 'month'
+                and class.level = 'series'
+                and class.zero_share_from = miss.zero_share_from
     ),
 
     quantile as (
         select
-            usual.level,
+            chosen.level,
+            chosen.zero_share_from,
+            chosen.miss_80,
+            chosen.miss_95,
             scored.q[1] as q_80,
             scored.q[2] as q_95,
             scored.evidence
-        from usual
+        from chosen
         cross join lateral (
             select
-                percentile_cont(array[0.8, 0.95]) within group (order by jackknife.score) as q,
+                percentile_cont(array[1 - chosen.miss_80, 1 - chosen.miss_95]) within group (
+                    order by jackknife.score
+                ) as q,
                 count(jackknife.score) as evidence
             from jackknife
             where case
-                when (select count(*) from jackknife as own where own.level = usual.level) >= 40
-                    then jackknife.level = usual.level
-                else jackknife.level <> 'series' or usual.level = 'series'
+                when chosen.pool_from is not null
+                    then jackknife.level = 'series' and jackknife.zero_share_from = chosen.pool_from
+                when (select sum(counted.errors) from counted where counted.level = chosen.level) >= 40
+                    then jackknife.level = chosen.level
+                else jackknife.level <> 'series' or chosen.level = 'series'
             end
         ) as scored
         where scored.q is not null
@@ -105,6 +168,9 @@ begin
     further as (
         select
             quantile.level,
+            quantile.zero_share_from,
+            quantile.miss_80,
+            quantile.miss_95,
             horizon.month::date as month,
             horizon.ahead,
             quantile.q_80 * horizon.ahead ^ 0.25 as q_80,
@@ -116,17 +182,22 @@ begin
     ),
 
     kept as (
-        insert into run_interval (run_id, grain, level, step_from, lo_95, lo_80, hi_80, hi_95, evidence)
+        insert into run_interval (
+            run_id, grain, level, zero_share_from, step_from, lo_95, lo_80, hi_80, hi_95, evidence, miss_80, miss_95
+        )
         select
             v_run.run_id,
             'month',
             further.level,
+            further.zero_share_from,
             further.ahead,
             -further.q_95,
             -further.q_80,
             further.q_80,
             further.q_95,
-            further.evidence
+            further.evidence,
+            further.miss_80,
+            further.miss_95
         from further
     ),
 
@@ -145,9 +216,11 @@ begin
             {{ level_of('series') }} as level,
             {{ dimensions | idents('series') }},
             month.month,
-            sum(forecast.yhat) as yhat
+            sum(forecast.yhat) as yhat,
+            max(run_series.zero_share) as zero_share
         from run_forecast as forecast
         inner join series on forecast.series_id = series.series_id
+        inner join run_series on forecast.run_id = run_series.run_id and forecast.series_id = run_series.series_id
         cross join lateral (
             select {{ month_of('forecast.day') }} as month
         ) as month
@@ -175,6 +248,8 @@ begin
     left join usual on ahead.level = usual.level
     left join further as width
         on ahead.level = width.level
+            and case when ahead.level = 'series' then sparsity_class(ahead.zero_share) else 0 end
+            = width.zero_share_from
             and ahead.month = width.month
     left join cell_error
         on ahead.level = cell_error.level

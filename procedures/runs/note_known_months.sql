@@ -14,7 +14,7 @@ declare
 begin
     select * into v_run from forecast_run as run where run.run_id = note_known_months.run_id;
 
-    insert into run_known_month (run_id, origin, series_id, month, factor)
+    insert into run_known_month (run_id, origin, series_id, month, factor, usual)
     with span as (
         select
             learned.origin,
@@ -53,43 +53,33 @@ begin
             and month.month::date <> all(driver.known_months)
     ),
 
-    lift as (
-        select
-            recent.driver,
-            recent.series_id,
-            sum(recent.sales) / nullif(sum(recent.sales / exp(recent.slope * recent.strength)), 0) as lift
-        from (
-            select
-                unknown.driver,
-                sold.series_id,
-                sold.sales::float8 as sales,
-                slope.slope,
-                coalesce(driven.strength[array_position(driven.days, sold.day)], 0) as strength
-            from (select distinct unknown_month.driver from unknown_month) as unknown
-            inner join run_driver_day as driven
-                on driven.run_id = v_run.run_id and unknown.driver = driven.driver
-            inner join run_driver_slope as slope
-                on slope.run_id = v_run.run_id
-                    and slope.origin = v_run.horizon_start
-                    and unknown.driver = slope.driver
-                    and driven.series_id = slope.series_id
-            inner join sales_at(v_run.data_version_id) as sold
-                on driven.series_id = sold.series_id
-                    and sold.day between v_run.horizon_start - 91 and v_run.horizon_start - 1
-            where sold.sales > 0
-        ) as recent
-        group by recent.driver, recent.series_id
-    ),
-
     usual as (
         select
-            lift.series_id,
+            slope.series_id,
             unknown_month.month,
-            exp(sum(ln(lift.lift) order by unknown_month.driver)) as factor
+            exp(sum(ln(slope.usual) order by unknown_month.driver)) as factor
         from unknown_month
-        inner join lift on unknown_month.driver = lift.driver
-        where lift.lift > 0
-        group by lift.series_id, unknown_month.month
+        inner join run_driver_slope as slope
+            on slope.run_id = v_run.run_id
+                and slope.origin = v_run.horizon_start
+                and unknown_month.driver = slope.driver
+        where slope.usual is not null
+        group by slope.series_id, unknown_month.month
+    ),
+
+    -- of all drivers that are used: what a forecast that knows of none would have in it
+    typical as (
+        select
+            slope.series_id,
+            exp(sum(ln(slope.usual) order by slope.driver)) as factor
+        from run_driver as driver
+        inner join run_driver_slope as slope
+            on driver.run_id = slope.run_id and driver.origin = slope.origin and driver.driver = slope.driver
+        where driver.run_id = v_run.run_id
+            and driver.origin = v_run.horizon_start
+            and driver.is_used
+            and slope.usual is not null
+        group by slope.series_id
     ),
 
     wanted as (
@@ -111,7 +101,8 @@ begin
         wanted.origin,
         wanted.series_id,
         wanted.month,
-        array_agg(coalesce(effect.factor, 1) * coalesce(usual.factor, 1) order by calendar_day.day)
+        array_agg(coalesce(effect.factor, 1) * coalesce(usual.factor, 1) order by calendar_day.day),
+        coalesce(min(typical.factor), 1)
     from wanted
     cross join lateral generate_series(
         wanted.month::timestamp, wanted.month + interval '1 month' - interval '1 day', interval '1 day'
@@ -124,6 +115,9 @@ begin
         on wanted.origin = v_run.horizon_start
             and wanted.series_id = usual.series_id
             and wanted.month = usual.month
+    left join typical
+        on wanted.origin = v_run.horizon_start
+            and wanted.series_id = typical.series_id
     group by wanted.origin, wanted.series_id, wanted.month;
 end
 $note_known_months$;

@@ -1,7 +1,7 @@
 -- run_input: what the fits get: for every series of a span and every part of the run's model, the history in the
 -- form that the part wants, twice: up to the horizon, and for the backtest. A fit sees y up to its first
 -- cut, and forecasts from each cut the steps beside it; later cuts take the model on without a new fit.
--- Which form, model and season a part has is said by model_part.
+-- Which form, model and season a part has is said by model_part, and whose smoothing it takes: that part comes before it.
 -- Series that no model can serve have no row: finish_run gives them a fallback.
 {% from 'macros/month.sql' import months_between -%}
 create or replace function run_input(run_id bigint, first_series_id integer, last_series_id integer)
@@ -13,7 +13,8 @@ returns table (
     y float8[],
     origins date[],
     cuts integer[],
-    steps integer[]
+    steps integer[],
+    smoothing_of text
 )
 language sql
 stable
@@ -47,7 +48,8 @@ select
                 end as last_day
         ) as ahead
         order by origin.day
-    ) as steps
+    ) as steps,
+    part.smoothing_of
 from forecast_run as run
 cross join run_history_form(run_input.run_id, run_input.first_series_id, run_input.last_series_id) as form
 inner join model_part as part
@@ -56,7 +58,7 @@ inner join model_part as part
         and form.zero_share >= part.needs_zero_share
 where run.run_id = run_input.run_id
     and run.parameters -> 'parts' ? part.part
-order by form.series_id, part.part, form.origins;
+order by form.series_id, part.position, form.origins;
 end;
 
 comment on function run_input is 'What the fits get: for every series of a span and every part of the model, a history and where to forecast from.';

@@ -3,6 +3,7 @@
 --   day parts    the step, times what its date does within the month
 --   month parts  the mean day of the month, spread by the weekly seasonality of the series and by what dates do
 --   adjusted     times what the month does within the year
+--   growth       months of the horizon after its first: times growth ^ ((day + 15) / 365), held after a year
 -- Days on which the shop is expected to be closed are 0. One row per month, its days in an array: the days
 -- of all parts and origins one by one would be a hundred times the rows of a forecast.
 {% from 'macros/month.sql' import month_of, months_between -%}
@@ -21,12 +22,17 @@ with origin as materialized (
     select
         run_origin.origin,
         run_origin.learned_before,
+        of_year.factor as growth,
         least(
             case when run_origin.origin = run.horizon_start then run.horizon_end else run.backtest_end end,
             ({{ month_of('run_origin.origin') }} + make_interval(months => run_part_month.months))::date - 1
         ) as last_day
     from forecast_run as run
     inner join run_origin on run.run_id = run_origin.run_id
+    left join run_factor as of_year
+        on run.run_id = of_year.run_id
+            and run_origin.origin = of_year.origin
+            and of_year.kind = 'growth'
     where run.run_id = run_part_month.run_id
         and run_origin.origin between run_part_month.first_origin and run_part_month.last_origin
 ),
@@ -39,7 +45,11 @@ factor as materialized (
         (of_day.day - origin.origin) + 1 as step,
         {{ months_between('origin.origin', 'of_day.day') }} + 1 as month_step,
         of_day.day_factor,
-        of_day.month_factor
+        of_day.month_factor,
+        case
+            when origin.growth is null or {{ months_between('origin.origin', 'of_day.day') }} = 0 then 1
+            else origin.growth ^ least(1, (of_day.day - origin.origin + 16) / 365.0)::float8
+        end as growth
     from origin
     cross join lateral run_day_factor(
         run_part_month.run_id,
@@ -80,7 +90,9 @@ shop_month as materialized (
         min(factor.step) as first_step,
         max(factor.step) as last_step,
         array_agg(factor.weekday order by factor.day) as weekday,
-        array_agg(case when closed.day is null then factor.day_factor end order by factor.day) as day_factor,
+        array_agg(
+            case when closed.day is null then factor.day_factor * factor.growth end order by factor.day
+        ) as day_factor,
         min(factor.month_factor) as month_factor
     from (select distinct series.{{ shop | ident }} as shop from series) as shop
     cross join factor

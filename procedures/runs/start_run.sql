@@ -6,9 +6,9 @@
 --             · PF009 parameters that are unknown or out of range · PF008 another writer
 --   locks     the runs stage, for this call only
 --   repeated  a run that succeeded with the same data version, model, parameters and horizon, and
---             with the same calendar, promotions and events, is returned again, unless refit is asked for; of one that
---             failed, or is still running, what its workers have fitted is taken over. The process of the latter has
---             ended, or gets an error from finish_run
+--             with the same calendar, promotions, events and openings, is returned again, unless refit is asked for; of
+--             one that failed, or is still running, what its workers have fitted is taken over. The process of the latter
+--             has ended, or gets an error from finish_run
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/threshold.sql' import given_up_after_days -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
@@ -30,6 +30,8 @@ set lock_timeout = '{{ patience }}'
 as $start_run$
 #variable_conflict use_column
 declare
+    -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
+    v_model constant integer := 2;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;
@@ -94,7 +96,8 @@ begin
     end if;
 
     v_known_digest := known_digest(coalesce(v_backtest_start, v_data_end + 1), v_horizon_end);
-    v_software := start_run.software || jsonb_build_object('postgresql', current_setting('server_version'));
+    v_software := start_run.software
+        || jsonb_build_object('postgresql', current_setting('server_version'), 'model', v_model);
 
     -- the same calculation again?
     select * into v_same
@@ -102,6 +105,7 @@ begin
     where run.data_version_id = v_mart_version
         and run.model_name = start_run.model_name
         and run.model_version = start_run.model_version
+        and run.software -> 'model' is not distinct from v_software -> 'model'
         and run.parameters = v_parameters
         -- of one that did not end well, what the same input gave it is taken over
         and (run.status <> 'succeeded' or run.known_digest is not distinct from v_known_digest)
@@ -113,7 +117,7 @@ begin
 
     if v_same.status = 'succeeded' and not start_run.refit then
         start_run.run_id := v_same.run_id;
-        raise notice 'run % is the same calculation: same data version, model, parameters, calendar, promotions and events',
+        raise notice 'run % is the same calculation: same data version, model, parameters, calendar, promotions, events, openings',
             v_same.run_id;
         return;
     end if;
@@ -142,7 +146,13 @@ begin
     perform learn_drivers(start_run.run_id);
     perform note_event_days(start_run.run_id);
     perform learn_events(start_run.run_id);
+
+    update forecast_run as run
+    set known_checksum = known_checksum(run.run_id)
+    where run.run_id = start_run.run_id;
+
     perform learn_factors(start_run.run_id);
+    perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
     perform note_known_months(start_run.run_id);

@@ -80,6 +80,7 @@ cross join series_written
 cross join combined
 cross join planned
 cross join mart_status as mart
+cross join lateral (select known_checksum(run.run_id) as checksum) as noted
 cross join lateral (
     values
     (
@@ -88,6 +89,15 @@ cross join lateral (
         case
             when run.version_pruned_at is null then format('data version %s against its checksum', run.data_version_id)
             else format('data version %s was pruned', run.data_version_id)
+        end
+    ),
+    (
+        'known',
+        case when run.slimmed_at is null then coalesce(run.known_checksum = noted.checksum, noted.checksum is null and run.known_checksum is null) end,
+        case
+            when run.slimmed_at is not null then 'not checked: what was learned was pruned'
+            when run.known_checksum is null then 'no promotions and no events were known'
+            else 'promotions and events as the run knew them against their checksum'
         end
     ),
     (

@@ -5,7 +5,7 @@
 --   promises  on_reject fail: all rows are good, or nothing is changed; quarantine: the bad rows are set aside, of a
 --             duplicate key the repetitions, and the NOTICE says how many rows and what sum of sales that is
 --             on_duplicate sum: the rows of one key are added, the NOTICE says the sums before and after
---             members that the load is the first to bring are named; rows under old names become those of the new ones
+--             members that the load is the first to bring are named, and what may be a total of others; rows under old names become those of the new ones
 --             grain week, month: rows of a series whose weeks or months overlap, or are not over yet, are bad
 --             month: rows of days after it are set aside, and make no series; keep_to_month says what becomes of that
 --   refuses   PF001 nothing staged · PF002 bad rows, where on_reject is fail
@@ -146,6 +146,7 @@ begin
     if v_new_series > 0 then
         analyze (skip_locked) series;
         perform say_new_members(v_newest_series);
+        perform say_totals(v_newest_series);
     end if;
 
     if take_load.on_duplicate = 'sum' then

@@ -1,6 +1,7 @@
 {# What is learned about a driver of sales: days of series minus what is usual of their weekday and quarter.
 
-   within_cell(learned, first_day, last_day)   a relation `within`: origin, driver, series_id, cell, x, y
+   within_cell(learned, first_day, last_day)   a relation `within`: origin, driver, series_id, cell, x, y; x and y are
+     whole millionths, whose sums and products are exact in a double, whatever their order
      learned              a relation of that name with the origins
      first_day, last_day  the days that are looked at; quarters are of 13 weeks, counted back from the origin #}
 {% macro within_cell(learned, first_day, last_day) -%}
@@ -28,8 +29,8 @@ observed as (
         driven_series.driver,
         sold.series_id,
         7 * floor((learned.origin - sold.day - 1) / 91.0)::integer + extract(isodow from sold.day)::integer as cell,
-        coalesce(driven.strength, 0)::numeric as x,
-        round(ln(sold.sales::float8)::numeric, 9) as y
+        round(1e6 * coalesce(driven.strength, 0)) as x,
+        round(1e6 * ln(sold.sales::float8)) as y
     from {{ learned }}
     inner join sales_at(v_run.data_version_id) as sold
         on sold.day between {{ first_day }} and {{ last_day }}
@@ -47,8 +48,8 @@ within as (
         observed.driver,
         observed.series_id,
         observed.cell,
-        observed.x - avg(observed.x) over same_cell as x,
-        greatest(-1, least(1, observed.y - avg(observed.y) over same_cell)) as y
+        round(observed.x - avg(observed.x) over same_cell) as x,
+        greatest(-1e6::float8, least(1e6::float8, round(observed.y - avg(observed.y) over same_cell))) as y
     from observed
     window same_cell as (partition by observed.origin, observed.driver, observed.series_id, observed.cell)
 )

@@ -3,7 +3,11 @@
    least_day_factor       a day whose factor is smaller is one on which next to nothing is ever sold: what it sold
                           cannot be divided by it
    greatest_day_factor    a day whose sales are more times the usual ones teaches no more than that
+   greatest_growth        sales of all series grow by no more than so many times in a year, nor shrink by more
    least_weekday          a weekday that usually sells a smaller share of a mean day says nothing about dates
+   sparsity_limits        series are told apart by their share of days without a sale: intervals of each class come from
+                          the errors of its own series
+   least_errors           where those are fewer, the next class's count
    least_months           full months below which there is nothing to estimate
    given_up_after_days    a shop that has not opened for so long counts as given up: it is neither filled in the
                           mart nor said to be closed on a weekday
@@ -21,6 +25,7 @@
                           which it is closed
    least_open_days        a shop that does not sell daily has to have sold on so many days of habit_weeks before a
                           weekday without any sale in them counts as one on which it is closed
+   driver_gate            a driver whose slopes explain no larger share of the squares in the backtest is not used
    closed_date_years      a date is judged by so many years before it
    chain_shops            so many shops make a chain: where all of them were closed, one year is evidence enough
 
@@ -34,7 +39,10 @@
    company_run            days in a row without a row of any shop: data that did not arrive #}
 {% set least_day_factor = 0.3 -%}
 {% set greatest_day_factor = 3 -%}
+{% set greatest_growth = 2.0 -%}
 {% set least_weekday = 0.1 -%}
+{% set sparsity_limits = [0.75, 0.5, 0.25, 0.02] -%}
+{% set least_errors = 30 -%}
 {% set least_months = 7 -%}
 {% set given_up_after_days = 14 -%}
 {% set silent_from_days = 7 -%}
@@ -50,6 +58,7 @@
 {% set least_open_days = 40 -%}
 {% set closed_date_years = 3 -%}
 {% set chain_shops = 3 -%}
+{% set driver_gate = 0.02 -%}
 {% set usual_weeks = 8 -%}
 {% set usual_share = '0.875' -%}
 {% set missing_run = 5 -%}

@@ -1,10 +1,11 @@
 """Did each step help? The stairstep from the seasonal naive forecast to the budget, on the same days and series."""
 
+import numpy as np
 import pandas as pd
 import psycopg
 import pytest
 
-from builders import commit, daily, favorita, run_in_sql, table
+from builders import commit, daily, days, favorita, run_in_sql, run_with_a_part, table
 
 LEVELS = {"total": [], "store": ["store"], "product_group": ["product_group"], "series": ["store", "product_group"]}
 STEPS = ["seasonal naive", "statistical forecast", "plan with overrides", "budget"]
@@ -105,3 +106,33 @@ def test_a_step_that_is_missing_is_left_out(db: psycopg.Connection) -> None:
         " order by position"
     ).fetchall()
     assert rows == [(1, "statistical forecast", True, True), (1, "plan with overrides", False, True)]
+
+
+def test_what_promotions_and_events_gave_is_a_step_of_its_own(db: psycopg.Connection) -> None:
+    rng = np.random.default_rng(2)
+    on = {day: int(rng.random() < 0.2) for day in days("2023-07-01", "2024-01-31")}
+    sold = [
+        (day, store, "food", round(float(100 * np.exp(0.7 * on[day] + rng.normal(0, 0.02))), 3), on[day])
+        for store in "AB"
+        for day in on
+    ]
+    commit(db, [row for row in sold if row[0].year == 2023])
+    for day in days("2024-01-01", "2024-01-31"):
+        db.execute("insert into promotion_plan (day, promotion) values (%s, %s)", [day, on[day]])
+    run_id = run_with_a_part(db)
+    db.execute("call publish_plan(%s)", [run_id])
+    commit(db, [row for row in sold if row[0].year == 2024])
+    db.execute("call refresh_plan_fact()")
+    steps = db.execute(
+        "select position, step, wape, fva_pct, forecast from forecast_value_added"
+        " where level = 'total' order by position"
+    ).fetchall()
+    assert [step[:2] for step in steps] == list(
+        enumerate(["seasonal naive", "without promotions and events", *STEPS[1:3]], 1)
+    )
+    (_, _, without, _, usual), (_, _, aware, gain, _) = steps[1:3]
+    assert aware < without / 5
+    assert gain == pytest.approx(100 * (without - aware))
+    # the part says 100 a day; what the last 91 days' promotions gave is in every day of the forecast that knows of none
+    (lift,) = db.execute("select sum(31 * 100 * usual) from run_driver_slope where usual is not null").fetchone()
+    assert usual == pytest.approx(lift)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from utilsforecast.losses import bias, coverage, nd
 
 from bench.accuracy.cache import answers
 from bench.accuracy.goals import goals
-from bench.accuracy.measures import measure, measure_all
+from bench.accuracy.measures import by_sparsity, measure, measure_all
 from bench.accuracy.peers import PEERS, Task, answer
 
 ITEMS = ["1", "2", "3"]
@@ -188,6 +189,35 @@ def test_every_peer_follows_the_week_and_never_goes_below_zero(model: str) -> No
     for level in given.days:
         lo, hi = given.days[level]
         assert (lo <= given.yhat + 1e-9).all() and (given.yhat <= hi + 1e-9).all()
+
+
+@pytest.mark.skipif(find_spec("mlforecast") is None, reason="mlforecast is in the environment of make bench-accuracy")
+def test_lightgbm_learns_from_all_series_and_a_short_one_gets_the_week_before(tmp_path: Path) -> None:
+    week = np.array([10.0, 10, 20, 30, 40, 50, 60])
+    draw = np.random.default_rng(1)
+    tasks = [Task(name, np.tile(week, 60) + draw.integers(0, 3, 420), date(2024, 5, 1), 31) for name in "AB"]
+    first, second, short = answers(
+        "LightGBM", [*tasks, Task("C", np.array([4.0]), date(2024, 5, 1), 31)], tmp_path, "of", 1, str
+    )
+    assert [one.is_fallback for one in (first, second, short)] == [False, False, True]
+    assert first.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)
+    assert second.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)
+    assert list(short.yhat) == [4.0] * 31
+
+
+def test_measures_are_told_apart_by_the_days_without_a_sale() -> None:
+    days = pd.DataFrame(
+        {
+            "month": pd.Timestamp("2024-01-01"),
+            "store": ["A", "A", "B", "B"],
+            "zero_share": [0.0, 0.0, 0.6, 0.6],
+            "yhat": [10.0, 10, 1, 1],
+            "fact": [10.0, 10, 0, 4],
+        }
+    )
+    found = by_sparsity(days, None, ["store"])
+    assert {name: of["day"]["wape"] for name, of in found.items()} == {"0-2 %": 0, "50-75 %": 100}
+    assert {name: of["series"]["cells"] for name, of in found.items()} == {"0-2 %": 1, "50-75 %": 1}
 
 
 @pytest.mark.parametrize("y", [[4.0], [4.0, 5, 6], [0.0] * 5, [3.0] * 10])

@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_opened_is_named(filled: psycopg.Connection, tmp_p
     damaged.write_bytes(cut_off.read_bytes()[:12] + b"\xff" * 40)
     refused(filled, "load", str(damaged), message="is damaged")
     (tmp_path / "not.csv.gz").write_text(HEADER)
-    refused(filled, "load", str(tmp_path / "not.csv.gz"), message="not.csv.gz is not gzipped, though its name says so")
+    refused(filled, "load", str(tmp_path / "not.csv.gz"), message="not.csv.gz is not gzipped, or not to its end")
     (tmp_path / "not.parquet").write_text(HEADER)
     refused(filled, "load", str(tmp_path / "not.parquet"), message="is not a Parquet file")
 

@@ -180,11 +180,13 @@ def test_a_month_with_a_store_missing_is_not_planned_from_until_it_comes_or_is_a
 
     report = tmp_path / "report.html"
     assert planfact(dsn, "report", "--month", "2024-05", "--out", str(report)).returncode == 0
-    note = "2024-04 was accepted by postgres although days are missing: C 30 (2024-04-01 to 2024-04-30)"
+    note = "2024-04 was accepted by postgres although days are missing: store C: 30 days (2024-04-01 to 2024-04-30)"
     assert note in report.read_text()
+    assert planfact(dsn, "report", "--month", "2024-05", "--lang", "ru", "--out", str(report)).returncode == 0
+    assert "магазин C: 30 дн. (2024-04-01–2024-04-30)" in report.read_text()
     assert planfact(dsn, "month", "reopen", "2024-04", "--reason", "it came").returncode == 0
     assert planfact(dsn, "report", "--month", "2024-05", "--out", str(report)).returncode == 0
-    assert "2024-04 is open, days are missing: C 30 (2024-04-01 to 2024-04-30)" in report.read_text()
+    assert "2024-04 is open, days are missing: store C: 30 days (2024-04-01 to 2024-04-30)" in report.read_text()
     done = planfact(dsn, "close-month", str(april))
     assert (done.returncode, done.stdout) == (0, "closed: data version 3, run 2, plan 2\n"), done.stderr
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pa_parquet
 import pytest
 import pyxlsbwriter
 import xlwt
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from intake.ods import write_ods
 from planfact.errors import PlanfactError
@@ -314,3 +315,54 @@ def test_a_plain_file_is_given_away_while_it_is_read(tmp_path: Path, monkeypatch
     begun = tables.index(None)
     assert sum(table.num_rows for table in tables[:begun] if table) > 100
     assert sum(table.num_rows for table in tables[begun:] if table) == 201
+
+
+@pytest.mark.parametrize(("lines", "said"), [
+    ("2024-03-01,A,t,1\nday,product_group,store,sales\n2024-03-02,t,A,2\n", "product_group in the column store"),
+    ("2024-03-01,A,t,1\nDay,store,budget,Sales\n2024-03-01,A,9,100\n", "budget in the column product_group"),
+])  # fmt: skip
+def test_another_table_below_is_not_taken_for_this_one(lines: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(PlanfactError, match=f"line 3: another table begins, with {said}"):
+        understood(written(tmp_path, HEADER + lines))
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"Rar!\x1a\x07", "a RAR archive"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"), (b"%PDF-1.4", "a PDF"),
+    (HEADER.encode() + b" " * (9 << 20), "a line longer than"),
+])  # fmt: skip
+def test_what_is_no_table_is_called_by_its_name(content: bytes, said: str, tmp_path: Path) -> None:
+    with pytest.raises(PlanfactError, match=said):
+        understood(written(tmp_path, content))
+
+
+@pytest.mark.parametrize("typed", [True, False])
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_days_of_a_workbook_that_counts_from_1904(kind: str, typed: bool, tmp_path: Path) -> None:
+    day: Any = date(2024, 3, 1) if typed else (date(2024, 3, 1) - date(1904, 1, 1)).days
+    rows = [["day", "store", "product_group", "sales"], [day, "A", "t", 1]]
+    file = tmp_path / f"old.{kind}"
+    if kind == "xls":
+        book = xlwt.Workbook()
+        book.dates_1904 = True
+        sheet = book.add_sheet("Sales")
+        style = xlwt.easyxf(num_format_str="YYYY-MM-DD" if typed else "General")
+        for n, row in enumerate(rows):
+            for at, cell in enumerate(row):
+                sheet.write(n, at, cell, style if n and at == 0 else xlwt.Style.default_style)
+        book.save(str(file))
+    else:
+        modern = openpyxl.Workbook()
+        modern.epoch = CALENDAR_MAC_1904
+        for row in rows:
+            modern.active.append(row)
+        modern.save(file)
+    assert understood(file)[0] == [ONE]
+
+
+def test_columns_of_months_in_words(tmp_path: Path) -> None:
+    file = written(tmp_path, "store;product_group;Jan 2024;март 2024;Total\nA;t;31;62;93\n")
+    with pytest.raises(PlanfactError, match="Jan 2024 is a month and no day"):
+        understood(file, unpivot="day")
+    assert [row[1:] for row in understood(file, unpivot="day", grain="month")[0]] == [
+        ("2024-01-01", "A", "t", "31"), ("2024-03-01", "A", "t", "62"),
+    ]  # fmt: skip

@@ -135,6 +135,25 @@ def test_new_members_and_those_that_look_alike_are_said_before_they_are_made(
     assert commit(db, [("2024-05-03", "1", "Tea", 1)]) == 2
 
 
+@pytest.mark.parametrize(("member", "is_said"), [("All goods", True), ("Bread", False)])
+def test_a_member_that_may_be_a_total_of_the_others_is_said(
+    member: str, is_said: bool, db: psycopg.Connection, tmp_path: Path
+) -> None:
+    file = tmp_path / "sales.csv"
+    lines = [
+        f"2024-03-0{day},{store},{group},{amount}"
+        for day in (1, 2, 3)
+        for store, tea, cake in (("A", 1.25 * day, 2), ("B", 3, 0.5))
+        for group, amount in (("Tea", tea), ("Cake", cake), (member, tea + cake if is_said or day < 3 else 0))
+    ]
+    file.write_text("day,store,product_group,sales\n" + "\n".join(lines) + "\n")
+    done = planfact(db.info.dsn, "load", str(file))
+    assert done.returncode == 0, done.stderr
+    said = f"product_group {member} sells on each of its days what all others sell together, and may be their total"
+    assert (said in done.stderr) == is_said
+    assert planfact(db.info.dsn, "load", "--again", str(file)).stderr.count("may be their total") == 0
+
+
 def test_rename_on_the_command_line(company: psycopg.Connection) -> None:
     dsn = company.info.dsn
     versions = "select count(*) from data_version"

@@ -119,17 +119,17 @@ def test_a_line_that_is_cut_while_a_worker_fits_is_opened_again(
     db: psycopg.Connection, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, shards = opened(db)
-    fitted = fit.fit
+    fitted = fit.fit_all
     with connect(dsn) as conn:
         cut: list[int] = []
 
-        def cut_and_fit(task: Task) -> Fitted:
+        def cut_and_fit(tasks: list[Task]) -> list[Fitted]:
             if not cut:
                 cut.append(conn.info.backend_pid)
                 db.execute("select pg_terminate_backend(%s, 60000)", cut)
-            return fitted(task)
+            return fitted(tasks)
 
-        monkeypatch.setattr(fit, "fit", cut_and_fit)
+        monkeypatch.setattr(fit, "fit_all", cut_and_fit)
         assert [read_fit_write(conn, run, shard) for shard in shards] == [2, 2]
         assert conn.info.backend_pid != cut[0]
         assert db.execute("select count(distinct series_id) from run_part").fetchone() == (3,)

@@ -9,6 +9,7 @@ import pytest
 
 from builders import commit
 from planfact.forecast import Request, forecast
+from planfact.forecast.verify import verify_run
 
 WEEK = [0.8, 0.9, 1.0, 1.0, 1.2, 1.5, 0.6]
 
@@ -99,6 +100,99 @@ def test_one_odd_day_teaches_nothing_of_its_date_and_no_date_more_than_three_day
     assert 900 < yhat < 1100
 
 
+MONTH_FACTORS = (
+    "select key, factor, evidence from run_factor join forecast_run using (run_id)"
+    " where run_id = %s and kind = 'month' and origin = {} order by key"
+)
+#: How a month stands to the twelve around it, shrunk by n/(n+1), in exact numbers.
+CENTRED = """
+    with of_day as (select day, sum(sales) as sales from sales group by day),
+    of_month as (select date_trunc('month', day) as month, avg(sales) as y from of_day group by 1),
+    moving as (
+        select month, count(*) over (order by month rows between 6 preceding and 6 following) as around,
+            y / ((sum(y) over (order by month rows between 6 preceding and 5 following)
+                + sum(y) over (order by month rows between 5 preceding and 6 following)) / 24) as ratio
+        from of_month
+    )
+    select extract(month from month)::integer, (1 + (avg(ratio) - 1) * count(*) / (count(*) + 1))::float8, count(*)
+    from moving where around = 13 group by 1 order by 1
+"""
+
+
+def test_one_year_counts_as_far_as_it_repeats_itself(
+    db: psycopg.Connection, dsn: str, other_db: psycopg.Connection
+) -> None:
+    """From 12 months on there are month factors; from the 25th on, bit for bit those of centred averages alone."""
+    run_id = ran(db, dsn, seasonal("2022-10-01", "2024-03-31", "A", 1))
+    year = {key: 1 + 0.4 * math.sin(2 * math.pi * (30.4 * key - 15) / 365) for key in range(1, 13)}
+    found = db.execute(MONTH_FACTORS.format("backtest_start").encode(), [run_id]).fetchall()
+    # twelve months came before the backtest: nothing is known of what repeats, and a quarter counts
+    assert {key: factor for key, factor, _ in found} == pytest.approx(
+        {key: 1 + (usual - 1) / 4 for key, usual in year.items()}, abs=0.05
+    )
+    found = db.execute(MONTH_FACTORS.format("horizon_start").encode(), [run_id]).fetchall()
+    assert {evidence for *_, evidence in found} == {1}
+    # six months of the second year are as they were in the first: 6.75 of 9
+    assert {key: factor for key, factor, _ in found} == pytest.approx(
+        {key: 1 + (usual - 1) * 0.75 for key, usual in year.items()}, abs=0.08
+    )
+    later = ran(db, dsn, seasonal("2024-04-01", "2024-10-31", "A", 1))
+    assert db.execute(MONTH_FACTORS.format("horizon_start").encode(), [later]).fetchall() == (
+        db.execute(CENTRED).fetchall()
+    )
+    # where the second year has nothing of the first, little of it is believed
+    rows = [
+        (day, *of, sales if day.year < 2023 or day.month > 9 else 200)
+        for day, *of, sales in seasonal("2022-04-01", "2023-09-30", "A", 1)
+    ]
+    run_id = ran(other_db, other_db.info.dsn, rows)
+    found = other_db.execute(MONTH_FACTORS.format("horizon_start").encode(), [run_id]).fetchall()
+    assert max(abs(factor - 1) for _, factor, _ in found) < 0.15
+
+
+def test_the_adjusted_days_take_the_smoothing_of_the_days(db: psycopg.Connection, dsn: str) -> None:
+    run_id = ran(db, dsn, seasonal("2022-01-01", "2024-03-31", "A", 1), backtest_months=2)
+    smoothing = (
+        "select origin, parameters ->> 'alpha', parameters ->> 'gamma', yhat from run_part"
+        " where run_id = %s and part = %s order by origin"
+    )
+    daily, adjusted = (db.execute(smoothing, [run_id, part]).fetchall() for part in ("daily", "daily_adjusted"))
+    assert [row[:3] for row in adjusted] == [row[:3] for row in daily]
+    assert all(one[3] != other[3] for one, other in zip(daily, adjusted, strict=True))
+    again = verify_run(db, run_id, 1)
+    assert {one.question: one.is_true for one in again}["fit"] is True
+    alone = forecast(db, dsn, Request(parameters={"parts": ["daily_adjusted"], "backtest_months": 2}, workers=1)).run_id
+    assert [row[:2] for row in db.execute(smoothing, [alone, "daily_adjusted"])] != [row[:2] for row in daily]
+
+
+def test_growth_goes_on_after_the_first_month_and_leaves_that_alone(db: psycopg.Connection, dsn: str) -> None:
+    draw = random.Random(5)
+    first = date(2021, 4, 1)
+    rows = [
+        (first + timedelta(n), "A", "food", round(1000 * 1.2 ** (n / 365) * draw.uniform(0.98, 1.02)))
+        for n in range((date(2024, 4, 1) - first).days)
+    ]
+    commit(db, rows)
+
+    def days(months: int) -> list[tuple]:
+        run_id = forecast(db, dsn, Request(months=months, parameters={"backtest_months": 2}, workers=1)).run_id
+        return db.execute("select day, yhat from forecast where run_id = %s order by day", [run_id]).fetchall()
+
+    (growth,) = {
+        found
+        for found in (
+            days(1) and db.execute("select factor, evidence from run_factor where kind = 'growth'").fetchall()
+        )
+    }
+    # 1.2 of three years: two thirds of it
+    assert growth == (pytest.approx(1 + 0.2 * 2 / 3, abs=0.01), 2)
+    alone, year = days(1), days(12)
+    assert year[:30] == alone
+    level = sum(yhat for _, yhat in alone) / 30
+    last = sum(yhat for _, yhat in year[-31:]) / 31
+    assert last / level == pytest.approx(growth[0], abs=0.03)
+
+
 def test_what_comes_after_an_origin_teaches_its_backtest_nothing(
     db: psycopg.Connection, dsn: str, other_db: psycopg.Connection
 ) -> None:
@@ -140,7 +234,7 @@ def test_the_part_that_was_right_counts_most_and_a_month_does_not_judge_itself(
 
 def test_a_part_that_no_backtest_had_has_no_say(db: psycopg.Connection, dsn: str) -> None:
     """The month factors are there for the first time: what uses them has no error yet, and is no half of a plan."""
-    run_id = ran(db, dsn, seasonal("2022-01-01", "2024-01-31", "A", 1), backtest_months=1)
+    run_id = ran(db, dsn, seasonal("2023-01-01", "2024-01-31", "A", 1), backtest_months=2)
     weights = db.execute(
         "select part, weight > 0, wape is null, wape_pooled is null from run_weight where run_id = %s order by 1",
         [run_id],

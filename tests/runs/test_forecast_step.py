@@ -9,7 +9,7 @@ from statsforecast.models import AutoETS
 
 from builders import commit, daily
 from planfact.forecast import Request, forecast
-from planfact.forecast.fit import fit
+from planfact.forecast.fit import fit_all
 from planfact.forecast.shard import Shard, read_shard, read_written, write_shard
 from real_data import real_data
 
@@ -118,7 +118,7 @@ def test_what_is_written_reads_back_exactly(db: psycopg.Connection) -> None:
     assert list(ahead.y) == db.execute("select y from export_mart").fetchone()[0]
     assert [str(day) for day in backtest.origins] == ["2024-02-01", "2024-03-01"]
     assert (backtest.cuts, backtest.steps) == ([31, 60], [29, 31])
-    fitted = [fit(task) for task in tasks]
+    fitted = fit_all(tasks)
     write_shard(db, run, fitted)
     written = read_written(db, run, shard)
     for one in fitted:

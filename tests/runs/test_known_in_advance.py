@@ -7,7 +7,7 @@ import numpy as np
 import psycopg
 from dateutil.easter import easter
 
-from builders import Row, commit, days, run_in_sql
+from builders import Row, commit, days, run_in_sql, run_with_a_part
 from planfact.forecast import Request, forecast
 
 
@@ -167,3 +167,37 @@ def test_what_happened_once_teaches_nothing(db: psycopg.Connection, dsn: str) ->
     like = db.execute("select day, like_day from run_event_day where run_id = %s and shop = 'A'", [run_id]).fetchall()
     assert len(like) == 21
     assert all(stands < flood[0] and (day - stands) % timedelta(7) == timedelta(0) for day, stands in like)
+
+
+def test_a_closed_day_is_not_filled_with_a_promotion(db: psycopg.Connection) -> None:
+    rows = [
+        (day, "A", "food", 300 if (on := int(day.day % 10 == 3 or day == date(2023, 11, 15))) else 100, on)
+        for day in days("2023-04-01", "2023-12-31")
+        if day != date(2023, 11, 22)
+    ]
+    commit(db, rows)
+    run_id = run_with_a_part(db)
+    strength = db.execute(
+        "select strength[array_position(days, '2023-11-22')] from run_driver_day where run_id = %s", [run_id]
+    ).fetchone()
+    assert strength == (1,), "it is filled with the Wednesday before, which was promoted"
+    assert db.execute("select bool_and(is_true) from verify_run(%s)", [run_id]).fetchone() == (True,)
+    db.execute("update run_driver_day set strength[1] = 0.5 where run_id = %s", [run_id])
+    wrong = db.execute("select question from verify_run(%s) where not is_true", [run_id]).fetchall()
+    assert wrong == [("known",)], "what it knew is not what it was"
+
+
+def test_counts_of_promotions_are_shares_of_their_own_ninetieth_percentile(db: psycopg.Connection) -> None:
+    counts = [n % 7 for n in range(270)]
+    commit(
+        db,
+        [
+            (day, "A", "food", round(float(100 * np.exp(0.05 * n)), 3), n)
+            for day, n in zip(days("2023-04-06", "2023-12-31"), counts, strict=True)
+        ],
+    )
+    run_id = run_with_a_part(db)
+    scale, largest = db.execute(
+        "select scale, (select max(one) from unnest(strength) as one) from run_driver_day where run_id = %s", [run_id]
+    ).fetchone()
+    assert (scale, largest) == (6, 1)

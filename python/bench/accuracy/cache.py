@@ -1,4 +1,7 @@
-"""Peers' answers, kept: a series with the same history is never fitted twice by the same version of a model."""
+"""Peers' answers, kept: a series with the same history is never fitted twice by the same version of a model.
+
+A peer that learns from all series of a month together is asked once for all of them, whatever is kept of it.
+"""
 
 import hashlib
 import pickle
@@ -7,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench.accuracy.peers import Answer, Task, answer
+from bench.accuracy.peers import GLOBAL_PEERS, Answer, Task, answer, answer_together
 from planfact.forecast.processes import warm_up
 
 
@@ -15,6 +18,9 @@ def answers(
     model: str, tasks: list[Task], folder: Path | None, name: str, workers: int, say: Callable[[str], None]
 ) -> list[Answer]:
     """Return a peer's answer to every task, from the folder where it has it, computed and kept there where not."""
+    if model in GLOBAL_PEERS:
+        say(f"{name}: {model}, {len(tasks)} series together")
+        return answer_together(model, tasks, workers)
     file = folder / f"{name} {model}.pickle" if folder else None
     known: dict[str, Answer] = pickle.loads(file.read_bytes()) if file and file.exists() else {}
     keys = [_key(model, task) for task in tasks]

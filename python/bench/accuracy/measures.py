@@ -6,10 +6,15 @@ interval, width = 100 Σ(hi − lo) / Σ|fact|. What is not defined (nothing sol
 row sold nothing; series that an origin did not know yet are left out for every model.
 """
 
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 BOUNDS = ["lo_80", "hi_80", "lo_95", "hi_95"]
 NOMINAL = (80, 95)
+#: Series are told apart by the share of days without a sale in the year before the month: classes end below these.
+SPARSITY = (0.02, 0.25, 0.5, 0.75)
 
 Measures = dict[str, float | int | None]
 
@@ -66,6 +71,25 @@ def measure_all(days: pd.DataFrame, months: pd.DataFrame | None, dimensions: lis
             cells = cells.merge(bounds, on=["month", *columns], how="left", validate="one_to_one")
         measured[level] = measure(cells)
     return measured
+
+
+def by_sparsity(
+    days: pd.DataFrame, months: pd.DataFrame | None, dimensions: list[str]
+) -> dict[str, dict[str, Measures]]:
+    """Measure the days and the months of series, class by class of their sparsity; `days` has their zero_share."""
+    of = np.searchsorted(SPARSITY, days["zero_share"], side="right")
+    found = {}
+    for place, name in enumerate(sparsity_classes()):
+        if len(own := days[of == place]):
+            measured = measure_all(own, months, dimensions)
+            found[name] = {level: measured[level] for level in ("day", "series")}
+    return found
+
+
+def sparsity_classes() -> list[str]:
+    """Return the names of the classes, the densest first."""
+    limits = [0, *(round(100 * limit) for limit in SPARSITY), 100]
+    return [f"{low}-{high} %" for low, high in pairwise(limits)]
 
 
 def _share(part: float, whole: float) -> float | None:

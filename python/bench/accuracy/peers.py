@@ -1,4 +1,4 @@
-"""The peers: models people use for daily sales, each given one series and asked for one month.
+"""The peers: models people use for daily sales, asked for one month: most are given one series, LightGBM all together.
 
 All get the same dense daily history, none is told anything else. Where a model fails or cannot serve a history so
 short, the last value of the weekday stands in, as most scripts do; nothing is forecast below 0.
@@ -20,6 +20,7 @@ LEVELS = (80, 95)
 PLANFACT, BASELINE = "planfact", "AutoETS"
 #: The weekday profile that spreads a month's forecast over its days is that of the last 12 weeks.
 PROFILE_WEEKS = 12
+LONGEST_LAG = 28
 
 Interval = tuple[Any, Any]
 
@@ -144,6 +145,52 @@ def _prophet(task: Task) -> Answer:
     )
 
 
+def _lightgbm(tasks: list[Task], workers: int) -> list[Answer]:
+    """One LightGBM for all series, untuned: lags, rolling means and the calendar, forecast step by step."""
+    import pandas as pd  # noqa: PLC0415
+    from lightgbm import LGBMRegressor  # noqa: PLC0415
+    from mlforecast import MLForecast  # noqa: PLC0415
+    from mlforecast.lag_transforms import RollingMean  # noqa: PLC0415
+
+    began = _cpu()
+    frames = [
+        pd.DataFrame(
+            {
+                "unique_id": task.unique_id,
+                "ds": pd.date_range(end=task.first_day - timedelta(1), periods=len(task.y)),
+                "y": task.y,
+            }
+        )
+        for task in tasks
+        if len(task.y) > LONGEST_LAG + WEEK
+    ]
+    said: dict[str, Floats] = {}
+    if frames:
+        model = MLForecast(
+            {"yhat": LGBMRegressor(verbosity=-1, n_jobs=workers, deterministic=True, random_state=0)},
+            freq="D",
+            lags=[7, 14, 21, LONGEST_LAG],
+            lag_transforms={1: [RollingMean(WEEK), RollingMean(28)]},
+            date_features=["dayofweek", "day", "month", "dayofyear"],
+        ).fit(pd.concat(frames), static_features=[])
+        ahead = model.predict(h=tasks[0].horizon)
+        said = {name: of["yhat"].to_numpy(dtype=float) for name, of in ahead.groupby("unique_id")}
+    seconds = (_cpu() - began) / len(tasks)
+    return [
+        Answer(
+            np.maximum(said.get(task.unique_id, _weekday_before(task)), 0),
+            is_fallback=task.unique_id not in said,
+            seconds=seconds,
+        )
+        for task in tasks
+    ]
+
+
+def answer_together(model: str, tasks: list[Task], workers: int) -> list[Answer]:
+    """Ask a peer that learns from all series together; `seconds` are each series' share."""
+    return GLOBAL_PEERS[model](tasks, workers)
+
+
 #: By importance: the baseline first.
 PEERS: dict[str, Callable[[Task], Answer]] = {
     "AutoETS": _auto_ets,
@@ -153,3 +200,6 @@ PEERS: dict[str, Callable[[Task], Answer]] = {
     "MSTL": _mstl,
     "Prophet": _prophet,
 }
+
+#: These see all series of a month at once.
+GLOBAL_PEERS: dict[str, Callable[[list[Task], int], list[Answer]]] = {"LightGBM": _lightgbm}

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from bench.accuracy.cache import answers
-from bench.accuracy.measures import BOUNDS, levels, measure_all
-from bench.accuracy.peers import Answer, Task
+from bench.accuracy.measures import BOUNDS, by_sparsity, levels, measure_all
+from bench.accuracy.peers import YEAR, Answer, Task
 from bench.accuracy.replay import Vintage, replay
 from bench.accuracy.sets import SalesSet
 from planfact.server.embedded import EmbeddedServer
@@ -60,13 +60,11 @@ def _planfact_line(
         if vintage.months is not None
     ]
     fits = sum(len(vintage.series) for vintage in vintages)
+    cells = (_with_fact(days, fact, sales_set.dimensions), pd.concat(totals) if totals else None, sales_set.dimensions)
     return {
         "model": " ".join(["planfact", *([json.dumps(parameters)] if parameters else [])]),
-        "measures": measure_all(
-            _with_fact(days, fact, sales_set.dimensions),
-            pd.concat(totals) if totals else None,
-            sales_set.dimensions,
-        ),
+        "measures": measure_all(*cells),
+        "by_sparsity": by_sparsity(*cells),
         "fallbacks": sum(vintage.fallbacks for vintage in vintages) / fits,
         "cpu_seconds": (seconds := sum(vintage.client_seconds for vintage in vintages)),
         "cpu_seconds_per_series": seconds / fits,
@@ -92,13 +90,15 @@ def _peer_line(
         days.append(_named(vintage, _days(vintage, said), sales_set.dimensions))
         months.append(_months(vintage, said, sales_set.dimensions))
     totals = pd.concat(months)
+    cells = (
+        _with_fact(pd.concat(days), fact, sales_set.dimensions),
+        None if totals[BOUNDS].isna().all(axis=None) else totals,
+        sales_set.dimensions,
+    )
     return {
         "model": model,
-        "measures": measure_all(
-            _with_fact(pd.concat(days), fact, sales_set.dimensions),
-            None if totals[BOUNDS].isna().all(axis=None) else totals,
-            sales_set.dimensions,
-        ),
+        "measures": measure_all(*cells),
+        "by_sparsity": by_sparsity(*cells),
         "fallbacks": sum(one.is_fallback for one in given) / len(given),
         "cpu_seconds": (seconds := sum(one.seconds for one in given)),
         "cpu_seconds_per_series": seconds / len(given),
@@ -121,6 +121,7 @@ def _named(vintage: Vintage, days: pd.DataFrame | None, dimensions: list[str]) -
     assert days is not None
     names = pd.DataFrame([series.dimensions for series in vintage.series], columns=dimensions)
     names["unique_id"] = [series.unique_id for series in vintage.series]
+    names["zero_share"] = [float(np.mean(series.y[-YEAR:] == 0)) for series in vintage.series]
     named = days.merge(names, on="unique_id", how="left", validate="many_to_one")
     return named.assign(month=vintage.month.start_time)
 

@@ -15,6 +15,7 @@ from planfact.cli import known, month, names, server, watch
 from planfact.cli.closed_month import month_app
 from planfact.cli.ending import signals_end_like_ctrl_c
 from planfact.cli.plan import plan_app
+from planfact.cli.series import series_app
 from planfact.cli.session import Session
 from planfact.console import Console, JsonConsole, printable, write
 from planfact.database import explain
@@ -68,6 +69,7 @@ COMMANDS = (
     watch.doctor,
     watch.verify,
     watch.metrics,
+    watch.notify,
     watch.versions,
     watch.runs,
     watch.prune,
@@ -77,6 +79,7 @@ for command in COMMANDS:
 app.add_typer(server.db_app, name="db")
 app.add_typer(plan_app, name="plan")
 app.add_typer(month_app, name="month")
+app.add_typer(series_app, name="series")
 
 #: Flags that belong to no command in particular are taken wherever they stand.
 GLOBAL_FLAGS = {"--json": 0, "--debug": 0, "--dsn": 1, "--vars": 1, "--log": 1}

@@ -144,3 +144,32 @@ def prune(
     with session.database() as (conn, _), conn.transaction():
         show_query(session, conn, "Would go" if dry_run else "Goes", "prunable", [keep_months])
         conn.execute("call prune(%s, dry_run => %s)", [keep_months, dry_run])
+
+
+def notify(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent; send and write nothing.")
+    ] = False,
+) -> None:
+    """Tell the channels of the month closed and of new alerts, each once; exit status 1 if a message was not sent."""
+    session: Session = context.obj
+    from planfact.watch.notify import notify as send
+    from planfact.watch.notify import queued
+
+    with session.database() as (conn, _):
+        messages = queued(conn) if dry_run else send(conn)
+    failed = [message for message in messages if message.error]
+    if session.as_json:
+        show(session, messages, "")
+    else:
+        for message in messages:
+            show(session, message, f"{message.channel}: {message.title}" + (f"\n{message.body}" if dry_run else ""))
+    if not messages:
+        session.console.say("nothing to tell")
+    if failed:
+        raise PlanfactError(
+            f"{len(failed)} of {len(messages)} messages not sent",
+            "\n".join(f"{message.channel}: {message.title}: {message.error}" for message in failed),
+            "They are kept: planfact notify tries them again.",
+        )

@@ -45,6 +45,7 @@ class Task:
         origins: the first day of each forecast.
         cuts: how many values of y are known at each origin, ascending; the fit sees those of the first.
         steps: how many steps to forecast from each origin.
+        smoothing_of: the part of the same series whose smoothing parameters are taken, where it was fitted.
 
     """
 
@@ -56,6 +57,7 @@ class Task:
     origins: list[date]
     cuts: list[int]
     steps: list[int]
+    smoothing_of: str | None = None
 
 
 @dataclass
@@ -116,7 +118,7 @@ def read_shard(conn: psycopg.Connection, run_id: int, shard: Shard) -> list[Task
     cursor.adapters.register_loader(FLOAT8_ARRAY, Float8ArrayLoader)
     # one statement: the tasks, and how many series there are, from one moment
     rows = cursor.execute(
-        "select present.series, task.series_id, part, model, season, y, origins, cuts, steps from"
+        "select present.series, task.series_id, part, model, season, y, origins, cuts, steps, smoothing_of from"
         " (select count(*) as series from export_mart join forecast_run using (data_version_id)"
         "   where run_id = %(run)s and series_id between %(first)s and %(last)s) as present"
         " left join run_input(%(run)s, %(first)s, %(last)s) as task on true",

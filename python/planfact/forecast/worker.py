@@ -46,12 +46,12 @@ def fit_shard(shard: Shard) -> int:
 
 def read_fit_write(conn: psycopg.Connection, run_id: int, shard: Shard) -> int:
     """Read, fit and write one shard, unless another attempt has; return how many series it had."""
-    from planfact.forecast.fit import fit  # noqa: PLC0415 - the parent names this function but never pays for its models
+    from planfact.forecast.fit import fit_all  # noqa: PLC0415 - the parent names this function but never pays for its models
 
     revive(conn)
     if not claim_shard(conn, run_id, shard):
         return shard.series_count
-    fitted = [fit(task) for task in read_shard(conn, run_id, shard)]
+    fitted = fit_all(read_shard(conn, run_id, shard))
     revive(conn)  # it idled while it fitted
     with conn.transaction():
         if claim_shard(conn, run_id, shard):

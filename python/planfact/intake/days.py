@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planfact.errors import PlanfactError
-from planfact.intake.month_words import day_in_words
+from planfact.intake.month_words import day_in_words, month_in_words
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
@@ -20,6 +20,7 @@ _YEAR_FIRST = re.compile(r"(\d{4})([/.年-])(\d{1,2})([/.月-])(\d{1,2})日?")
 _EPOCH = re.compile(r"(1\d{9})(\d{3})?")
 #: Excel's day 0; its days run from 1954 to 2091 here.
 EXCEL_EPOCH = date(1899, 12, 30)
+EPOCH_1904 = date(1904, 1, 1)
 
 #: Formats that a hint may propose, most usual first.
 USUAL = (
@@ -63,6 +64,7 @@ class DayReader:
         zone: where the shop is, for moments with a zone.
         cut_times: whether a time of day may be cut off.
         month_alone: whether a month without a day is its first.
+        epoch: the day 0 of numbers that are days.
 
     """
 
@@ -70,6 +72,7 @@ class DayReader:
     zone: ZoneInfo | None = None
     cut_times: bool = False
     month_alone: bool = False
+    epoch: date = EXCEL_EPOCH
     seen: Counter[str] = field(default_factory=Counter)
     all_iso: bool = True  # every text read so far was a day as the database reads it
     times: str | None = None
@@ -92,6 +95,9 @@ class DayReader:
             return text
         if self.month_alone and re.fullmatch(r"\d{4}-\d{2}", text):
             return f"{text}-01"
+        if self.month_alone and (first := month_in_words(text)):
+            self.seen["months in words"] += 1
+            return first
         found = _MOMENT.fullmatch(text)
         return self._moment(found, text) if found else self._number(text)
 
@@ -100,7 +106,7 @@ class DayReader:
             self.seen["yyyymmdd"] += 1
             return f"{text[:4]}-{text[4:6]}-{text[6:]}"
         if found := _SERIAL.fullmatch(text):
-            day = (EXCEL_EPOCH + timedelta(int(found[1]))).isoformat()
+            day = (self.epoch + timedelta(int(found[1]))).isoformat()
             if (found[2] or "").strip(".0"):
                 self.times = self.times or text
                 return day if self.cut_times else None

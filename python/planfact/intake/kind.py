@@ -12,6 +12,12 @@ from planfact.intake.header import Header
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 ZIP, OLE, GZIP, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"PAR1"
+#: What is sent in place of a table.
+OTHERS = {
+    b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive", b"BZh": "packed by bzip2", b"\xfd7zXZ": "packed by xz",
+    b"\x28\xb5\x2f\xfd": "packed by zstd", b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
+    b"SQLite format": "a database of SQLite",
+}  # fmt: skip
 
 
 def kind_of(file: IO[bytes], name: str, inner: str) -> Literal["text", "workbook", "parquet"]:
@@ -22,6 +28,10 @@ def kind_of(file: IO[bytes], name: str, inner: str) -> Literal["text", "workbook
         return "parquet"
     if head.startswith((ZIP, OLE)):
         return "workbook"
+    if packed := next((kind for mark, kind in OTHERS.items() if head.startswith(mark)), None):
+        raise PlanfactError(
+            f"{name} is {packed}, and no table", hint="Give the table itself: CSV, a workbook or Parquet."
+        )
     if head.startswith(GZIP):
         raise PlanfactError(f"{name} is gzipped, though its name does not say so", hint=f"Rename it to {name}.gz.")
     text = head.lstrip(b"\xef\xbb\xbf \r\n\t")

@@ -5,22 +5,23 @@ from datetime import date
 
 _NAMES = (
     "january jan januar jänner jän janvier janv enero ene gennaio gen januari janeiro stycznia styczeń sty января янв"
-    " січня січ ocak ledna leden",
+    " январь січня січ ocak ledna leden",
     "february feb februar februari février févr fév fevrier febrero febbraio fevereiro fev lutego luty lut февраля фев"
-    " лютого лют şubat února únor",
-    "march mar märz mrz maart mrt mars marzo março marca marzec марта мар марта березня бер mart března březen",
-    "april apr avril avr abril abr aprile kwietnia kwiecień kwi апреля апр квітня кві nisan dubna duben",
-    "may mai mei mayo maggio mag maio maja maj мая май травня тра mayıs května květen",
-    "june jun juni juin junio giugno giu junho czerwca czerwiec cze июня июн червня чер haziran června červen",
-    "july jul juli juillet juil julio luglio lug julho lipca lipiec lip июля июл липня лип temmuz července červenec",
-    "august aug augustus août aout agosto ago sierpnia sierpień sie августа авг серпня сер ağustos srpna srpen",
+    " февраль лютого лют şubat února únor",
+    "march mar märz mrz maart mrt mars marzo março marca marzec март марта мар марта березня бер mart března březen",
+    "апрель april apr avril avr abril abr aprile kwietnia kwiecień kwi апреля апр квітня кві nisan dubna duben",
+    "май may mai mei mayo maggio mag maio maja maj мая май травня тра mayıs května květen",
+    "июнь june jun juni juin junio giugno giu junho czerwca czerwiec cze июня июн червня чер haziran června červen",
+    "july jul juli juillet juil julio luglio lug julho lipca lipiec lip июль июля июл липня лип temmuz července"
+    " červenec",
+    "август august aug augustus août aout agosto ago sierpnia sierpień sie августа авг серпня сер ağustos srpna srpen",
     "september sep sept septembre septiembre settembre set setembro września wrzesień wrz сентября сен сент вересня"
-    " вер eylül září",
+    " сентябрь вер eylül září",
     "october oct oktober okt octobre octubre ottobre ott outubro out października październik paź октября окт жовтня"
-    " жов ekim října říjen",
-    "november nov novembre noviembre novembro listopada listopad lis ноября ноя листопада лис kasım",
+    " октябрь жов ekim října říjen",
+    "ноябрь november nov novembre noviembre novembro listopada listopad lis ноября ноя листопада лис kasım",
     "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro grudnia grudzień gru декабря дек"
-    " грудня гру aralık prosince prosinec",
+    " декабрь грудня гру aralık prosince prosinec",
 )
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _DAY_FIRST = re.compile(
@@ -28,6 +29,14 @@ _DAY_FIRST = re.compile(
     r"(?P<year>\d{4})(?:\s*[гр]\.?)?"
 )
 _MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})")
+
+_MONTH = re.compile(r"(?P<month>[^\W\d_]{3,12})\.?[\s/.-]+(?:de\s+)?(?P<year>\d{4})(?:\s*[гр]\.?)?")
+
+
+def month_in_words(text: str) -> str | None:
+    """Return the first day of a month that is written with its name and year; None where it is none."""
+    found = _MONTH.fullmatch(text.casefold().strip())
+    return f"{found['year']}-{MONTHS[found['month']]:02}-01" if found and found["month"] in MONTHS else None
 
 
 def day_in_words(text: str) -> str | None:

@@ -20,11 +20,12 @@ from planfact.intake import convert
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
 from planfact.intake.days import ISO, DayReader, checked_format, proposed, zone_of
+from planfact.intake.month_words import month_in_words
 from planfact.intake.numbers import TYPED, Evidence, read_number
 from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
 from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown
-from planfact.intake.sources import Source, TextSource, whole_numbers
+from planfact.intake.sources import BLOCK, Source, TextSource, whole_numbers
 from planfact.intake.text_table import readable
 from planfact.intake.totals import Totals, is_like_total, is_total
 
@@ -83,6 +84,7 @@ class SalesFile:
         self.unsure = {*self.shape.unpivoted.values()} if reading.unpivot != "day" else set()
         formats = [checked_format(one, reading.grain) for one in reading.date_formats]
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
+        self.reader.epoch = self.source.epoch
 
     def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table | None]:
         """Yield the rows of the file; then say what was left out, rounded and taken for something.
@@ -152,7 +154,7 @@ class SalesFile:
         if blank is not None and pc.any(blank).as_py():
             self.blank += pc.sum(blank).as_py()
             rows = _filtered(rows, pc.invert(blank))
-        again = repeats_header(rows, self.source.names, self.shape)
+        again = repeats_header(self.name, rows, self.source.names, self.shape)
         if again is not None and pc.any(again).as_py():
             self.headers += pc.sum(again).as_py()
             rows = _filtered(rows, pc.invert(again))
@@ -218,7 +220,7 @@ class SalesFile:
                 f"{name}: {reader.moments} is a moment with a zone, and whose day it is depends on where the shop is",
                 hint="Say where: --timezone Europe/Berlin.",
             )
-        if unread and all(map(MONTH.fullmatch, unread)):
+        if unread and all(MONTH.fullmatch(text) or month_in_words(text) for text in unread):
             raise PlanfactError(
                 f"{name}: {unread[0]} is a month and no day",
                 hint="Where a row or a column is a month: --grain month spreads it over its days.",
@@ -329,6 +331,8 @@ def _explain(name: str, message: str) -> PlanfactError:
             hint="Correct the line: a text that holds the sign between columns stands in double quotes. Where another"
             " line holds the names, say --header-row.",
         )
+    if "straddling object" in message:
+        return PlanfactError(f"{name} has a line longer than {BLOCK:,} bytes: this is no table")
     if "Empty CSV file" in message:
         return PlanfactError(f"{name} has a header but no rows")
     return PlanfactError(f"{name} cannot be read as a table: {message}")

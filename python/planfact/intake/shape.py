@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from planfact.errors import PlanfactError
 from planfact.intake.days import DayReader, proposed
 from planfact.intake.expression import Expression, parse
-from planfact.intake.header import place_of
+from planfact.intake.header import folded, place_of
 from planfact.intake.reading import Reading
 from planfact.intake.sources import Batch, whole_numbers
 
@@ -121,7 +121,12 @@ def find_shape(name: str, header: list[str], reading: Reading) -> Shape:
         }
         shape.unused = [one for place, one in others.items() if place not in shape.unpivoted]
         if not shape.unpivoted:
-            raise PlanfactError(f"{name} has no columns left for --unpivot {reading.unpivot}; it has {shown(header)}")
+            raise PlanfactError(
+                f"{name} has no columns left for --unpivot {reading.unpivot}; it has {shown(header)}",
+                hint="Columns that are days or months name their year, as in 2024-03-01, 01.03.2024 or March 2024."
+                if reading.unpivot == "day"
+                else None,
+            )
     else:
         shape.unused = list(others.values())
     return shape
@@ -162,18 +167,28 @@ def shown(names: list[str], limit: int = 8) -> str:
     return ", ".join(cut) + (f" and {len(names) - limit} more" if len(names) > limit else "")
 
 
-def repeats_header(rows: dict[str, Any], header: list[str], shape: Shape) -> Any:
-    """Return which rows are the header once more; None: none."""
+def repeats_header(name: str, rows: dict[str, Any], header: list[str], shape: Shape) -> Any:
+    """Return which rows are the header once more; None: none. Refuse another table's, whose columns stand elsewhere."""
     same: Any = None
     for ours, place in shape.places.items():
         if ours in ("day", "sales"):
-            name = header[place].strip()
-            one = pc.or_(pc.starts_with(rows[ours], name[:1].upper()), pc.starts_with(rows[ours], name[:1].lower()))
+            named = header[place].strip()
+            one = pc.or_(pc.starts_with(rows[ours], named[:1].upper()), pc.starts_with(rows[ours], named[:1].lower()))
             same = one if same is None else pc.and_(same, one)
             if not pc.any(same).as_py():
                 return None
             written = pc.utf8_lower(pc.utf8_trim_whitespace(rows[ours]))
-            same = pc.and_(same, pc.equal(written, pa.scalar(name.lower())))
+            same = pc.and_(same, pc.equal(written, pa.scalar(named.lower())))
+    for ours, place in shape.places.items() if same is not None else ():
+        for number, cell in zip(
+            rows["line_no"].filter(same).to_pylist(), rows[ours].filter(same).to_pylist(), strict=True
+        ):
+            if folded(cell) != folded(header[place]):
+                raise PlanfactError(
+                    f"{name}, line {number}: another table begins, with {cell.strip() or 'nothing'} in the column"
+                    f" {header[place].strip()}",
+                    hint="Load each table from a file of its own.",
+                )
     return same
 
 

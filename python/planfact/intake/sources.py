@@ -1,6 +1,7 @@
 """Sources: a text, a workbook or a Parquet file as batches of text columns, which can be read again from the start."""
 
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ import pyarrow.parquet as pa_parquet
 
 from planfact.errors import PlanfactError
 from planfact.intake.archive import refuse_bomb
+from planfact.intake.days import EPOCH_1904, EXCEL_EPOCH
 from planfact.intake.header import LOOKED_AT, Header, folded, header_in_rows
 from planfact.intake.numbers import TYPED
 from planfact.intake.totals import is_total
@@ -23,6 +25,9 @@ from planfact.intake.totals import is_total
 ROWS = 1 << 15
 #: Bytes of a text that are taken apart at once.
 BLOCK = 4 << 20
+#: A record of .xls that says that days are counted from 1904; one of .xlsb, whose lowest flag says so.
+_XLS_1904 = b"\x22\x00\x02\x00\x01\x00"
+_WORKBOOK_FLAGS = re.compile(rb"\A\x83\x01\x00.{0,400}?\x99\x01[\x08-\x7f](?P<flags>.)", re.DOTALL)
 #: More lines than this are no remarks below a table.
 MOST_REMARKS = 5
 
@@ -62,6 +67,8 @@ class Source(Protocol):
     is_typed: bool
     #: What was set aside before it became a row.
     skipped: list[str]
+    #: The day 0 of numbers that are days.
+    epoch: date
 
     def batches(self, places: Sequence[int]) -> Iterator[Batch]:
         """Yield the rows, from the first, of the columns at some places."""
@@ -75,6 +82,7 @@ class TextSource:
     header: Header
     is_typed: bool = False
     skipped: list[str] = field(default_factory=list)
+    epoch: date = EXCEL_EPOCH
 
     @property
     def names(self) -> list[str]:
@@ -130,6 +138,7 @@ class SheetSource:
     header: Header
     is_typed: bool = True
     skipped: list[str] = field(default_factory=list)
+    epoch: date = EXCEL_EPOCH
 
     @property
     def names(self) -> list[str]:
@@ -153,7 +162,26 @@ def open_sheet(file: IO[bytes], name: str, sheet: str | None, wanted: Sequence[s
     """
     chosen = sheet_of(file, name, sheet)
     top = [[as_text(cell).lstrip(TYPED) for cell in cells] for cells in islice(chosen.iter_rows(), LOOKED_AT)]
-    return SheetSource(chosen, header_in_rows(name, top, wanted, row))
+    return SheetSource(chosen, header_in_rows(name, top, wanted, row), epoch=epoch_of(file))
+
+
+def epoch_of(file: IO[bytes]) -> date:
+    """Return the day 0 of a workbook: old ones of Macs count from 1904."""
+    file.seek(0)
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            parts = {
+                one: archive.read(one) for one in archive.namelist() if one in ("xl/workbook.xml", "xl/workbook.bin")
+            }
+        flags = _WORKBOOK_FLAGS.search(parts.get("xl/workbook.bin", b""))
+        is_1904 = bool(flags and flags["flags"][0] & 1) or bool(
+            re.search(rb"""date1904=["'](1|true)""", parts.get("xl/workbook.xml", b""))
+        )
+    else:
+        file.seek(0)
+        is_1904 = _XLS_1904 in file.read()
+    file.seek(0)
+    return EPOCH_1904 if is_1904 else EXCEL_EPOCH
 
 
 def open_book(file: IO[bytes], name: str) -> Any:
@@ -164,7 +192,10 @@ def open_book(file: IO[bytes], name: str) -> Any:
     try:
         return CalamineWorkbook.from_filelike(file)
     except CalamineError as error:
-        raise PlanfactError(f"{name} is no workbook that can be read: {error}", hint="Save it as .xlsx.") from error
+        raise PlanfactError(
+            f"{name} is no workbook that can be read: {error}",
+            hint="Save it as .xlsx; where it is an archive, unpack it.",
+        ) from error
 
 
 def sheet_of(file: IO[bytes], name: str, sheet: str | None) -> Any:
@@ -222,6 +253,7 @@ class ParquetSource:
     parquet: Any
     is_typed: bool = True
     skipped: list[str] = field(default_factory=list)
+    epoch: date = EXCEL_EPOCH
 
     @classmethod
     def open(cls, file: IO[bytes], name: str) -> "ParquetSource":

@@ -35,7 +35,10 @@ def readable(name: str) -> Iterator[None]:
         if isinstance(error, zlib.error) or "zlib inflate failed" in str(error):
             raise PlanfactError(f"{name} is damaged: its compressed data cannot be read") from error
         if isinstance(error, gzip.BadGzipFile):
-            raise PlanfactError(f"{name} is not gzipped, though its name says so", hint="Rename it.") from error
+            raise PlanfactError(
+                f"{name} is not gzipped, or not to its end, though its name says so",
+                hint="Rename it where it is not packed; else unpack it by hand.",
+            ) from error
         raise PlanfactError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
 

@@ -14,6 +14,7 @@ from planfact.database import one_row
 from planfact.forecast.run import Request, forecast, prepare
 from planfact.intake import load as loading
 from planfact.intake.reading import Reading
+from planfact.watch.notify import is_wanted, notify
 
 #: The SQLSTATE of a month that misses days.
 NOT_COMPLETE = "PF012"
@@ -78,7 +79,7 @@ def close_month(
         _refresh_reports(conn, console)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
-    for line in [*_outcome(conn), *_warnings(conn, run)]:
+    for line in [*_outcome(conn), *_warnings(conn, run), *_told(conn)]:
         console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn))
 
@@ -128,6 +129,19 @@ def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:
     """Say what the run's own backtest says against it."""
     rows = conn.execute("select warning from run_warning where run_id = %s order by level desc", [run_id])
     return [f"warning: {warning}" for (warning,) in rows]
+
+
+def _told(conn: psycopg.Connection) -> list[str]:
+    """Tell the channels, where there are any; say who was told, and who was not: that stops no close."""
+    if not is_wanted(conn):
+        return []
+    messages = notify(conn)
+    return [
+        f"told {message.channel}: {message.title}"
+        if message.error is None
+        else f"warning: {message.channel} was not told: {message.error}; planfact notify tries again"
+        for message in messages
+    ]
 
 
 def _state(conn: psycopg.Connection) -> tuple[object, ...] | None:

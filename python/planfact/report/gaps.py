@@ -30,9 +30,12 @@ def gap_notes(gaps: list[dict[str, Any]], language: Language) -> list[str]:
 
 
 def _named(gap: dict[str, Any], language: Language) -> str:
+    shop = f"{language.dimension(gap['dimension'])} {gap['shop']}"
+    if gap["label"] not in (None, gap["shop"]):
+        shop += f" ({gap['label']})"
     return language.say(
-        "gap",
-        shop=language.words["gap_all"] if gap["shop"] is None else gap["shop"],
+        "gap_day" if gap["missing_days"] == 1 else "gap",
+        shop=language.words["gap_all"] if gap["shop"] is None else shop,
         days=gap["missing_days"],
         first=f"{gap['first_missing']:%Y-%m-%d}",
         last=f"{gap['last_missing']:%Y-%m-%d}",

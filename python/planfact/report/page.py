@@ -27,12 +27,26 @@ HERE = Path(__file__).parent
 PARTS = (
     *("page", "words", "data", "download", "cells", "table"),
     *(f"charts/{chart}" for chart in ("frame", "months", "days", "heat", "pareto", "bridge", "accuracy")),
-    *("state", "columns", "verdict", "figures", "breakdown", "heat", "bridge", "accuracy", "days", "fixed", "start"),
+    *(
+        "state",
+        "columns",
+        "verdict",
+        "figures",
+        "breakdown",
+        "heat",
+        "causes",
+        "bridge",
+        "accuracy",
+        "days",
+        "fixed",
+        "start",
+    ),
 )
 
 #: What the page does not show, and a tenth of its size.
 LEFT_OUT = {
     "cells": {"plan_ytd", "fact_ytd", "budget_to_date", "plan_id", "run_id", "data_version_id", "match_status"},
+    "causes": {"series_id"},
     "intervals": {"run_id", "yhat", "lo_95", "hi_95"},
     "signals": {"plan", "fact", "variance", "forecast", "lo_80", "hi_80", "lo_95", "hi_95", "run_id"},
 }

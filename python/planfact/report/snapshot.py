@@ -55,6 +55,7 @@ TABLES = (
     "accuracy",
     "lags",
     "value_added",
+    "causes",
     "bridge",
     "classes",
     "alerts",

@@ -32,6 +32,8 @@ create table forecast_error (
     plan_abs_error float8,
     budget float8,
     budget_abs_error float8,
+    unaware_forecast float8,
+    unaware_abs_error float8,
     unique nulls not distinct (run_id, month, level, {{ dimensions | idents }})
 );
 
@@ -71,3 +73,5 @@ comment on column forecast_error.plan is 'The plan of the month, overrides inclu
 comment on column forecast_error.plan_abs_error is 'Its sum of absolute errors of the cell''s days.';
 comment on column forecast_error.budget is 'The budget of the month; NULL where there is none, or the plan in force is not of this run.';
 comment on column forecast_error.budget_abs_error is 'Its sum of absolute errors of the cell''s days.';
+comment on column forecast_error.unaware_forecast is 'What the forecast had said of the month without promotions and events: with what those usually give in place of what was known; NULL where nothing was known.';
+comment on column forecast_error.unaware_abs_error is 'Its sum of absolute errors of the cell''s days.';

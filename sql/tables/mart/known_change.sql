@@ -9,9 +9,9 @@ create table known_change (
     check (old_row is not null or new_row is not null)
 );
 
-comment on table known_change is 'Every change of shop_calendar, promotion_plan and event: nothing that was known is lost.';
+comment on table known_change is 'Every change of shop_calendar, promotion_plan, event and series_opening: nothing that was known is lost.';
 comment on column known_change.known_change_id is 'Number of the change.';
-comment on column known_change.kind is 'The table: shop_calendar, promotion_plan or event.';
+comment on column known_change.kind is 'The table: shop_calendar, promotion_plan, event or series_opening.';
 comment on column known_change.old_row is 'The row before; NULL where it is new.';
 comment on column known_change.new_row is 'The row after; NULL where it went.';
 comment on column known_change.changed_at is 'When.';

@@ -21,6 +21,7 @@ create table forecast_run (
     slimmed_at timestamptz,
     pruned_at timestamptz,
     known_digest text,
+    known_checksum text,
     check ((status = 'running') = (finished_at is null)),
     check ((status = 'failed') = (error is not null)),
     check (status <> 'succeeded' or (series_count > 0 and fallback_count between 0 and series_count)),
@@ -50,4 +51,5 @@ comment on column forecast_run.backtest_end is 'Last day of that month.';
 comment on column forecast_run.created_by is 'Who ran it.';
 comment on column forecast_run.slimmed_at is 'When prune() deleted what explains its forecast: parts, weights, factors, backtests, intervals; NULL while they are there.';
 comment on column forecast_run.pruned_at is 'When prune() deleted its forecast, too, since no plan came from it; its metrics stay. NULL while it is there.';
-comment on column forecast_run.known_digest is 'Digest of the calendar, promotions and events that it could know; NULL where nothing was noted.';
+comment on column forecast_run.known_digest is 'Digest of the calendar, promotions, events and openings that it could know; NULL where nothing was noted.';
+comment on column forecast_run.known_checksum is 'Digest of what it noted of drivers and events, day by day (run_driver_day, run_event_day): verify_run compares it; NULL where nothing was known.';

@@ -5,6 +5,7 @@ create table run_driver_day (
     series_id integer not null,
     days date[] not null,
     strength float8[] not null check (cardinality(strength) = cardinality(days)),
+    scale float8 not null default 1 check (scale > 0),
     primary key (run_id, driver, series_id)
 );
 
@@ -14,3 +15,4 @@ comment on column run_driver_day.driver is 'The driver.';
 comment on column run_driver_day.series_id is 'The series.';
 comment on column run_driver_day.days is 'The days.';
 comment on column run_driver_day.strength is 'How strong it was on each of them, 0 to 1.';
+comment on column run_driver_day.scale is 'What is divided by it is a strength: 1, or where sales have counts of promotions the 90th percentile of the series'' own.';

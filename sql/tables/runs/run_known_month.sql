@@ -5,6 +5,7 @@ create table run_known_month (
     series_id integer not null,
     month date not null,
     factor float8[] not null,
+    usual float8 not null default 1 check (usual > 0),
     primary key (run_id, origin, series_id, month)
 );
 
@@ -14,3 +15,4 @@ comment on column run_known_month.origin is 'Learned from the days before this o
 comment on column run_known_month.series_id is 'The series.';
 comment on column run_known_month.month is 'The month.';
 comment on column run_known_month.factor is 'How many times an ordinary day, day by day from the first of the month on.';
+comment on column run_known_month.usual is 'What the drivers in it usually give, over the 91 days before the horizon: a forecast that knows of nothing has this in place of factor.';

@@ -1,4 +1,4 @@
--- series: one row per combination of dimensions that ever sold. Its number is this database's own;
+-- series: one row per combination of dimensions that ever sold, or is noted to open. Its number is this database's own;
 -- series_key and unique_id follow from the names alone and are the same everywhere.
 create table series (
     series_id integer primary key generated always as identity,
@@ -17,7 +17,7 @@ create table series (
     )::uuid) stored
 );
 
-comment on table series is 'One row per combination of dimensions that ever sold.';
+comment on table series is 'One row per combination of dimensions that ever sold, or is noted to open.';
 comment on column series.series_id is 'Number of the series in this database.';
 {% for dimension in dimensions -%}
 comment on column series.{{ dimension | ident }} is 'Dimension of the series.';

@@ -1,6 +1,6 @@
 -- forecast_value_added: did each step of planning help? The stairstep of a month, at every level, all steps on the
--- same series and days: the seasonal naive forecast that needs no model, the run's forecast, the plan that was
--- in force with what people changed in it, and the budget. A step that is missing is left out, and the next one is
+-- same series and days: the seasonal naive forecast that needs no model, the run's forecast as it had been without what
+-- was known of promotions and events, where something was, the run's forecast, the plan that was in force with what people changed in it, and the budget. A step that is missing is left out, and the next one is
 -- compared with the one before it. Definitions: docs/reference/metrics.md.
 {% from 'macros/error.sql' import bias_pct, wape -%}
 create view forecast_value_added as
@@ -20,12 +20,14 @@ with stair as (
         {{ wape('abs(step.forecast - error.fact)', 'abs(error.fact)') }} as wape_month,
         error.series_id
     from forecast_error as error
+    cross join lateral (select (error.unaware_abs_error is not null)::integer as steps) as further
     cross join lateral (
         values
         (1, 'seasonal naive', error.naive_forecast, error.naive_abs_error),
-        (2, 'statistical forecast', error.forecast, error.abs_error),
-        (3, 'plan with overrides', error.plan, error.plan_abs_error),
-        (4, 'budget', error.budget, error.budget_abs_error)
+        (2, 'without promotions and events', error.unaware_forecast, error.unaware_abs_error),
+        (further.steps + 2, 'statistical forecast', error.forecast, error.abs_error),
+        (further.steps + 3, 'plan with overrides', error.plan, error.plan_abs_error),
+        (further.steps + 4, 'budget', error.budget, error.budget_abs_error)
     ) as step (position, step, forecast, abs_error)
     where error.plan_abs_error is not null
         and step.abs_error is not null
@@ -56,8 +58,8 @@ comment on column forecast_value_added.level is 'total, the name of a dimension,
 comment on column forecast_value_added.{{ dimension | ident }} is 'Dimension; NULL where the level sums over it.';
 {% endfor -%}
 comment on column forecast_value_added.month is 'First day of the month; complete ones only.';
-comment on column forecast_value_added.position is 'Order of the step: 1 to 4.';
-comment on column forecast_value_added.step is 'seasonal naive, statistical forecast, plan with overrides, or budget.';
+comment on column forecast_value_added.position is 'Order of the step: 1 to 4, or to 5 where promotions or events were known.';
+comment on column forecast_value_added.step is 'seasonal naive, without promotions and events, statistical forecast, plan with overrides, or budget.';
 comment on column forecast_value_added.wape is 'Absolute errors of the cell''s days by absolute fact; a share of 1.';
 comment on column forecast_value_added.fva_pct is 'Points of WAPE, in per cent, that the step is better than the one before; below 0: it harmed.';
 comment on column forecast_value_added.fva_naive_pct is 'The same against the seasonal naive forecast.';

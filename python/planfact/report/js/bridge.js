@@ -14,6 +14,7 @@ function showBridge() {
   const steps = ["variance_from", "restated_sales", "changed_plan", "new_days", "variance_to"];
   waterfall(
     $("bridge-chart"),
+    say("bridge"),
     steps.map((key, at) => [say(key), row[key], at === 0 || at === 4]),
   );
   table($("bridge-table"), [column("month", "month"), ...steps.map((key) => column(key, "change"))], data.bridge, {

@@ -55,6 +55,7 @@ async function show() {
   showBreakdown();
   showHeat();
   showPareto();
+  showCauses();
   showBridge();
   showAccuracy();
   showValueAdded();

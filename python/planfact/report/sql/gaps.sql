@@ -3,6 +3,8 @@
 select
     gap.month,
     gap.shop,
+    named.dimension,
+    named.label,
     gap.missing_days,
     gap.first_missing,
     gap.last_missing,
@@ -30,5 +32,17 @@ left join lateral (
     order by month_acceptance.month_acceptance_id desc
     limit 1
 ) as decision on true
+cross join lateral (
+    select
+        dimension.dimension,
+        (
+            select member.label
+            from dimension_member as member
+            where member.dimension = dimension.dimension
+                and member.member = gap.shop
+        ) as label
+    from dimension
+    where dimension.is_shop
+) as named
 where gap.first_missing <= shown.last_day
 order by gap.month desc, gap.is_accepted asc, gap.missing_days desc, gap.shop nulls first;

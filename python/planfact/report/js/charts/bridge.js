@@ -1,8 +1,12 @@
 // @ts-check
-// A waterfall from one variance to another.
+// A waterfall: amounts one after the other, and their sums.
 
-/** @param {HTMLElement} place @param {[string, number, boolean][]} steps name, amount, and whether it is a sum */
-function waterfall(place, steps) {
+/**
+ * @param {HTMLElement} place
+ * @param {string} title
+ * @param {[string, number, boolean][]} steps name, amount, and whether it is a sum
+ */
+function waterfall(place, title, steps) {
   const decimals = decimalsFor(steps.map(([, amount]) => amount));
   let level = 0;
   const bars = steps.map(([name, amount, isTotal]) => {
@@ -10,7 +14,7 @@ function waterfall(place, steps) {
     level = isTotal ? amount : level + amount;
     return { name, amount, from, to: level, isTotal };
   });
-  chart(place, say("bridge"), () => {
+  chart(place, title, () => {
     // on a phone the bars lie, and each amount stands under its name: side by side they would collide
     const lying = narrow();
     const both = axes(
