@@ -15,7 +15,7 @@ demo: .venv/demo.stamp
 	$(BIN)/planfact demo
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/deployment --ignore tests/airflow --ignore tests/engines \
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/deployment --ignore tests/airflow --ignore tests/bi --ignore tests/engines \
 		--ignore tests/faults --ignore tests/browser --ignore tests/bench --ignore tests/e2e/test_demo.py \
 		--ignore tests/embedded $(ARGS)
 
@@ -38,6 +38,10 @@ test-deployment: .venv/dev.stamp
 # the DAG, in an Airflow of its own: planfact and Airflow never share an environment
 test-airflow: .venv/dev.stamp .venv-airflow/stamp
 	$(BIN)/python -m pytest tests/airflow $(ARGS)
+
+# what reads the BI layer: dbt, in an environment of its own
+test-bi: .venv/dev.stamp .venv-bi/stamp
+	$(BIN)/python -m pytest tests/bi $(ARGS)
 
 # Dask, Ray and Spark on this machine, each losing workers; Spark needs Java 17 or 21
 test-engines: .venv-engines/stamp
@@ -115,6 +119,7 @@ bench-scale: .venv/dev.stamp
 docs: .venv/dev.stamp .venv-docs/stamp
 	$(BIN)/python tests/docs/write_schema.py docs/reference/schema.md
 	$(BIN)/python tests/docs/write_reference.py docs/reference
+	PYTHONPATH=tests $(BIN)/python tests/docs/write_dbt.py deploy/dbt/models/sources.yml
 	.venv-docs/bin/zensical build --clean --strict
 
 LOCK := $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header
@@ -129,6 +134,7 @@ lock: .venv/dev.stamp
 	$(LOCK) --group pyproject.toml:airflow -o requirements/airflow.txt
 	$(LOCK) pyproject.toml --extra demo --group pyproject.toml:accuracy -c requirements.txt -o requirements/accuracy.txt
 	$(LOCK) --group pyproject.toml:peers -o requirements/peers.txt
+	$(LOCK) --group pyproject.toml:bi -o requirements/bi.txt
 
 # uv comes as a wheel and installs the pinned set in seconds, hashes checked
 .venv/bin/uv:
@@ -176,6 +182,11 @@ lock: .venv/dev.stamp
 	touch $@
 
 # apart from .venv: half a gigabyte that only users of a cluster need
+.venv-bi/stamp: requirements/bi.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-bi
+	$(BIN)/uv pip install --quiet --python .venv-bi/bin/python --require-hashes -r requirements/bi.txt
+	touch $@
+
 .venv-engines/stamp: requirements/engines.txt pyproject.toml | .venv/bin/uv
 	$(PYTHON) -m venv .venv-engines
 	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --require-hashes -r requirements/engines.txt
@@ -184,4 +195,4 @@ lock: .venv/dev.stamp
 
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .venv-airflow .venv-accuracy .venv-docs .venv-engines .venv-peers .planfact build dist tests/lint/js/node_modules
+	rm -rf .venv .venv-airflow .venv-accuracy .venv-bi .venv-docs .venv-engines .venv-peers .planfact build dist tests/lint/js/node_modules

@@ -158,6 +158,20 @@ with DAG(
         outlets=[PLAN_FACT],
     )
 
+    # where a channel's messages go is a secret of the worker's environment, which is not rendered; planfact gets to see
+    # that, and nothing else of it
+    notify = BashOperator(
+        task_id="notify",
+        bash_command="""
+            for name in $(compgen -e); do
+                case "$name" in PLANFACT_*|PATH|HOME|LANG|LC_*) ;; *) unset "$name" ;; esac
+            done
+            exec "$PLANFACT_BIN" notify
+        """,
+        env=ENVIRONMENT,
+        append_env=True,
+    )
+
     chain(has_its_plan, file, load, reaches_month_end, refresh_mart, is_plan_due, forecast, publish)
-    chain(publish, refresh_plan_fact, checks, month_to_report, report)
+    chain(publish, refresh_plan_fact, checks, month_to_report, report, notify)
     is_plan_due >> refresh_plan_fact

@@ -103,6 +103,7 @@ class Company:
             "AIRFLOW_VAR_PLANFACT_REPORTS": str(self.folder / "reports"),
             "PLANFACT_FIRST_MONTH": "2024-04",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **{name: value for name, value in os.environ.items() if name.startswith("PLANFACT_NOTIFY_")},
         }
         done = subprocess.run(
             [AIRFLOW / program, *arguments],

@@ -13,6 +13,7 @@ import pytest
 from company import PASSWORD, Company
 
 from cli.runner import snapshot, state
+from webhook import web
 
 IMPORT = """
 import json
@@ -71,7 +72,8 @@ def test_the_dag_imports_and_its_tasks_stand_in_order(company: Company) -> None:
             "refresh_plan_fact": CHECKS,
             **{check: ["month_to_report"] for check in CHECKS},
             "month_to_report": ["report"],
-            "report": [],
+            "report": ["notify"],
+            "notify": [],
         },
         "assets": ["planfact://plan_fact_month/"],
         "runs": [  # a run closes the month of its logical date, when that month is over
@@ -150,6 +152,17 @@ def test_a_closed_month_again_changes_nothing(company: Company, month: str) -> N
     assert "has this source already" in done.stdout
     assert "the reports show data version 4 and plan 4 already" in done.stdout
     assert contents(company) == before
+
+
+def test_a_channel_is_told_of_the_month(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    with company.connect() as conn, web() as (address, told):
+        conn.execute("insert into notification_channel (channel, wants_alerts) values ('team', false)")
+        monkeypatch.setenv("PLANFACT_NOTIFY_TEAM", address)
+        done = company.close("2024-06")
+        assert done.returncode == 0, done.stdout
+        conn.execute("update notification_channel set is_active = false")
+    assert [message["title"][:17] for message in told] == ["2024-06 is closed"]
+    assert "secret:word" not in done.stdout
 
 
 def test_a_month_out_of_turn_is_refused_at_once(company: Company) -> None:

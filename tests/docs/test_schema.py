@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 
+from docs.write_dbt import dbt_sources
 from docs.write_schema import QUERY, schema_markdown
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "schema.md"
@@ -12,6 +13,11 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "schema.md"
 def test_the_document_is_what_the_files_deploy(db: psycopg.Connection) -> None:
     if db.info.server_version < 170000:  # later servers print types and defaults their own way
         assert SCHEMA.read_text(encoding="utf-8") == schema_markdown(db), "run: make docs"
+
+
+def test_dbt_s_sources_are_the_bi_layer_that_the_files_deploy(db: psycopg.Connection) -> None:
+    written = Path(__file__).parents[2] / "deploy" / "dbt" / "models" / "sources.yml"
+    assert written.read_text(encoding="utf-8") == dbt_sources(db), "run: make docs"
 
 
 def test_every_object_and_every_column_carries_a_comment(db: psycopg.Connection) -> None:

@@ -2,6 +2,8 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -50,8 +52,9 @@ def cell(text: str | None) -> str:
     return code(text).replace("|", r"\|")
 
 
-def main(target: Path) -> None:
-    """Deploy to a server of its own, and write."""
+@contextmanager
+def deployed() -> Iterator[psycopg.Connection]:
+    """Deploy to a server of its own, and yield a connection to it."""
     with tempfile.TemporaryDirectory() as home:
         server = EmbeddedServer(Path(home))
         server.start()
@@ -59,10 +62,11 @@ def main(target: Path) -> None:
             with psycopg.connect(server.dsn(), autocommit=True) as conn:
                 deploy(conn, Templates(read_vars()))
             with psycopg.connect(server.dsn(), autocommit=True) as conn:
-                target.write_text(schema_markdown(conn), encoding="utf-8")
+                yield conn
         finally:
             server.stop()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    with deployed() as conn:
+        Path(sys.argv[1]).write_text(schema_markdown(conn), encoding="utf-8")

@@ -1,11 +1,9 @@
 """Channels are told of closed months and of alerts, each once, by a server of the test's own."""
 
-import json
 import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import psycopg
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from builders import close_in_sql, daily
 from cli.runner import planfact, spawned
 from planfact.watch.notify import notify
+from webhook import web
 
 
 @pytest.fixture
@@ -27,29 +26,6 @@ def closed(db: psycopg.Connection) -> psycopg.Connection:
 
 def february(store: str) -> list[tuple]:
     return daily("2024-02-01", "2024-02-29", store, sales=lambda _: 100)
-
-
-@contextmanager
-def web(status: int = 200) -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """Yield an address for JSON, and what it was told."""
-    told: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"json://secret:word@127.0.0.1:{server.server_port}/hook", told
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @contextmanager
