@@ -76,7 +76,8 @@ grant select on
     deployment, reader_limit
 to {{ roles.reader | ident }};
 grant select on
-    my_shop, my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment
+    my_shop, my_member,
+    my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment
 to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 grant execute on function
     run_part_month,

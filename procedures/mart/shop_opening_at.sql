@@ -9,8 +9,8 @@
 --             sold for the last 14 days of the data counts as given up. NULL everywhere else: nothing was sold
 -- A day is judged by the days before it alone, so that a backtest does not know what came after. From the first day of
 -- a shop to the last of the version. Numbers: sql/macros/threshold.sql.
-{% from 'macros/threshold.sql' import
-    given_up_after_days, habit_weeks, daily_share, least_habit_days, weekday_share -%}
+{% from 'macros/habit.sql' import keeps_its_days -%}
+{% from 'macros/threshold.sql' import given_up_after_days, habit_weeks, weekday_share -%}
 create or replace function shop_opening_at(data_version_id bigint)
 returns table (
     shop text,
@@ -86,7 +86,7 @@ judged as (
     select
         habit.*,
         first_value(
-            habit.expected >= {{ least_habit_days }} and habit.kept >= {{ daily_share }} * habit.expected
+            {{ keeps_its_days('habit.kept', 'habit.expected') }}
         ) over (partition by habit.shop, habit.last_open order by habit.day) as is_daily,
         first_value(habit.opened >= {{ weekday_share }} * habit.weeks) over (
             partition by habit.shop, habit.weekday, habit.like_day order by habit.day

@@ -3,7 +3,8 @@
 --   dead        nothing sold for so long that any model would only carry noise forward
 --               or for two weeks, where it sold nearly daily before: it has closed, or was given up
 --   constant    nothing to estimate
-{% from 'macros/threshold.sql' import given_up_after_days, habit_days, habit_sold -%}
+{% from 'macros/habit.sql' import has_sold_daily -%}
+{% from 'macros/threshold.sql' import given_up_after_days, habit_days -%}
 create or replace function fallback_reason(y float8[], season integer, dead_after_days integer)
 returns text
 language sql
@@ -27,8 +28,9 @@ select
         when 0 = all(fallback_reason.y[cardinality(fallback_reason.y) - {{ given_up_after_days }}:])
             and (
                 select
-                    count(*) filter (where recent.y > 0 and recent.n > recent.last_n - {{ habit_days }})
-                    >= {{ habit_sold }}
+                    {{ has_sold_daily(
+                        'count(*) filter (where recent.y > 0 and recent.n > recent.last_n - ' ~ habit_days ~ ')'
+                    ) }}
                 from (
                     select
                         cell.y,

@@ -2,7 +2,8 @@
 -- from such an origin on is closed, unless the calendar says by name that the shop is open. Series that sell now and then
 -- do not tell of it by themselves.
 --   locks     nothing of its own: start_run calls it, after learn_closed_days
-{% from 'macros/threshold.sql' import given_up_after_days, habit_days, habit_sold, silent_to_days -%}
+{% from 'macros/habit.sql' import has_sold_daily -%}
+{% from 'macros/threshold.sql' import given_up_after_days, habit_days, silent_to_days -%}
 create or replace function learn_silent_shops(run_id bigint)
 returns void
 language sql
@@ -46,12 +47,12 @@ select
 from stopped
 cross join generate_series(stopped.origin::timestamp, stopped.last_day::timestamp, interval '1 day') as ahead (day)
 where (
-    select count(*)
+    select {{ has_sold_daily('count(*)') }}
     from open_day
     where open_day.shop = stopped.shop
         and open_day.day > stopped.last_sale_day - {{ habit_days }}
         and open_day.day <= stopped.last_sale_day
-) >= {{ habit_sold }}
+)
 and not exists (
     select from named_shop_day as calendar
     where calendar.day = ahead.day::date

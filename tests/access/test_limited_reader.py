@@ -80,6 +80,18 @@ def test_no_total_and_no_other_level_shows(anna: psycopg.Connection) -> None:
     assert anna.execute("select max(fact), max(plan), max(fact_ytd) from my_plan_fact_month").fetchone() < (400,)
 
 
+def test_names_show_of_the_members_in_their_shops(filled: psycopg.Connection, anna: psycopg.Connection) -> None:
+    filled.execute(
+        "insert into member_stage (member, attribute, value)"
+        " values ('A', 'label', 'Harbour'), ('A', 'region', 'north'), ('B', 'label', 'Hill')"
+    )
+    filled.execute("call load_members('store')")
+    seen = anna.execute("select dimension, member, label, attributes from my_member order by 1 desc").fetchall()
+    assert seen == [("store", "A", "Harbour", {"region": "north"}), ("product_group", "food", None, {})]
+    filled.execute("call limit_reader(%s, '{}')", [ANNA])
+    assert count(anna, "my_member") == 0
+
+
 def test_without_a_limit_they_see_nothing(filled: psycopg.Connection, anna: psycopg.Connection) -> None:
     filled.execute("call limit_reader(%s, '{}')", [ANNA])
     assert [count(anna, f"my_{view}") for view in VIEWS] == [0] * len(VIEWS)

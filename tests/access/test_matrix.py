@@ -83,6 +83,7 @@ RELATIONS = {
     "my_alert": MY,
     "my_deviation_comment": MY,
     "my_forecast_accuracy": MY,
+    "my_member": MY,
     "my_plan_fact_day": MY,
     "my_plan_fact_month": MY,
     "my_shop": MY,

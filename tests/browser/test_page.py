@@ -361,6 +361,28 @@ def test_the_heat_map_opens_what_is_clicked(closed: psycopg.Connection, opened: 
     expect(page.locator("#heat-chart")).to_contain_text("Apr 2024")
 
 
+def test_the_company_is_grouped_by_an_attribute_of_its_shops(
+    closed: psycopg.Connection, opened: Open, tmp_path: Path
+) -> None:
+    closed.execute(
+        "insert into member_stage (member, attribute, value, valid_from)"
+        " values ('North', 'region', 'upper', null), ('South', 'region', 'lower', null),"
+        " ('East', 'region', 'upper', null), ('East', 'region', 'lower', '2024-05')"
+    )
+    closed.execute("call load_members('store')")
+    page = opened(closed, "month=2024-05")
+    page.click("#tabs button:has-text('region')")
+    expect(page.locator("#breakdown-table tbody tr")).to_have_count(3)
+    for month in ("2024-05", "2024-04"):  # East moved in May
+        expect(page.locator("#tabs [aria-pressed=true]")).to_contain_text("region")
+        query = "select coalesce(value, '–'), members from plan_fact_group where attribute = 'region' and month = %s"
+        said = dict(zip(column(page, "#breakdown-table", 1), column(page, "#breakdown-table", 2), strict=True))
+        assert {value: int(count) for value, count in said.items()} == dict(closed.execute(query, [f"{month}-01"]))
+        if month == "2024-05":
+            page.screenshot(path=tmp_path / "groups.png", full_page=True)
+            page.click("#earlier")
+
+
 @pytest.mark.parametrize("fragment", ["month=1999-01", "level=store&in.store=nowhere", "&&==%F0%9F", "level=__proto__"])
 def test_an_address_that_leads_nowhere_opens_the_start(closed: psycopg.Connection, opened: Open, fragment: str) -> None:
     page = opened(closed, fragment)

@@ -11,6 +11,7 @@ import pytest
 
 from builders import close_in_sql, commit, daily
 from cli.runner import planfact
+from planfact.report.snapshot import read_snapshot
 
 STORES = "store;name;region;format;valid_from\nA;Riverside;north;big;\nB;Old Town;north;small;\nB;;south;;2024-08\n"
 
@@ -75,6 +76,10 @@ def test_a_file_of_stores_stands_beside_their_codes(company: psycopg.Connection,
     assert planfact(company.info.dsn, "plan", "import", "--yes", str(sheet)).returncode == 0
     assert planfact(company.info.dsn, "report", "--out", str(page)).returncode == 0
     assert '"store": {"A": "Riverside", "B": "Old Town"' in page.read_text().replace("\\u0022", '"')
+
+    groups = read_snapshot(company).tables["groups"]
+    shown = set(zip(groups["attribute"], groups["month"], groups["value"], groups["members"], strict=True))
+    assert {("region", _month(8), "south", 1), ("region", _month(8), "–", 1), ("format", _month(9), "big", 1)} <= shown
 
     # what is known of a store is known of its new name
     company.execute("call rename_series('store', 'B', 'B2')")

@@ -209,3 +209,27 @@ def targets(select: Any) -> list[str]:
 def test_a_body_keeps_to_the_width_of_a_line(file: SqlFile) -> None:
     code = [re.sub(r"--.*|'(?:[^']|'')*'", "", line) for line in file.path.read_text(encoding="utf-8").splitlines()]
     assert [line for line in code if len(line) > 120] == []
+
+
+def test_selling_nearly_daily_is_decided_in_one_place() -> None:
+    numbers = re.compile(r"habit_sold|daily_share|least_habit_days")
+    allowed = {"threshold.sql", "habit.sql"}
+    forgot = [
+        str(path)
+        for folder in ("sql", "procedures")
+        for path in (Path(__file__).resolve().parents[2] / folder).rglob("*.sql")
+        if path.name not in allowed and numbers.search(path.read_text())
+    ]
+    assert forgot == []
+    deciders = [
+        path.name
+        for folder in ("sql", "procedures")
+        for path in (Path(__file__).resolve().parents[2] / folder).rglob("*.sql")
+        if re.search(r"macros/habit\.sql' import", path.read_text())
+    ]
+    assert sorted(deciders) == [
+        "fallback_reason.sql",
+        "learn_silent_shops.sql",
+        "shop_opening_at.sql",
+        "silent_cell.sql",
+    ]

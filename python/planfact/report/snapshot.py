@@ -52,6 +52,7 @@ TABLES = (
     "signals",
     "days",
     "contributors",
+    "groups",
     "accuracy",
     "lags",
     "value_added",

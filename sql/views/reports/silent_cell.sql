@@ -1,7 +1,8 @@
 -- silent_cell: shops and series that sold nearly daily and have sold nothing for a week or more: they closed, were given
 -- up, or their file is late. As of the last refresh of the reports; alerts, reports, health and explain_cell read it
 -- here. After two weeks a run plans them at 0 (fallback_reason). The numbers are in sql/macros/threshold.sql.
-{% from 'macros/threshold.sql' import habit_days, habit_sold, silent_from_days, silent_to_days -%}
+{% from 'macros/habit.sql' import has_sold_daily -%}
+{% from 'macros/threshold.sql' import habit_days, silent_from_days, silent_to_days -%}
 create materialized view silent_cell as
 with sold as materialized (
     select
@@ -42,7 +43,7 @@ silent as (
             and coalesce(stopped.series_id, sold.series_id) = sold.series_id
             and sold.day > stopped.last_sale_day - {{ habit_days }}
     group by stopped.shop, stopped.series_id, stopped.last_sale_day, stopped.last_day
-    having count(distinct sold.day) >= {{ habit_sold }}
+    having {{ has_sold_daily('count(distinct sold.day)') }}
 )
 
 select

@@ -10,11 +10,15 @@ function levelsBelow() {
 }
 
 function showBreakdown() {
-  const tabs = where.level === "total" ? [...LEVELS, ...(MANY ? ["series"] : [])] : levelsBelow();
+  const tabs = where.level === "total" ? [...LEVELS, ...(MANY ? ["series"] : []), ...groupings()] : levelsBelow();
   $("breakdown").hidden = !tabs.length;
   if (!tabs.length) return;
   if (!tabs.includes(tab)) [tab] = tabs;
   showTabs(tabs);
+  if (groupings().includes(tab)) {
+    showGroups();
+    return;
+  }
   const rows = withLabels(tab === "series" ? seriesWithin(where.month) : cellsOf(tab, where.month));
   const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
   $("breakdown-title").textContent = title;
@@ -39,6 +43,37 @@ function showBreakdown() {
   );
 }
 
+/** What stands between a dimension and its attribute in the name of a tab. */
+const ATTRIBUTE = " \u203a ";
+
+/** The attributes of members by which the company can be grouped. @returns {string[]} */
+const groupings = () => [...new Set(data.groups.map((row) => row.dimension + ATTRIBUTE + row.attribute))];
+
+/** Shows the sums of the chosen attribute's values, as they were in the month. */
+function showGroups() {
+  const [dimension, attribute] = tab.split(ATTRIBUTE);
+  const rows = data.groups
+    .filter((row) => row.month === where.month && row.dimension === dimension && row.attribute === attribute)
+    .map((row) => ({ ...row, execution_pct: row.plan_to_date ? (100 * row.fact) / row.plan_to_date : null }));
+  const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
+  $("breakdown-title").textContent = title;
+  table(
+    $("breakdown-table"),
+    [
+      column("value", "text", null, capital(attribute)),
+      column("members", "whole", null, say("members_of", { name: dimensionName(dimension) })),
+      ...amounts(rows, isPartial(where.month)),
+    ],
+    rows,
+    {
+      caption: `${title}, ${attribute}`,
+      file: fileName(attribute),
+      sort: [hasFact(rows) ? "variance" : "value", false],
+      bars: "variance",
+    },
+  );
+}
+
 /** The key of a member's name in a row. @param {string} dimension */
 const labelOf = (dimension) => `label of ${dimension}`;
 
@@ -52,7 +87,8 @@ const withLabels = (rows) =>
 /** @param {string[]} tabs */
 function showTabs(tabs) {
   const buttons = tabs.map((level) => {
-    const name = level === "series" ? DIMENSIONS.map(dimensionName).join(" · ") : dimensionName(level);
+    const attribute = level.split(ATTRIBUTE)[1];
+    const name = attribute ?? (level === "series" ? DIMENSIONS.map(dimensionName).join(" · ") : dimensionName(level));
     const pick = () => {
       tab = level;
       showBreakdown();
