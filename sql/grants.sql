@@ -62,6 +62,7 @@ grant select on
     run_warning, run_mart,
     run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like,
     plan, plan_month, plan_in_force, plan_line, plan_revision, plan_revision_line, plan_registry,
+    plan_comparison,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_day, silent_cell, forecast_accuracy, run_registry,
@@ -97,6 +98,8 @@ grant execute on function
     month_to_do,
     assert_month_in_turn,
     plan_sheet,
+    budget_draft,
+    counted,
     revision_at,
     plan_fact_month_at,
     plan_fact_as_of,
@@ -108,6 +111,7 @@ grant execute on function
     compare_runs,
     assert_run,
     explain_cell,
+    refuse_unknown_cell,
     verify_run,
     verify_database,
     staged_sales,
@@ -203,6 +207,7 @@ grant execute on procedure
     load_members
 to {{ roles.planner | ident }};
 grant execute on function
+    sheet_changes,
     validate_overrides,
     validate_budget,
     validate_known

@@ -27,8 +27,14 @@ def everything(db: psycopg.Connection) -> list[list[tuple]]:
 def decided(db: psycopg.Connection) -> list[list[tuple]]:
     """Return what people decided: overrides and budgets."""
     return [
-        db.execute(f"select * from {table} order by 1, 2, 3".encode()).fetchall()
-        for table in ("override_log", "plan_revision", "plan_revision_line", "budget_month", "budget_line")
+        db.execute(f"select {columns} from {table} order by 1, 2, 3".encode()).fetchall()
+        for table, columns in (
+            ("override_log", "*"),
+            ("plan_revision", "*"),
+            ("plan_revision_line", "*"),
+            ("budget_month", "budget_id, month, profile, superseded_by"),
+            ("budget_line", "*"),
+        )
     ]
 
 

@@ -77,8 +77,8 @@ begin
             )
     ) then
         delete from override_stage as staged where staged.load_id = v_load_id;
-        raise notice 'nothing new: the plan of % has the % changes of this sheet already',
-            to_char(import_overrides.month, 'YYYY-MM'), import_overrides.override_count;
+        raise notice 'nothing new: the plan of % has the % of this sheet already',
+            to_char(import_overrides.month, 'YYYY-MM'), counted(import_overrides.override_count, 'change');
         import_overrides.override_count := 0;
         return;
     end if;
@@ -121,7 +121,8 @@ begin
 
     delete from override_stage as staged where staged.load_id = v_load_id;
 
-    raise notice '% overrides of %', import_overrides.override_count, to_char(import_overrides.month, 'YYYY-MM');
+    raise notice '% of %',
+        counted(import_overrides.override_count, 'override'), to_char(import_overrides.month, 'YYYY-MM');
 
 {{ collisions() }}
 end

@@ -2,8 +2,9 @@
 --   promises  the lines of each amount sum to it, to the last digit; they are spread by the plan in force as it was
 --             forecast, else by the newest forecast, else by last year's sales of the same weekdays, else evenly;
 --             the load is the whole budget of its months; what it supersedes is kept, and named; it leaves the stage,
---             and what is staged while it is loaded stays there
---   refuses   PF001 nothing staged · PF002 bad rows · PF005 a month is frozen and its budget differs · PF008 another
+--             and what is staged while it is loaded stays there; the first budget of a month that is frozen already is
+--             marked late: it is a yardstick, and was no promise
+--   refuses   PF001 nothing staged · PF002 bad rows · PF005 a month is frozen and has another budget · PF008 another
 --             writer
 --   locks     the plan stage (readers are not held up)
 --   repeated  months whose budget is in force already are left alone; where all are, with a NOTICE
@@ -29,6 +30,7 @@ declare
     v_offenders text;
     v_months date[];
     v_replaced text;
+    v_late date[];
     v_rows bigint;
 begin
     perform lock_stage('plan');
@@ -112,7 +114,16 @@ begin
         return;
     end if;
 
-    perform assert_month_open(v_months, 'budget');
+    -- the first budget of a month changes nothing that was promised
+    perform assert_month_open(
+        array(
+            select in_force.month
+            from budget_in_force as in_force
+            where in_force.month = any(v_months)
+        ),
+        'budget'
+    );
+    v_late := frozen_months(v_months);
 
     insert into budget (source, comment, data_version_id)
     select
@@ -148,19 +159,21 @@ begin
         group by in_force.budget_id
     ) as replaced;
 
+    -- a budget gets its lines before it counts: afterwards a frozen month takes none
+    v_rows := spread_budget(load_budget.budget_id);
+
     update budget_month
     set superseded_by = load_budget.budget_id
     where budget_month.month = any(v_months)
         and budget_month.superseded_by is null;
 
-    insert into budget_month (budget_id, month, profile)
+    insert into budget_month (budget_id, month, profile, is_late)
     select
         load_budget.budget_id,
         loaded.month,
-        budget_profile(loaded.month) as profile
+        budget_profile(loaded.month) as profile,
+        coalesce(loaded.month = any(v_late), false) as is_late
     from unnest(v_months) as loaded (month);
-
-    v_rows := spread_budget(load_budget.budget_id);
 
     insert into plan_revision (kind, budget_id, reason, data_version_id)
     select 'budget', budget.budget_id, budget.comment, budget.data_version_id
@@ -171,10 +184,20 @@ begin
 
     perform log_step(
         'load_budget', v_began, v_rows,
-        format('budget %s from %s: %s months', load_budget.budget_id, load_budget.source, cardinality(v_months))
+        format(
+            'budget %s from %s: %s', load_budget.budget_id, load_budget.source,
+            counted(cardinality(v_months), 'month')
+        )
     );
-    raise notice 'budget % of % months%',
-        load_budget.budget_id, cardinality(v_months), coalesce('; it replaces ' || v_replaced, '');
+    raise notice 'budget % has %',
+        load_budget.budget_id,
+        counted(cardinality(v_months), 'month') || coalesce('; it replaces ' || v_replaced, '');
+
+    if v_late is not null then
+        raise notice 'loaded on % for months that were over: %; their first budget, it cannot be changed any more',
+            current_date,
+            (select string_agg(to_char(late.month, 'YYYY-MM'), ', ') from unnest(v_late) as late (month));
+    end if;
 
 {{ collisions() }}
 end

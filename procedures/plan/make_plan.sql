@@ -1,6 +1,7 @@
 -- make_plan: a draft from the forecast of a run, with the overrides of its months worked out on it: those
 -- that were made on published plans. What is shared by draft_plan and publish_plan.
-create or replace function make_plan(run_id bigint, months date[], comment text)
+{% from 'macros/month.sql' import next_month -%}
+create or replace function make_plan(run_id bigint, months date[], comment text, name text default null)
 returns bigint
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
@@ -9,13 +10,14 @@ declare
     v_plan_id bigint;
     v_revision_id bigint;
 begin
-    insert into plan (run_id, data_version_id, comment, first_month, last_month)
+    insert into plan (run_id, data_version_id, comment, first_month, last_month, name)
     select
         run.run_id,
         run.data_version_id,
         make_plan.comment,
         make_plan.months[1] as first_month,
-        make_plan.months[cardinality(make_plan.months)] as last_month
+        make_plan.months[cardinality(make_plan.months)] as last_month,
+        make_plan.name
     from forecast_run as run
     where run.run_id = make_plan.run_id
     returning plan.plan_id into v_plan_id;
@@ -29,6 +31,7 @@ begin
     from forecast
     where forecast.run_id = make_plan.run_id
         and forecast.day >= make_plan.months[1]
+        and forecast.day < {{ next_month('make_plan.months[cardinality(make_plan.months)]') }}
     order by forecast.day, forecast.series_id;
 
     analyze (skip_locked) plan_line;  -- a month that the planner has not heard of looks empty to it

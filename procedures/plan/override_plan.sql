@@ -74,7 +74,7 @@ begin
                     override_plan.plan_id, coalesce(v_in_force::text, '(none)')
                 )
             end
-            using errcode = 'PF005', hint = 'CALL publish_plan(RUN), or draft_plan(RUN), then override it. plan_registry lists all.';
+            using errcode = 'PF005', hint = 'Publish it first: planfact publish RUN, or planfact plan draft RUN; planfact plan list shows all.';
     end if;
 
     select

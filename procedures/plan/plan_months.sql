@@ -24,7 +24,7 @@ begin
                 when 'succeeded' then format('was pruned on %s: its forecast is gone', v_run.pruned_at::date)
                 else 'does not exist'
             end
-            using errcode = 'PF004', hint = 'run_registry shows the runs that succeeded.';
+            using errcode = 'PF004', hint = 'planfact runs shows the runs that succeeded.';
     end if;
 
     -- a month that had begun when the data ended is a plan with hindsight: it flatters itself
@@ -42,7 +42,7 @@ begin
     if v_months is null then
         raise exception 'run % covers no month that had not begun in its data, which end on %',
             plan_months.run_id, v_run.horizon_start - 1
-            using errcode = 'PF005', hint = 'Forecast with months => 1 or more, or allow_hindsight => true.';
+            using errcode = 'PF005', hint = 'planfact forecast --months 2, then publish that run; or planfact publish RUN --allow-hindsight.';
     end if;
 
     return v_months;

@@ -2,6 +2,7 @@
 --   promises  one plan in force per month; the plan it replaces is kept, and named; overrides of the months that were
 --             neither undone nor expired are worked out again on the new plan, and a NOTICE counts them; a WARNING
 --             names the shops that miss days of the last month of the data
+--             month => …: that month alone; a draft stays one for its other months
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
 --             was published for its months since; the run's sales were taken back (unless allow_taken_back => true)
@@ -15,7 +16,8 @@ create or replace procedure publish_plan(
     comment text default null,
     inout plan_id bigint default null,
     allow_hindsight boolean default false,
-    allow_taken_back boolean default false
+    allow_taken_back boolean default false,
+    month date default null
 )
 language plpgsql
 security definer
@@ -27,7 +29,9 @@ declare
     v_began timestamptz := clock_timestamp();
     v_plan plan;
     v_months date[];
+    v_month constant date := {{ month_of('publish_plan.month') }};
     v_since text;
+    v_part bigint;
     v_rows bigint;
     v_missing text;
 begin
@@ -38,7 +42,18 @@ begin
 
         if v_plan.plan_id is null or v_plan.run_id <> publish_plan.run_id then
             raise exception 'there is no plan %', publish_plan.plan_id || coalesce(' of run ' || publish_plan.run_id, '')
-                using errcode = 'PF005', hint = 'plan_registry lists plans and drafts.';
+                using errcode = 'PF005', hint = 'planfact plan list shows plans and drafts.';
+        end if;
+
+        select max(part.plan_id) into v_part
+        from plan as part
+        inner join plan_in_force as in_force on part.plan_id = in_force.plan_id and in_force.month = v_month
+        where part.draft_of = v_plan.plan_id;
+
+        if v_part is not null then
+            raise notice 'plan % is % of draft % already', v_part, to_char(v_month, 'YYYY-MM'), v_plan.plan_id;
+            publish_plan.plan_id := v_part;
+            return;
         end if;
 
         if v_plan.published_at is not null then
@@ -47,6 +62,11 @@ begin
         end if;
     else
         v_months := plan_months(publish_plan.run_id, publish_plan.allow_hindsight);
+
+        if v_month is not null then
+            perform assert_month_planned(v_month, v_months, 'run', publish_plan.run_id);
+            v_months := array[v_month];
+        end if;
 
         select last_plan.plan_id into publish_plan.plan_id
         from plan as last_plan
@@ -71,6 +91,8 @@ begin
         where draft.run_id = publish_plan.run_id
             and draft.first_month = v_months[1]
             and draft.published_at is null
+            and draft.name is null
+            and v_month is null
         order by draft.plan_id desc
         limit 1;
     end if;
@@ -83,6 +105,12 @@ begin
             ) as covered (month)
         );
 
+        if v_month is not null then
+            perform assert_month_planned(v_month, v_months, 'draft', v_plan.plan_id);
+            v_part := case when cardinality(v_months) > 1 then v_plan.plan_id end;
+            v_months := array[v_month];
+        end if;
+
         -- another plan, or a withdrawal
         select string_agg(distinct later.plan_id::text, ', ') into v_since
         from plan_month as known
@@ -93,7 +121,7 @@ begin
         if v_since is not null then
             raise exception 'plan % was published for months of draft % after that was made', v_since, v_plan.plan_id
                 using errcode = 'PF005',
-                    hint = 'Draft it again, or publish another run.';
+                    hint = 'Draft it again: planfact plan draft RUN, or publish another month of it: planfact plan publish PLAN --month.';
         end if;
 
         perform assert_month_open(v_months);
@@ -104,7 +132,9 @@ begin
     end if;
 
     publish_plan.plan_id := coalesce(
-        v_plan.plan_id, make_plan(publish_plan.run_id, v_months, publish_plan.comment)
+        case when v_part is not null then plan_of_month(v_part, v_month, publish_plan.comment) end,
+        v_plan.plan_id,
+        make_plan(publish_plan.run_id, v_months, publish_plan.comment)
     );
 
     perform put_plan_in_force(publish_plan.plan_id, v_months, publish_plan.comment);

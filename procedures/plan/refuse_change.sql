@@ -10,7 +10,7 @@ as $refuse_change$
 begin
     raise exception '% of % is refused: what was planned is kept as it was', lower(tg_op), tg_table_name
         using errcode = 'PF005',
-            hint = 'CALL publish_plan, override_plan, undo_override or load_budget: each adds what is new.';
+            hint = 'planfact publish, plan override, plan undo and budget each add what is new.';
 end
 $refuse_change$;
 

@@ -16,7 +16,7 @@ begin
 
     if v_published is not null then
         raise exception 'plan % has been published: it gets no more lines', v_published
-            using errcode = 'PF005', hint = 'CALL override_plan to change it, or publish another run.';
+            using errcode = 'PF005', hint = 'planfact plan override changes it, planfact publish RUN brings another one.';
     end if;
 
     return null;

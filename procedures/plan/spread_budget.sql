@@ -15,20 +15,30 @@ as $spread_budget$
 declare
     v_rows bigint;
 begin
-    with month_profile as (
+    with budgeted as (
         select
-            budget_month.month,
-            budget_month.profile,
+            amounts.month,
+            budget_profile(amounts.month) as profile
+        from (
+            select distinct amount.month
+            from budget_amount as amount
+            where amount.budget_id = spread_budget.budget_id
+        ) as amounts
+    ),
+
+    month_profile as (
+        select
+            budgeted.month,
+            budgeted.profile,
             max(run.run_id) as run_id
-        from budget_month
+        from budgeted
         left join forecast_run as run
-            on budget_month.profile = 'forecast'
+            on budgeted.profile = 'forecast'
                 and run.status = 'succeeded'
                 and run.pruned_at is null
-                and budget_month.month >= run.horizon_start
-                and {{ last_day_of('budget_month.month') }} <= run.horizon_end
-        where budget_month.budget_id = spread_budget.budget_id
-        group by budget_month.month, budget_month.profile
+                and budgeted.month >= run.horizon_start
+                and {{ last_day_of('budgeted.month') }} <= run.horizon_end
+        group by budgeted.month, budgeted.profile
     ),
 
     calendar as (
@@ -85,6 +95,7 @@ begin
             weighed.series_id,
             weighed.day,
             max(weighed.line_no) as line_no,
+            max(weighed.month) as month,
             max(weighed.amount) as amount,
             sum(weighed.weight) as weight
         from (
@@ -92,6 +103,7 @@ begin
                 member.series_id,
                 calendar.day,
                 amount.line_no,
+                amount.month,
                 amount.amount,
                 0 as weight
             from budget_amount as amount
@@ -108,6 +120,7 @@ begin
                 weight.series_id,
                 weight.day,
                 null as line_no,
+                null as month,
                 null as amount,
                 weight.weight
             from weight
@@ -119,12 +132,13 @@ begin
     gathered as (
         select
             cell.line_no,
+            cell.month,
             cell.amount,
             array_agg(cell.series_id order by cell.day, cell.series_id) as series_ids,
             array_agg(cell.day order by cell.day, cell.series_id) as days,
             array_agg(cell.weight order by cell.day, cell.series_id) as weights
         from cell
-        group by cell.line_no, cell.amount
+        group by cell.line_no, cell.month, cell.amount
     )
 
     insert into budget_line (budget_id, series_id, day, quantity)

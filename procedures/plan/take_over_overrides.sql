@@ -44,9 +44,9 @@ begin
         );
 
     if cardinality(v_overrides) > 0 then
-        raise notice 'plan % takes over % overrides%',
-            take_over_overrides.plan_id, cardinality(v_overrides),
-            coalesce('; nothing is planned any more where these were made: ' || v_lost, '');
+        raise notice 'plan % takes over %',
+            take_over_overrides.plan_id,
+            counted(cardinality(v_overrides), 'override') || coalesce('; nothing is planned any more where these were made: ' || v_lost, '');
     end if;
 end
 $take_over_overrides$;

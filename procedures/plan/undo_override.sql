@@ -21,12 +21,12 @@ begin
 
     if v_override.override_id is null then
         raise exception 'there is no override %', coalesce(undo_override.override_id::text, 'NULL')
-            using errcode = 'PF009', hint = 'override_log lists them all.';
+            using errcode = 'PF009', hint = 'planfact plan overrides lists them all.';
     end if;
 
     if coalesce(btrim(undo_override.reason), '') = '' then
         raise exception 'reason is missing'
-            using errcode = 'PF009', hint = 'CALL undo_override(1, ''the shop opens after all'');';
+            using errcode = 'PF009', hint = 'Say why: planfact plan undo 1 --reason ''the shop opens after all''.';
     end if;
 
     if not exists (select from active_override as active where active.override_id = undo_override.override_id) then

@@ -21,7 +21,8 @@ with staged as (
         coalesce(budget_stage.{{ dimension | ident }}, '') as {{ dimension | ident }},
         {% endfor -%}
         budget_stage.amount,
-        staged_month(budget_stage.month) as first_day
+        staged_month(budget_stage.month) as first_day,
+        count(*) over (partition by budget_stage.line_no, staged_month(budget_stage.month)) as amounts
     from budget_stage
     where budget_stage.load_id = validate_budget.load_id
 ),
@@ -34,6 +35,7 @@ member as (
 budgeted as (
     select
         staged.line_no,
+        staged.first_day,
         min(staged.line_no) over (partition by staged.first_day, member.series_id) as first_line_no
     from staged
     inner join member on {{ dimensions | equal('staged', 'member') }}
@@ -42,9 +44,10 @@ budgeted as (
 reached as (
     select
         budgeted.line_no,
+        budgeted.first_day,
         min(budgeted.first_line_no) filter (where budgeted.first_line_no < budgeted.line_no) as met_line_no
     from budgeted
-    group by budgeted.line_no
+    group by budgeted.line_no, budgeted.first_day
 )
 
 select
@@ -54,7 +57,8 @@ select
     staged.amount,
     why.reason
 from staged
-left join reached on staged.line_no = reached.line_no
+left join reached
+    on staged.line_no = reached.line_no and staged.first_day is not distinct from reached.first_day
 cross join lateral (
     select
         case
@@ -62,6 +66,7 @@ cross join lateral (
             when staged.first_day is null then 'not a month: write it as YYYY-MM'
             when quantity_reason(staged.amount, 'amount') is not null then quantity_reason(staged.amount, 'amount')
             when reached.line_no is null then 'no sales are known of it'
+            when staged.amounts > 1 then 'the line has two amounts for this month'
             when reached.met_line_no is not null
                 then format('line %s has an amount for it already', reached.met_line_no)
         end as reason

@@ -270,10 +270,9 @@ happened as (
     {%- endset -%}
     {{ event("'budget'", what, 'budgeted', 'budgeted.quantity') | indent(4) }}
     from budgeted
-)
+),
 
-select happened.*
-from (
+told as (
     select happened.*
     from happened
     union all
@@ -331,8 +330,14 @@ from (
         group by part.cause
         having sum(part.amount) <> 0
     ) as caused
-) as happened
-order by happened.happened_at, happened.kind, happened.day, happened.what;
+)
+
+select told.*
+from (select count(*) as row_count from told) as found
+left join told on found.row_count > 0
+where found.row_count > 0
+    or refuse_unknown_cell(explain_cell.month, array[{{ dimensions | idents('explain_cell') }}])
+order by told.happened_at, told.kind, told.day, told.what;
 end;
 
 comment on function explain_cell is 'Everything that made one number of the report: loads, corrections, runs, plans, overrides, budgets.';

@@ -3,10 +3,12 @@
 --   promises  a message that was sent is not sent again
 --   refuses   PF009 a message that is not there, or was sent already
 --   locks     the message
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure note_notification(notification_id bigint, error text default null)
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $note_notification$
 #variable_conflict use_column
 begin
@@ -22,6 +24,8 @@ begin
             coalesce(note_notification.notification_id::text, 'NULL')
             using errcode = 'PF009', hint = 'SELECT * FROM notification shows them.';
     end if;
+
+{{ collisions() }}
 end
 $note_notification$;
 

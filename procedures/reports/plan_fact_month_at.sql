@@ -12,7 +12,8 @@
 {% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
 {% set amounts = [
-    'plan', 'plan_to_date', 'fact', 'fact_to_same_day', 'plan_statistical', 'override_delta', 'budget', 'budget_to_date'
+    'plan', 'plan_to_date', 'fact', 'fact_to_same_day', 'plan_statistical', 'override_delta', 'budget', 'budget_to_date',
+    'forecast_ahead', 'run_rate'
 ] -%}
 {% set known_revision = 'plan_fact_month_at.plan_revision_id >= revision.plan_revision_id' -%}
 create or replace function plan_fact_month_at(data_version_id bigint, plan_revision_id bigint)
@@ -136,6 +137,42 @@ budgeted as (
     group by {{ as_series('line') }}, standing_budget.month
 ),
 
+-- of the month that has begun, the newest forecast of its days to come, where it knows more than the plan
+newest_run as (
+    select
+        as_of.data_version_id,
+        as_of.last_day,
+        {{ month_of('as_of.last_day') }} as month,
+        max(run.run_id) as run_id
+    from as_of
+    inner join forecast_run as run
+        on run.status = 'succeeded'
+            and run.pruned_at is null
+            and as_of.data_version_id >= run.data_version_id
+            and as_of.last_day + 1 >= run.horizon_start
+            and run.horizon_end >= {{ last_day_of(month_of('as_of.last_day')) }}
+    left join standing_plan on standing_plan.month = {{ month_of('as_of.last_day') }}
+    left join plan on standing_plan.plan_id = plan.plan_id
+    where as_of.last_day < {{ last_day_of(month_of('as_of.last_day')) }}
+        and run.data_version_id > coalesce(plan.data_version_id, 0)
+    group by as_of.data_version_id, as_of.last_day
+),
+
+ahead as (
+    select
+        {{ as_series('prediction') }} as series_id,
+        newest_run.month,
+        sum(prediction.yhat::numeric(17, 3)) as quantity
+    from newest_run
+    inner join forecast as prediction
+        on newest_run.run_id = prediction.run_id
+            and newest_run.last_day < prediction.day
+            and {{ last_day_of('newest_run.month') }} >= prediction.day
+    left join series_alias as alias
+        on {{ alias_at('prediction', 'newest_run.data_version_id') | indent(12) }}
+    group by {{ as_series('prediction') }}, newest_run.month
+),
+
 fact_month as (
     select sold.*
     from as_of
@@ -157,6 +194,8 @@ calendar as (
         as_of.last_day >= month
         and as_of.last_day < {{ last_day_of('month') }}
         and not coalesce(fact_month.is_complete, false) as is_open,
+        newest_run.run_id is not null and not coalesce(fact_month.is_complete, false) as has_forecast,
+        extract(day from as_of.last_day)::integer as days_known,
         -- until here, does every month of the year have both sides? otherwise its sums do not compare
         bool_and(
             (coalesce(fact_month.days_loaded, 0) > 0 and standing_plan.month is not null) or month > as_of.last_day
@@ -164,6 +203,7 @@ calendar as (
     from fact_month
     full join standing_plan using (month)
     left join standing_budget using (month)
+    left join newest_run using (month)
     cross join as_of
 ),
 
@@ -207,13 +247,19 @@ cell as materialized (
         planned.plan_statistical,
         planned.override_delta,
         budgeted.budget,
-        budgeted.budget_to_date
+        budgeted.budget_to_date,
+        ahead.quantity as forecast_ahead,
+        case
+            when calendar.is_open then round(fact.fact * calendar.days_expected / calendar.days_known, 3)
+            when calendar.is_complete then fact.fact
+        end as run_rate
     from spanned
     inner join series on spanned.series_id = series.series_id
     inner join calendar on calendar.month between spanned.first_month and spanned.last_month
     left join fact on spanned.series_id = fact.series_id and calendar.month = fact.month
     left join planned on spanned.series_id = planned.series_id and calendar.month = planned.month
     left join budgeted on spanned.series_id = budgeted.series_id and calendar.month = budgeted.month
+    left join ahead on spanned.series_id = ahead.series_id and calendar.month = ahead.month
 ),
 
 -- a series needs no summing any more: most cells by far are not grouped a second time
@@ -248,6 +294,8 @@ beside as (
         leveled.*,
         calendar.has_plan,
         calendar.has_budget,
+        calendar.has_forecast,
+        calendar.is_open,
         calendar.is_complete,
         calendar.is_comparable,
         calendar.days_expected,
@@ -299,9 +347,15 @@ compared as (
         {{ percent_of('summed.sold - summed.plan_to_date', 'summed.plan_to_date') }} as variance_pct,
         {{ percent_of('summed.sold', 'summed.plan') }} as execution_pct,
         case
+            when summed.has_forecast then coalesce(summed.sold, 0) + coalesce(summed.forecast_ahead, 0)
             when summed.has_plan then coalesce(summed.sold, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
             when summed.is_complete then summed.sold
         end as outlook,
+        case
+            when summed.has_plan then coalesce(summed.sold, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
+            when summed.is_complete then summed.sold
+        end as outlook_plan,
+        case when summed.is_open or summed.is_complete then coalesce(summed.run_rate, 0) end as outlook_run_rate,
         summed.plan_ytd,
         summed.fact_ytd,
         case when summed.is_comparable then summed.fact_ytd - coalesce(summed.plan_ytd, 0) end as variance_ytd,

@@ -1,9 +1,11 @@
 -- plan_fact_to_date: plan against fact since the month, the quarter and the year began (MTD, QTD, YTD), at every
 -- level, as of any day: NULL, and any day that the reports do not know yet, stands for their last day. Last year
 -- stands beside it twice: the same dates, and 364 days before, which are the same weekdays. The end of the period is
--- estimated twice: fact so far and plan of the days to come (outlook), and fact so far at the same rate.
--- A variance needs plan and fact in every month since the period began, an outlook and an execution a plan in
--- every month of the period: otherwise they would compare what does not compare, and are NULL.
+-- estimated twice: fact so far and what is expected of the days to come (outlook: of the month that has begun the newest
+-- forecast, of later ones the plan), and fact so far at the same rate.
+-- A variance needs plan and fact in every month since the period began, an execution a plan in every month of the
+-- period, an outlook the fact of the months that are over, and a plan of those to come: otherwise they would compare
+-- what does not compare, and are NULL.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import month_of -%}
 {% from 'macros/variance.sql' import percent_of -%}
@@ -39,14 +41,16 @@ declare
     v_version_id bigint;
     v_as_of date;
     v_as_of_last_year date;
+    v_is_now boolean;
     v_month date;
     v_quarter date;
     v_year date;
 begin
     select
         status.data_version_id,
-        least(coalesce(plan_fact_to_date.as_of, status.last_day), status.last_day)
-    into v_version_id, v_as_of
+        least(coalesce(plan_fact_to_date.as_of, status.last_day), status.last_day),
+        coalesce(plan_fact_to_date.as_of, status.last_day) >= status.last_day
+    into v_version_id, v_as_of, v_is_now
     from report_status as status;
 
     -- a month that is over is compared with the whole month, 29 February included
@@ -61,7 +65,14 @@ begin
             span.*,
             bool_and(total.plan is not null and total.fact is not null)
                 filter (where month.first_day <= v_month) as is_comparable,
-            bool_and(total.plan is not null) as is_planned
+            bool_and(total.plan is not null) as is_planned,
+            bool_and(
+                case
+                    when month.first_day < v_month then total.fact is not null
+                    when v_is_now then total.outlook is not null
+                    else total.plan is not null
+                end
+            ) as is_foreseen
         from (
             values
             ('MTD', v_month, (v_month + interval '1 month')::date - 1),
@@ -117,6 +128,26 @@ begin
         group by cell.series_id
     ),
 
+    -- what is expected of the days after v_as_of; seen from a day that is past, what the plan said
+    coming as (
+        select
+            period.period,
+            cell.series_id,
+            sum(
+                case
+                    when cell.month > v_month and v_is_now then cell.outlook
+                    when v_is_now then cell.outlook - coalesce(cell.fact, 0)
+                    else cell.plan
+                end
+            ) as amount
+        from period
+        inner join plan_fact_month as cell
+            on cell.level = 'series'
+                and v_month <= cell.month
+                and period.last_day >= cell.month
+        group by period.period, cell.series_id
+    ),
+
     leveled as (
         select
             period.period,
@@ -127,6 +158,8 @@ begin
             sum(coalesce(planned.plan_before, 0) + coalesce(planned_day.plan, 0))
                 filter (where planned.plan is not null) as plan_to_date,
             coalesce(sum(amount.fact), 0) as fact,
+            coalesce(sum(coming.amount), 0)
+            - case when v_is_now then 0 else coalesce(sum(planned_day.plan), 0) end as coming,
             sum(amount.last_year) as last_year,
             sum(amount.last_year_weekday) as last_year_weekday
         from period
@@ -134,6 +167,7 @@ begin
         left join sold on series.series_id = sold.series_id
         left join planned on period.period = planned.period and series.series_id = planned.series_id
         left join planned_day on series.series_id = planned_day.series_id
+        left join coming on period.period = coming.period and series.series_id = coming.series_id
         inner join lateral (
             values
             ('MTD', sold.of_month, sold.of_month_last_year, sold.of_month_last_year_weekday),
@@ -152,6 +186,7 @@ begin
             period.first_day,
             period.last_day,
             period.is_planned,
+            period.is_foreseen,
             v_as_of - period.first_day + 1 as days_known,
             period.last_day - period.first_day + 1 as days,
             case when period.is_comparable then leveled.fact - coalesce(leveled.plan_to_date, 0) end as variance
@@ -172,7 +207,7 @@ begin
         compared.variance,
         {{ percent_of('compared.variance', 'compared.plan_to_date') }},
         case when compared.is_planned then {{ percent_of('compared.fact', 'compared.plan') }} end,
-        case when compared.is_planned then compared.fact + coalesce(compared.plan - compared.plan_to_date, 0) end,
+        case when compared.is_foreseen then compared.fact + compared.coming end,
         round(compared.fact / compared.days_known, 3),
         round(compared.fact * compared.days / compared.days_known, 3),
         compared.last_year,

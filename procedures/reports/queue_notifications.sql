@@ -6,10 +6,12 @@
 --   locks     the reports stage
 --   repeated  the same reports: nothing
 {% from 'macros/amount.sql' import amount, signed, per_cent -%}
+{% from 'macros/collision.sql' import patience -%}
 create or replace procedure queue_notifications()
 language sql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 begin atomic
 select lock_stage('reports');
 

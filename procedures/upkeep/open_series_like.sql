@@ -8,6 +8,7 @@
 --             that has sold for more than eight weeks
 --   locks     the versions and mart stages (readers are not held up)
 --   repeated  what is noted already makes no change and raises a NOTICE
+{% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure open_series_like(
     {% for dimension in dimensions -%}
     {{ dimension | ident }} text default null,
@@ -20,6 +21,7 @@ create or replace procedure open_series_like(
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
+set lock_timeout = '{{ patience }}'
 as $open_series_like$
 #variable_conflict use_column
 declare
@@ -137,6 +139,8 @@ begin
             v_dimension, v_member, open_series_like.first_day,
             array_to_string(open_series_like.like_members, ', '), open_series_like.series_count;
     end if;
+
+{{ collisions() }}
 end
 $open_series_like$;
 

@@ -1,6 +1,7 @@
 -- verify_run: does what is stored of a run still follow from its data version, as far as SQL can tell? The
 -- fit itself is repeated by `planfact verify`. is_true is NULL where a question cannot be answered: the
 -- forecast can be put together again only while the export mart shows the run's version.
+{% from 'macros/month.sql' import next_month -%}
 create or replace function verify_run(run_id bigint)
 returns table (
     question text,
@@ -66,6 +67,7 @@ planned as (
             select forecast.* from forecast
             where forecast.run_id = run.run_id
                 and forecast.day >= plan.first_month
+                and forecast.day < {{ next_month('plan.last_month') }}
         ) as due
             on line.series_id = due.series_id and line.day = due.day
     ) as pair

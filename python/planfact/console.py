@@ -33,6 +33,11 @@ PLAIN_EVERY = 20
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number and what is counted: 1 row, 12 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def printable(text: str) -> str:
     r"""Return a text whose control characters are written out, as \u001b: in JSON that still means the same."""
     return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

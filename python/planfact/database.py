@@ -169,7 +169,7 @@ def explain(error: psycopg.Error) -> PlanfactError:
     """Say in words what a database error means. Nothing was changed: every step is one transaction."""
     diag = error.diag
     if diag.sqlstate and diag.sqlstate.startswith("PF"):
-        return PlanfactError(diag.message_primary or str(error), diag.message_detail, diag.message_hint)
+        return PlanfactError(diag.message_primary or str(error), diag.message_detail, diag.message_hint, diag.sqlstate)
     if isinstance(error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName):
         return PlanfactError(
             "planfact is not deployed in this database",
@@ -178,7 +178,7 @@ def explain(error: psycopg.Error) -> PlanfactError:
         )
     for kind, meaning, hint in _EXPLAINED:
         if isinstance(error, kind):
-            return PlanfactError(f"{meaning}; nothing was changed", diag.message_primary, hint)
+            return PlanfactError(f"{meaning}; nothing was changed", diag.message_primary, hint, diag.sqlstate)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and diag.sqlstate is None:
         return _unreachable(error)
     where = "; ".join(getattr(error, "__notes__", []))
@@ -186,6 +186,7 @@ def explain(error: psycopg.Error) -> PlanfactError:
         f"the database refused: {diag.message_primary or _first_lines(str(error))}",
         "\n".join(part for part in (diag.message_detail, where) if part) or None,
         diag.message_hint,
+        diag.sqlstate,
     )
 
 

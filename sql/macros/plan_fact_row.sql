@@ -13,7 +13,7 @@
     ('variance', 'numeric', "Fact minus plan to date, a missing plan counting as 0, so that variances add up; NULL where the whole month has no plan or no fact."),
     ('variance_pct', 'numeric', "Variance in per cent of plan to date; NULL where that is 0."),
     ('execution_pct', 'numeric', "Fact in per cent of the plan of the whole month."),
-    ('outlook', 'numeric', "Where the month will end: fact so far, plan for the days to come."),
+    ('outlook', 'numeric', "Where the month will end: fact so far, and for the days to come the newest forecast, or the plan where no forecast is newer."),
     ('plan_ytd', 'numeric', "Plan to date since the year began."),
     ('fact_ytd', 'numeric', "Fact since the year began."),
     ('variance_ytd', 'numeric', "Fact minus plan since the year began; NULL where a month of it lacks plan or fact, since the sums would not compare."),
@@ -33,5 +33,7 @@
     ('budget_to_date', 'numeric', "Budget of the days for which fact is known."),
     ('variance_to_budget', 'numeric', "Fact minus budget to date, a missing budget counting as 0; NULL where the whole month has no budget or no fact."),
     ('variance_to_budget_pct', 'numeric', "Variance to the budget in per cent of budget to date; NULL where that is 0."),
+    ('outlook_plan', 'numeric', "Where the month will end by the plan: fact so far, plan for the days to come."),
+    ('outlook_run_rate', 'numeric', "Where the month will end at the rate of its days so far, worked out series by series."),
 ] -%}
 {% set plan_fact_names = plan_fact_columns | map(attribute=0) | list -%}

@@ -159,14 +159,18 @@ def test_alone_a_whole_close_works_at_any_isolation(planned: psycopg.Connection,
 def test_two_writers_of_two_stages_that_read_each_other_are_told_before_their_commit(
     planned: psycopg.Connection, dsn: str
 ) -> None:
-    """Each reads what the other writes: at SERIALIZABLE PostgreSQL refuses one of them, with 40001."""
+    """Each reads what the other writes: at SERIALIZABLE the second COMMIT ended in a raw 40001."""
     run = planned.execute("call start_run(months => 2)").fetchone()[0]
     planned.execute("call finish_run(%s)", [run])
     stage(planned, daily("2024-07-01", "2024-07-31", "A") + daily("2024-07-01", "2024-07-31", "B"))
+    load = "call commit_data_version(month => '2024-07-01')"
     with older(dsn, "serializable") as publishing, older(dsn, "serializable") as committing:
         publishing.execute("call publish_plan(%s)", [run])
-        publishing.commit()
-        assert state(lambda: committing.execute("call commit_data_version(month => '2024-07-01')")) == "PF010"
+        assert state(lambda: committing.execute(load)) == "PF008"
         committing.rollback()
-        assert committing.execute("call commit_data_version(month => '2024-07-01')").fetchone() == (2,)
+        committing.execute("select count(*) from plan_line")
+        publishing.commit()
+        assert state(lambda: committing.execute(load)) == "PF010"
+        committing.rollback()
+        assert committing.execute(load).fetchone() == (2,)
         committing.commit()

@@ -19,7 +19,7 @@ WORDS = {
                    "full_month_mean", "fallback_reason", "finish_run",
                    "fail_run", "run_forecast", "run_part", "run_series", "log_failure"},
     "draft and publish plans": {"draft_plan", "publish_plan", "log_failure"},
-    "override them": {"override_plan", "undo_override", "expire_overrides", "import_overrides", "validate_overrides",
+    "override them": {"override_plan", "undo_override", "expire_overrides", "import_overrides", "sheet_changes", "validate_overrides",
                       "override_stage"},
     "load budgets": {"load_budget", "validate_budget", "budget_stage"},
     "keep the calendar of closed shops": {"shop_calendar"},

@@ -73,7 +73,7 @@ def test_a_file_of_stores_stands_beside_their_codes(company: psycopg.Connection,
     book["Plan"].cell(2, rows[0].index("New plan") + 1).value = 5
     book["Plan"].cell(2, rows[0].index("Reason") + 1).value = "works"
     book.save(sheet)
-    assert planfact(company.info.dsn, "plan", "import", str(sheet)).returncode == 0
+    assert planfact(company.info.dsn, "plan", "import", "--yes", str(sheet)).returncode == 0
     assert planfact(company.info.dsn, "report", "--out", str(page)).returncode == 0
     assert '"store": {"A": "Riverside", "B": "Old Town"' in page.read_text().replace("\\u0022", '"')
 

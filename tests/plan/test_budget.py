@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import openpyxl
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, run_in_sql
+from cli.runner import planfact
 from plan.planning import APRIL, call, heard, refused, sales
 from plan.test_spreading_against_a_model import spread
 
@@ -106,9 +109,9 @@ def test_a_new_budget_supersedes_the_months_that_differ(planned: psycopg.Connect
     first = load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "1000"))
     assert load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "1000.000")) == first
     assert notices[-1] == f"this budget is in force already: budget {first}"
-    assert notices[0] == f"budget {first} of 2 months"
+    assert notices[0] == f"budget {first} has 2 months"
     second = load(planned, ("2024-04", "", "", "1000"), ("2024-05", "", "", "900"))
-    assert notices[-1] == f"budget {second} of 1 months; it replaces budget {first} in 2024-05"
+    assert notices[-1] == f"budget {second} has 1 month; it replaces budget {first} in 2024-05"
     months = planned.execute("select budget_id, month::text, superseded_by from budget_month order by 1, 2").fetchall()
     assert months == [(first, "2024-04-01", None), (first, "2024-05-01", second), (second, "2024-05-01", None)]
 
@@ -118,7 +121,7 @@ def test_a_budget_names_all_that_it_replaces(planned: psycopg.Connection) -> Non
     load(planned, *((f"2024-{month:02}", "", "", "1000") for month in range(4, 7)))
     load(planned, ("2024-05", "A", "", "300"))
     third = load(planned, *((f"2024-{month:02}", "", "", "7") for month in range(4, 7)))
-    assert notices[-1] == f"budget {third} of 3 months; it replaces budget 1 in 2024-04, 2024-06; budget 2 in 2024-05"
+    assert notices[-1] == f"budget {third} has 3 months; it replaces budget 1 in 2024-04, 2024-06; budget 2 in 2024-05"
 
 
 @pytest.mark.parametrize("month", ["2024-04", "2024-05", "2024-06"])  # by the plan, the forecast, last year
@@ -223,3 +226,97 @@ def test_the_registry_shows_plans_and_budgets_side_by_side(planned: psycopg.Conn
         ("budget", "published", 9000, False),
         ("statistical", "published", statistical, False),
     ]
+
+
+def amounts(db: psycopg.Connection) -> dict[tuple, Decimal]:
+    """Return what the lines of the budgets in force sum to, by month and store."""
+    rows = db.execute(
+        "select to_char(month, 'YYYY-MM'), store, sum(quantity) from budget_line inner join series using (series_id)"
+        " inner join budget_month using (budget_id) where superseded_by is null"
+        " and day >= month and day < month + interval '1 month' group by 1, 2"
+    )
+    return {(month, store): quantity for month, store, quantity in rows}
+
+
+def test_a_column_per_month_is_loaded_whole_whatever_its_heading(planned: psycopg.Connection, tmp_path: Path) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text("store;2024-04;05.2024;Jun 2024;июль 2024\nA;100;200;300;1 250 000,50\nB;100;5;6;7\n")
+    done = planfact(planned.info.dsn, "budget", str(wide))
+    assert (done.returncode, "wide.csv: 8 amounts" in done.stderr) == (0, True), done.stderr
+    assert "budget 1 has 4 months" in done.stderr
+    assert amounts(planned) == {
+        ("2024-04", "A"): 100, ("2024-05", "A"): 200, ("2024-06", "A"): 300, ("2024-07", "A"): Decimal("1250000.5"),
+        ("2024-04", "B"): 100, ("2024-05", "B"): 5, ("2024-06", "B"): 6, ("2024-07", "B"): 7,
+    }  # fmt: skip
+
+    for heads, said in (
+        ("2024-04,Jun-24", "Jun-24 may be a month, and is not understood"),
+        ("2024-04,08.24", "08.24 may be a month"),
+        ("2024-04,Apr 2024", "two columns for one month: 2024-04 (2024-04), Apr 2024 (2024-04)"),
+    ):
+        wide.write_text(f"store,{heads}\nA,1,2\n")
+        refused_file = planfact(planned.info.dsn, "budget", str(wide))
+        assert (refused_file.returncode, said in refused_file.stderr) == (1, True), refused_file.stderr
+    wide.write_text("month,store,amount\nMay 2024,A,201\n")
+    one = planfact(planned.info.dsn, "budget", str(wide))
+    assert "wide.csv: 1 amount;" in one.stderr
+    assert "budget 2 has 1 month; it replaces" in one.stderr
+    stage(planned, ("2024-08", "A", "", "1"))
+    planned.execute("insert into budget_stage (line_no, month, store, amount) values (2, '2024-08-02', 'A', '3')")
+    refused(planned, "PF002", "2 of 2 rows", "load_budget")
+
+
+def test_the_first_budget_of_a_closed_month_may_come_late_and_stays(planned: psycopg.Connection) -> None:
+    notices = heard(planned)
+    load(planned, ("2024-02", "A", "", "500"), ("2024-03", "", "", "900"), ("2024-04", "A", "", "70"))
+    assert "2024-02, 2024-03; their first budget, it cannot be changed any more" in notices[-1]
+    registered = planned.execute(
+        "select month, quantity, is_late from plan_registry where kind = 'budget' order by month"
+    ).fetchall()
+    assert registered == [
+        (date(2024, 2, 1), 500, True), (date(2024, 3, 1), 900, True), (date(2024, 4, 1), 70, False)
+    ]  # fmt: skip
+    assert sum(budget(planned, "2024-03-01").values()) == 900
+    load(planned, ("2024-02", "A", "", "500"))
+    assert notices[-1] == "this budget is in force already: budget 1"
+
+    stage(planned, ("2024-02", "A", "", "501"))
+    refused(planned, "PF005", "the budget of 2024-02 is frozen", "load_budget")
+    by_hand = (
+        "insert into budget_line select 1, series_id, '2024-02-29', 9 from series where store = 'B'",
+        "insert into budget_amount select budget_id, month, store, product_group, 9, 99 from budget_amount"
+        " where month = '2024-02-01'",
+        "update budget_month set superseded_by = 2 where month = '2024-02-01'",
+    )
+    planned.execute("insert into budget (data_version_id) values (1)")
+    for statement in by_hand:
+        with pytest.raises(psycopg.Error, match="frozen") as caught:
+            planned.execute(statement.encode())
+        assert caught.value.sqlstate == "PF005"
+
+
+def test_next_years_budget_is_drafted_from_the_forecast_edited_and_loaded(
+    planned: psycopg.Connection, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "next.xlsx")
+    early = planfact(planned.info.dsn, "budget", "draft", "2024", "--out", out)
+    assert (early.returncode, "2024-05, 2024-06" in early.stderr) == (1, True)
+    assert "Forecast it: planfact forecast --months 9." in early.stderr
+    run_id = run_in_sql(planned, months=9)
+    done = planfact(planned.info.dsn, "budget", "draft", "2024", "--out", out)
+    assert (done.returncode, done.stdout) == (0, f"{out}\n"), done.stderr
+    assert "left out, since they are over: 2024-01, 2024-02, 2024-03" in done.stderr
+    book = openpyxl.load_workbook(out)
+    rows = list(book["Budget"].iter_rows(values_only=True))
+    assert rows[0] == ("store", "product_group", *(f"2024-{month:02d}" for month in range(4, 13)))
+    expected = planned.execute(
+        "select sum(yhat::numeric(17, 3)) from forecast inner join series using (series_id)"
+        " where run_id = %s and (store, product_group) = ('A', 'food') and day between '2024-12-01' and '2024-12-31'",
+        [run_id],
+    ).fetchone()
+    assert next(row[-1] for row in rows if row[:2] == ("A", "food")) == pytest.approx(float(expected[0]))
+    book["Budget"].cell(2, 3).value = 12345
+    book.save(out)
+    assert planfact(planned.info.dsn, "budget", out).returncode == 0
+    lines = budget(planned)
+    assert sum(quantity for cell, quantity in lines.items() if cell[:2] == rows[1][:2]) == 12345

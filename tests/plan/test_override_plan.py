@@ -205,7 +205,7 @@ def test_an_override_where_nothing_is_planned_any_more_is_named(db: psycopg.Conn
     notices = heard(db)
     call(db, "publish_plan", run_id=run_in_sql(db))
     assert notices[-1].endswith(
-        "takes over 1 overrides; nothing is planned any more where these were made: 1 (the new shop)"
+        "takes over 1 override; nothing is planned any more where these were made: 1 (the new shop)"
     )
     assert db.execute("select status, delta from override_log").fetchall() == [("in force", 0)]
 
@@ -283,7 +283,7 @@ def test_a_draft_is_changed_before_it_is_published(planned: psycopg.Connection) 
     status = planned.execute(
         "select kind, status from plan_registry where plan_id = %s order by kind", [draft]
     ).fetchall()
-    assert status == [("approved", "draft"), ("statistical", "draft")]
+    assert status == [("adjusted", "draft"), ("statistical", "draft")]
 
     assert call(planned, "publish_plan", plan_id=draft) == draft
     after = plan(planned)

@@ -15,8 +15,9 @@ import pytest
 
 from builders import close_in_sql, commit, daily, run_in_sql
 from cli.runner import planfact
-from plan.planning import call, override, plan, sales, total
+from plan.planning import call, override, plan, rounded, sales, total
 from planfact.intake import archive, encoding
+from planfact.intake.plan_sheet import EDITED
 from real_data import real_data
 
 
@@ -45,7 +46,7 @@ def edit(path: Path, *changes: tuple[int, object, object]) -> None:
 
 
 def imported(db: psycopg.Connection, path: Path) -> tuple[int, str]:
-    done = planfact(db.info.dsn, "plan", "import", str(path))
+    done = planfact(db.info.dsn, "plan", "import", "--yes", str(path))
     return done.returncode, done.stdout + done.stderr
 
 
@@ -53,7 +54,7 @@ def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycop
     book = openpyxl.load_workbook(sheet)
     page = book["Plan"]
     rows = [[cell.value for cell in row] for row in page.iter_rows()]
-    assert rows[0] == ["store", "product_group", "Forecast", "Plan", "Last year", "Budget", "New plan", "Reason"]
+    assert rows[0] == ["store", "product_group", "Forecast", "Plan", "Last year", "Budget", *EDITED]
     assert [row[:2] for row in rows[1:]] == [["A", "food"], ["A", "toys"], ["B", "food"], ["B", "toys"]]
     now = plan(planned)
     for store, group, forecast, planned_now, last_year, budget, *empty in rows[1:]:
@@ -64,10 +65,10 @@ def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycop
             [store, group],
         ).fetchone()
         assert last_year == pytest.approx(float(sold))
-        assert (budget, empty) == (None, [None, None])
+        assert (budget, empty) == (None, [None] * 3)
     assert page.protection.sheet
-    assert [cell.protection.locked for cell in page[2]] == [True] * 6 + [False] * 2
-    assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:H5")
+    assert [cell.protection.locked for cell in page[2]] == [True] * 6 + [False] * 3
+    assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:I5")
     assert book["planfact"].sheet_state == "veryHidden"
     assert book["About"]["B1"].value == "2024-04"
 
@@ -255,7 +256,7 @@ def test_what_is_no_planning_sheet_is_refused(planned: psycopg.Connection, sheet
     for path, message in (
         (text, "is no workbook that can be read"),
         (other, "is no planning sheet"),
-        (tmp_path / "renamed.xlsx", "Columns may be neither renamed nor moved"),
+        (tmp_path / "renamed.xlsx", "Columns may not be renamed"),
         (tmp_path / "nowhere.xlsx", "No such file"),
         (sheet, "no row has a new plan"),
     ):
@@ -371,3 +372,80 @@ def test_a_year_of_a_real_retailer_is_planned_changed_and_frozen(db: psycopg.Con
     with pytest.raises(psycopg.Error, match="the plan of 2017-07 is frozen"):
         override(db, month=date(2017, 7, 1), percent=1)
     assert db.execute("select bool_and(is_true is not false) from verify_database()").fetchone() == (True,)
+
+
+def test_a_per_cent_is_one_of_the_plan_and_large_changes_are_asked_for(
+    planned: psycopg.Connection, sheet: Path
+) -> None:
+    book = openpyxl.load_workbook(sheet)
+    page = book["Plan"]
+    column = {cell.value: cell.column for cell in page[1]}
+    rules = {str(rule.sqref): rule.showErrorMessage for rule in page.data_validations.dataValidation}
+    assert rules == {"G2:G5": True, "H2:H5": True}
+    was = [Decimal(str(page.cell(row, column["Plan"]).value)) for row in (2, 3, 4)]
+
+    def fill(row: int, name: str, value: object, shown: str | None = None) -> None:
+        page.cell(row, column[name]).value = value
+        page.cell(row, column["Reason"]).value = "fair"
+        if shown:
+            page.cell(row, column[name]).number_format = shown
+
+    fill(2, "New plan", 1.05, "0%")  # what 105% typed into a cell becomes
+    fill(3, "Change %", -5)
+    fill(4, "New plan", f"{was[2] * 2 + 1000:,.2f}".replace(",", "\u00a0").replace(".", ","))
+    book.save(sheet)
+
+    dsn, before = planned.info.dsn, plan(planned)
+    asked = planfact(dsn, "plan", "import", str(sheet))
+    assert asked.returncode == 1
+    assert "row 4: " in asked.stderr
+    assert "in all: " in asked.stderr
+    assert f"planfact plan import {sheet} --dry-run. If it is meant, add --yes." in asked.stderr
+    assert plan(planned) == before
+
+    shown = planfact(dsn, "plan", "import", str(sheet), "--dry-run")
+    assert (shown.returncode, "dry run: nothing is written" in shown.stderr) == (0, True), shown.stderr
+    assert shown.stdout.splitlines()[0].split("\t") == ["store", "product_group", "plan", "new_plan", "change"]
+    assert (plan(planned), planned.execute("select count(*) from override").fetchone()) == (before, (0,))
+
+    done = json.loads(planfact(dsn, "plan", "import", str(sheet), "--yes", "--json").stdout)
+    after = plan(planned)
+    assert total(after, lambda c: c[:2] == ("A", "food")) == rounded(was[0] * Decimal("1.05"))
+    assert total(after, lambda c: c[:2] == ("A", "toys")) == rounded(was[1] * Decimal("0.95"))
+    assert total(after, lambda c: c[:2] == ("B", "food")) == rounded(was[2] * 2) + 1000
+    assert (done["overrides"], len(done["largest"])) == (3, 3)
+    assert done["plan_before"] == pytest.approx(float(total(before)))
+    assert done["plan_after"] == pytest.approx(float(total(after)))
+
+
+def test_a_change_that_is_ordinary_asks_for_nothing(planned: psycopg.Connection, sheet: Path) -> None:
+    edit(sheet, (2, float(openpyxl.load_workbook(sheet)["Plan"].cell(2, 4).value) * 1.1, "fair"))
+    assert planfact(planned.info.dsn, "plan", "import", str(sheet)).returncode == 0
+    book = openpyxl.load_workbook(sheet)
+    book["Plan"]["H2"] = 5
+    book.save(sheet)
+    both = planfact(planned.info.dsn, "plan", "import", str(sheet))
+    assert (both.returncode, "row 2 has both" in both.stderr) == (1, True)
+
+
+def test_several_members_what_if_and_undo_say_what_becomes_of_the_month(planned: psycopg.Connection) -> None:
+    dsn, before = planned.info.dsn, plan(planned)
+    both = ("--month", "2024-04", "--only", "store=A", "--only", "store=B")
+    seen = planfact(dsn, "plan", "what-if", *both, "--percent", "10")
+    whole, more = total(before), sum(
+        rounded(total(before, lambda c, s=store: c[0] == s) * Decimal("1.1")) for store in "AB"
+    )  # fmt: skip
+    said = f"2024-04: the plan is {more:,.0f}, was {whole:,.0f} ("
+    assert (seen.returncode, seen.stdout.startswith(said)) == (0, True), seen.stdout + seen.stderr
+    assert plan(planned) == before
+    done = planfact(dsn, "plan", "override", *both, "--percent", "10", "--reason", "fair")
+    numbers = done.stdout.split()
+    assert (done.returncode, len(numbers), said in done.stderr) == (0, 2, True), done.stderr
+    assert total(plan(planned)) == more
+    assert planfact(dsn, "plan", "override", *both, "--quantity", "9", "--reason", "fair").returncode == 2
+    undone = planfact(dsn, "plan", "undo", numbers[1], "--reason", "no")
+    assert (undone.returncode, f", was {more:,.0f} (" in undone.stderr) == (0, True), undone.stderr
+    again = planfact(dsn, "plan", "undo", numbers[1], "--reason", "no")
+    assert (again.returncode, again.stdout) == (0, f"override {numbers[1]} did not count any more\n")
+    none = planfact(dsn, "plan", "override", "--month", "2025-01", "--percent", "5", "--reason", "x")
+    assert (none.returncode, "planfact publish RUN" in none.stderr) == (1, True)

@@ -88,9 +88,9 @@ def test_everything_in_the_readme_runs_in_order(
     before, importing, after = planning.partition("planfact plan import")
     shell(before, folder, env)
     sheet = openpyxl.load_workbook(folder / "plan.xlsx")
-    sheet["Plan"]["G2"], sheet["Plan"]["H2"] = 400, "a fair"
+    sheet["Plan"]["G2"], sheet["Plan"]["I2"] = 400, "a fair"
     sheet.save(folder / "plan.xlsx")
-    assert "1 overrides of plan" in shell(importing + after, folder, env)
+    assert "1 override of plan" in shell(importing + after, folder, env)
 
     (folder / "2.sql").write_text(by_store)
     assert shell("planfact db psql -At -v ON_ERROR_STOP=1 -f 2.sql", folder, env).count("\n") == 2

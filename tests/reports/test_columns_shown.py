@@ -25,11 +25,15 @@ PLAN_FACT_NOT_ON_PAGE = {
     "budget_to_date": "variance_to_budget says what follows from it",
     "fact_ytd": "variance_ytd says what follows from it",
     "match_status": "an empty side shows it",
+    "outlook_plan": "outlook knows more",
+    "outlook_run_rate": "outlook knows more",
     "plan_ytd": "variance_ytd says what follows from it",
 }
 PLAN_FACT_NOT_IN_WORKBOOK = {
     "budget_to_date": "variance_to_budget says what follows from it",
     "is_complete": "the column state says it",
+    "outlook_plan": "outlook knows more",
+    "outlook_run_rate": "outlook knows more",
     "variance_to_budget_pct": "a formula of two columns that are there",
 }
 ACCURACY_NOT_SHOWN = {

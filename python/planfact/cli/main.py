@@ -1,5 +1,7 @@
 """The command line as a whole: what every command takes, which commands there are, and how one fails."""
 
+import json
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -9,9 +11,12 @@ from typing import Annotated, Any, Literal
 import psycopg
 import typer
 import typer.core
+from typer._click.exceptions import ClickException
+from typer.rich_utils import rich_format_error
 
 from planfact import __version__
-from planfact.cli import known, month, names, server, watch
+from planfact.cli import known, look, month, names, past, server, watch
+from planfact.cli.budget import budget_app
 from planfact.cli.closed_month import month_app
 from planfact.cli.ending import signals_end_like_ctrl_c
 from planfact.cli.plan import plan_app
@@ -33,8 +38,24 @@ class InterruptibleGroup(typer.core.TyperGroup):
         except KeyboardInterrupt as error:
             raise _interrupted(error) from error
         except typer.BadParameter as error:
-            error.message = printable(error.message)
+            error.message = printable(_plainly(error.message))
             raise
+
+
+#: What the library says of values, and what it means.
+_PLAINLY = (
+    (r"Input should be a valid integer.*", "give a whole number"),
+    (r"Input should be a valid number.*", "give a number"),
+    (r"Input should be greater than or equal to (\S+)", r"give \1 or more"),
+    (r"Input should be less than or equal to (\S+)", r"give \1 or less"),
+    (r"Input should be (.*)", r"give \1"),
+)
+
+
+def _plainly(message: str) -> str:
+    for said, meant in _PLAINLY:
+        message = re.sub(said, meant, message, flags=re.DOTALL)
+    return message
 
 
 def _interrupted(error: KeyboardInterrupt) -> PlanfactError:
@@ -47,6 +68,7 @@ app = typer.Typer(
     help="Sales forecasting and plan-against-fact reporting that live inside PostgreSQL.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 #: In the order of the help.
@@ -59,12 +81,16 @@ COMMANDS = (
     month.refresh,
     month.publish,
     month.report,
-    month.budget,
     names.rename,
     names.members,
     known.calendar,
     known.promotions,
     known.events,
+    look.comment,
+    look.explain,
+    look.contributors,
+    look.accuracy,
+    look.compare,
     watch.status,
     watch.doctor,
     watch.verify,
@@ -72,11 +98,16 @@ COMMANDS = (
     watch.notify,
     watch.versions,
     watch.runs,
+    past.diff,
+    past.tag,
+    past.revert,
     watch.prune,
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(look.alerts_app, name="alerts")
 app.add_typer(server.db_app, name="db")
+app.add_typer(budget_app, name="budget")
 app.add_typer(plan_app, name="plan")
 app.add_typer(month_app, name="month")
 app.add_typer(series_app, name="series")
@@ -142,20 +173,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with signals_end_like_ctrl_c():
             session = Session(Settings())
-            app(args=given, prog_name="planfact", obj=session)
+            status = app(args=given, prog_name="planfact", obj=session, standalone_mode=False)
+    except ClickException as error:
+        if "--json" in given:
+            _tell_machines(PlanfactError(error.format_message()))
+        else:
+            rich_format_error(error)
+        raise SystemExit(error.exit_code) from error
     except (Exception, KeyboardInterrupt) as error:
         if "--debug" in given:
             write(sys.stderr, traceback.format_exc(), end="")
+        elif "--json" in given:
+            _tell_machines(_in_words(error))
         else:
-            (session.console if session else Console()).fail(_in_words(error))
+            (session.console if session else Console()).fail(str(_in_words(error)))
         raise SystemExit(1) from error
+    raise SystemExit(status if isinstance(status, int) else 0)
 
 
-def _in_words(error: BaseException) -> str:
+def _tell_machines(error: PlanfactError) -> None:
+    """Write an error as one JSON object to stderr."""
+    told = {"error": error.message, "code": error.code, "detail": error.detail, "hint": error.hint}
+    write(sys.stderr, json.dumps(told, ensure_ascii=False))
+
+
+def _in_words(error: BaseException) -> PlanfactError:
     if isinstance(error, KeyboardInterrupt):
-        return str(_interrupted(error))
+        return _interrupted(error)
     if isinstance(error, psycopg.Error):
-        return str(explain(error))
+        return explain(error)
     if isinstance(error, PlanfactError):
-        return str(error)
-    return f"planfact itself failed: {type(error).__name__}: {error}\nCall again with --debug and report it."
+        return error
+    return PlanfactError(
+        f"planfact itself failed: {type(error).__name__}: {error}", hint="Call again with --debug and report it."
+    )

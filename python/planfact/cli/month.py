@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
+from planfact.cli.completion import runs
 from planfact.cli.dry_run import show_dry_run
 from planfact.cli.file_options import FileOptions, reading_of, save_source, with_file_options, with_source
 from planfact.cli.options import (
-    REFRESH,
     Again,
     ClosedMonth,
     Comment,
-    DecimalSign,
     Engine,
     Factors,
     Files,
@@ -20,17 +19,15 @@ from planfact.cli.options import (
     Months,
     Parts,
     Season,
-    ThousandsSign,
     Window,
     Without,
     Workers,
-    mapping_of,
     month_of,
     parameters_of,
 )
 from planfact.cli.output import show
 from planfact.cli.session import Session
-from planfact.database import dimensions_of, one_row
+from planfact.database import one_row
 from planfact.deploy import deploy as deploy_schema
 
 
@@ -87,6 +84,9 @@ def close_month(
     files: Files,
     how: FileOptions,
     month: ClosedMonth = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="The plan stays a draft until planfact plan publish PLAN.")
+    ] = False,
     months: Months = 1,
     engine: Engine = "local",
     workers: Workers = None,
@@ -108,7 +108,9 @@ def close_month(
     with session.database() as (conn, dsn):
         reading = reading_of(session, conn, how)
         request = Request(None, months, parameters_of(model, season, window, parts, factors), workers, engine=engine)
-        closed = close(conn, dsn, files, reading, request, session.console, month=month_of(month), **how.commit)
+        closed = close(
+            conn, dsn, files, reading, request, session.console, month=month_of(month), draft=draft, **how.commit
+        )
     save_source(how)
     text = f"data version {closed.data_version_id}, run {closed.run_id}, plan {closed.plan_id}"
     show(session, closed, f"nothing new: {text}" if closed.nothing_new else f"closed: {text}")
@@ -156,7 +158,7 @@ def refresh(context: typer.Context) -> None:
 
 def publish(
     context: typer.Context,
-    run: Annotated[int, typer.Argument(help="The run whose forecast becomes the plan.")],
+    run: Annotated[int, typer.Argument(help="The run whose forecast becomes the plan.", autocompletion=runs)],
     comment: Comment = None,
     allow_hindsight: Annotated[
         bool,
@@ -182,7 +184,7 @@ def report(
         str | None, typer.Option(help="YYYY-MM; the newest month with plan and fact unless given.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Where the report goes; report.html or report.xlsx unless given.")
+        Path | None, typer.Option(help="Where the report goes, report.html unless given; NAME.xlsx is a workbook.")
     ] = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook instead of the page.")] = False,
     lang: Annotated[str, typer.Option(help="Its language: en or ru.")] = "en",
@@ -191,33 +193,12 @@ def report(
     session: Session = context.obj
     from planfact.report import write_report, write_workbook
 
+    ending = out.suffix.lower() if out else ""
+    if xlsx and ending in (".html", ".htm"):
+        raise typer.BadParameter(f"{out} is no name of a workbook: --xlsx writes one", param_hint="--out")
     with session.database() as (conn, _):
-        if xlsx:
+        if xlsx or ending == ".xlsx":
             path = write_workbook(conn, out or Path("report.xlsx"), month_of(month), lang)
         else:
             path = write_report(conn, out or Path("report.html"), month_of(month), lang)
     show(session, {"path": str(path)}, str(path))
-
-
-def budget(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV or a workbook: month, dimensions, amount; or a column per month.")],
-    names: Annotated[
-        list[str] | None, typer.Option("--map", help="Your column's name: month=period; again for each.")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
-    decimal: DecimalSign = None,
-    thousands: ThousandsSign = None,
-    comment: Annotated[str | None, typer.Option(help="Kept with the budget.")] = None,
-) -> None:
-    """Load a budget, spread to days by what is expected, and shown beside the plan; prints its number last."""
-    session: Session = context.obj
-    from planfact.intake.budget_file import load_budget
-
-    with session.database() as (conn, _):
-        known = ["month", *dimensions_of(conn), "amount"]
-        loaded = load_budget(
-            conn, file, mapping_of(names or [], known), comment, session.console.say, sheet, decimal, thousands
-        )
-    session.console.say(f"{loaded.source}: {loaded.amounts:,} amounts; {REFRESH}")
-    show(session, loaded, str(loaded.budget_id))

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from planfact.cli.completion import months
+
 Files = Annotated[
     list[str],
     typer.Argument(help="CSV, a workbook (xlsx, xls, xlsb, ods) or Parquet, also packed; - reads CSV from stdin."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Also load files that a data version has already.")]
-Comment = Annotated[str | None, typer.Option(help="Kept with the data version.")]
+Comment = Annotated[str | None, typer.Option(help="Kept with the plan.")]
 DecimalSign = Annotated[
     Literal[".", ","] | None, typer.Option("--decimal", help="Decimal sign, . or ,; detected unless given.")
 ]
@@ -37,8 +39,11 @@ ClosedMonth = Annotated[
 #: What brings a change of the plan into the reports.
 REFRESH = "planfact refresh brings it into the reports"
 
-OfMonth = Annotated[str | None, typer.Option("--month", help="YYYY-MM; all months unless given.")]
-PlanMonth = Annotated[str, typer.Option("--month", help="YYYY-MM.")]
+OfMonth = Annotated[
+    str | None, typer.Option("--month", help="YYYY-MM; all months unless given.", autocompletion=months)
+]
+GivenMonth = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month.", autocompletion=months)]
+PlanMonth = Annotated[str, typer.Option("--month", help="YYYY-MM.", autocompletion=months)]
 PlanId = Annotated[int | None, typer.Option("--plan", help="A draft; the plan in force unless given.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with it.")]
 
@@ -83,7 +88,7 @@ def month_of(given: str | None, name: str = "--month") -> date | None:
     try:
         return datetime.strptime(given, "%Y-%m").date() if given else None
     except ValueError as error:
-        raise typer.BadParameter(f"{given!r} is not YYYY-MM", param_hint=name) from error
+        raise typer.BadParameter(f"{given!r} is no month: write it as 2024-08", param_hint=name) from error
 
 
 def given_month(given: str) -> date:

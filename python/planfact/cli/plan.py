@@ -1,12 +1,13 @@
 """Commands of planning: lists, overrides, drafts, and the sheet to Excel and back."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
-from psycopg import sql
 
+from planfact.cli.cell import Level, OneCell, Only, cell_of, filters, level_of, values
+from planfact.cli.completion import plans
 from planfact.cli.options import (
     REFRESH,
     Comment,
@@ -16,10 +17,20 @@ from planfact.cli.options import (
     Reason,
     given_month,
     month_of,
-    number_of,
 )
-from planfact.cli.output import show, show_query
+from planfact.cli.output import show, show_query, show_table
+from planfact.cli.overriding import (
+    Change,
+    FirstDay,
+    LastDay,
+    Percent,
+    Quantity,
+    make_overrides,
+    moved,
+    whole_plan,
+)
 from planfact.cli.session import Session
+from planfact.console import counted
 from planfact.database import dimensions_of, one_row
 
 plan_app = typer.Typer(
@@ -63,16 +74,32 @@ def plan_export(
 
 @plan_app.command("import")
 def plan_import(
-    context: typer.Context, sheet: Annotated[Path, typer.Argument(help="A sheet that planfact plan export wrote.")]
+    context: typer.Context,
+    sheet: Annotated[Path, typer.Argument(help="A sheet that planfact plan export wrote.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also where a row is doubled or halved, or the whole moves by more than 10 %.")
+    ] = False,
 ) -> None:
     """Make the changed rows of a planning sheet overrides: all, or none and each bad row is named."""
     session: Session = context.obj
     from planfact.intake.plan_sheet import import_sheet
 
     with session.database() as (conn, _):
-        imported = import_sheet(conn, sheet)
-    followed = f"; {REFRESH}" if imported.overrides else ""
-    show(session, imported, f"{imported.overrides} overrides of plan {imported.plan_id}, {imported.month}{followed}")
+        imported = import_sheet(conn, sheet, yes, dry_run)
+    rows = [list(one.values()) for one in imported.largest]
+    if dry_run:
+        session.console.say("dry run: nothing is written")
+        if not session.as_json:
+            show_table(session, "the largest changes", [*imported.largest[0]] if rows else [], rows)
+    else:
+        for *cell, before, after, change in rows:
+            named = " · ".join(name or "all" for name in cell)
+            session.console.say(f"  {named}: {after:,.0f}, was {before:,.0f} ({change:+,.0f})")
+    session.console.say(moved(imported.month, imported.plan_before, imported.plan_after))
+    followed = f"; {REFRESH}" if imported.overrides and not dry_run else ""
+    made = counted(imported.overrides, "override")
+    show(session, imported, f"{made} of plan {imported.plan_id}, {imported.month}{followed}")
 
 
 @plan_app.command("override")
@@ -80,47 +107,46 @@ def plan_override(
     context: typer.Context,
     month: PlanMonth,
     reason: Reason,
-    only: Annotated[
-        list[str] | None, typer.Option(help="store=44; several narrow it down; everything unless given.")
-    ] = None,
-    quantity: Annotated[str | None, typer.Option(help="What the plan is to be.")] = None,
-    percent: Annotated[str | None, typer.Option(help="By how many per cent it is to change.")] = None,
-    first_day: Annotated[str | None, typer.Option(help="YYYY-MM-DD; the month's first unless given.")] = None,
-    last_day: Annotated[str | None, typer.Option(help="YYYY-MM-DD; the month's last unless given.")] = None,
+    only: Only = None,
+    quantity: Quantity = None,
+    percent: Percent = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
     expires: Annotated[str | None, typer.Option(help="When it stops to count, e.g. 2024-08-15.")] = None,
     plan: PlanId = None,
 ) -> None:
-    """Change the plan of a month at any level; prints the number of the override last."""
+    """Change the plan of a month at any level; prints the number of the override last, one for each member named."""
     session: Session = context.obj
-    named = dict(pair.partition("=")[::2] for pair in only or [])
+    span = {"first_day": first_day, "last_day": last_day, "expires_at": expires}
     with session.database() as (conn, _):
-        known = dimensions_of(conn)
-        if unknown := set(named).difference(known):
-            raise typer.BadParameter(
-                f"{', '.join(sorted(unknown))}: planned by {', '.join(known)}", param_hint="--only"
-            )
-        types = {"quantity": "numeric", "percent": "numeric", "expires_at": "timestamptz", "plan_id": "bigint"}
-        types |= {"month": "date", "first_day": "date", "last_day": "date", "reason": "text"} | dict.fromkeys(
-            known, "text"
-        )
-        given: dict[str, object] = {
-            "month": given_month(month),
-            "quantity": number_of(quantity, "--quantity"),
-            "percent": number_of(percent and percent.strip().removesuffix("%"), "--percent"),
-            "reason": reason,
-            **named,
-        }
-        given |= {"first_day": first_day, "last_day": last_day, "expires_at": expires, "plan_id": plan}
-        arguments = sql.SQL(", ").join(
-            sql.SQL("{} => %s::{}").format(sql.Identifier(name), sql.SQL(types[name])) for name in given
-        )
-        try:
-            call = sql.SQL("call override_plan({})").format(arguments)
-            (override_id,) = one_row(conn, call, list(given.values()))
-        except psycopg.DataError as error:
-            raise typer.BadParameter(error.diag.message_primary or str(error)) from error
+        change = Change(given_month(month), quantity, percent, reason, plan, span)
+        done = make_overrides(conn, change, only)
+    session.console.say(moved(month, done.plan_before, done.plan_after))
     session.console.say(REFRESH)
-    show(session, {"override_id": override_id}, str(override_id))
+    told = {"override_id": done.override_ids[-1], **asdict(done)}
+    show(session, told, "\n".join(map(str, done.override_ids)))
+
+
+@plan_app.command("what-if")
+def plan_what_if(
+    context: typer.Context,
+    month: PlanMonth,
+    only: Only = None,
+    quantity: Quantity = None,
+    percent: Percent = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    plan: PlanId = None,
+) -> None:
+    """Show what a change would make of the plan of a month; nothing is written."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        change = Change(
+            given_month(month), quantity, percent, "what if", plan, {"first_day": first_day, "last_day": last_day}
+        )
+        done = make_overrides(conn, change, only, dry_run=True)
+    told = {"month": month, "plan_before": done.plan_before, "plan_after": done.plan_after}
+    show(session, told, moved(month, done.plan_before, done.plan_after))
 
 
 @plan_app.command("undo")
@@ -131,32 +157,60 @@ def plan_undo(
 ) -> None:
     """Take an override back."""
     session: Session = context.obj
-    with session.database() as (conn, _):
+    with session.database() as (conn, _), conn.transaction():
+        found = conn.execute(
+            "select month, case when is_draft then plan_id end from active_override where override_id = %s", [override]
+        ).fetchone()
+        before = whole_plan(conn, *found) if found else None
         conn.execute("call undo_override(%s, %s)", [override, reason])
-    show(session, {"override_id": override}, f"override {override} no longer counts; {REFRESH}")
+        after = whole_plan(conn, *found) if found else None
+    if found is None or before is None or after is None:
+        show(session, {"override_id": override}, f"override {override} did not count any more")
+        return
+    session.console.say(moved(f"{found[0]:%Y-%m}", before, after))
+    told = {"override_id": override, "plan_before": before, "plan_after": after}
+    show(session, told, f"override {override} no longer counts; {REFRESH}")
 
 
 @plan_app.command("draft")
 def plan_draft(
     context: typer.Context,
     run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.")],
+    name: Annotated[str | None, typer.Option(help="What it is called, so that several stand side by side.")] = None,
     comment: Comment = None,
 ) -> None:
     """Make the forecast of a run a draft; prints the plan id last."""
     session: Session = context.obj
     with session.database() as (conn, _):
-        (plan_id,) = one_row(conn, "call draft_plan(%s, %s)", [run, comment])
+        (plan_id,) = one_row(conn, "call draft_plan(%s, %s, name => %s)", [run, comment, name])
     show(session, {"plan_id": plan_id}, str(plan_id))
+
+
+@plan_app.command("compare")
+def plan_compare(context: typer.Context, month: OfMonth = None, level: Level = None, only: OneCell = None) -> None:
+    """Show drafts and the plan in force side by side, with budget and last year, in the months that are not over."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        asked = {"level": level_of(level, cell, known), "month": month_of(month), **values(cell)}
+        if asked["level"] == "series":
+            raise typer.BadParameter(f"plans are compared by total, {', '.join(known)}", param_hint="--level")
+        show_query(session, conn, "Plans", "plan_comparison", asked, known, filters=filters(cell))
 
 
 @plan_app.command("publish")
 def plan_publish(
     context: typer.Context,
-    plan: Annotated[int, typer.Argument(help="The draft that is to come into force.")],
+    plan: Annotated[int, typer.Argument(help="The draft that is to come into force.", autocompletion=plans)],
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="This month of it alone; it stays a draft.")
+    ] = None,
     comment: Comment = None,
 ) -> None:
-    """Bring a draft into force."""
+    """Bring a draft into force, or one month of it."""
     session: Session = context.obj
     with session.database() as (conn, _):
-        conn.execute("call publish_plan(null, %s, %s)", [comment, plan])
-    show(session, {"plan_id": plan}, f"plan {plan}; {REFRESH}")
+        call = "call publish_plan(null, %s, %s, month => %s::date)"
+        (plan_id,) = one_row(conn, call, [comment, plan, month_of(month)])
+    show(session, {"plan_id": plan_id}, f"plan {plan_id}; {REFRESH}")

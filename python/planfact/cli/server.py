@@ -1,6 +1,8 @@
 """Commands of the database itself: its schema, and the embedded server."""
 
 import os
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,7 +46,9 @@ def deploy(
             f"Left as people made it by hand: {'; '.join(map(str, left))}.\n"
             "planfact deploy --take-back-rights takes it back."
         )
-    show(session, changes, "\n".join(map(str, changes)) or "nothing to change")
+    listed = "\n".join(map(str, changes)) or "nothing to change"
+    is_first = not dry_run and any(change.kind == "table" and change.name == "deployment" for change in changes)
+    show(session, changes, f"deployed: {len(changes)} objects" if is_first else listed)
 
 
 @db_app.command()
@@ -75,7 +79,11 @@ def dsn(context: typer.Context) -> None:
     session.console.result(server.dsn())
 
 
-@db_app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+#: -h is psql's --host.
+_PSQL = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+@db_app.command(context_settings=_PSQL)
 def psql(context: typer.Context) -> None:
     """Open psql on the database; further arguments are psql's."""
     session: Session = context.obj
@@ -85,5 +93,7 @@ def psql(context: typer.Context) -> None:
     # a password is not for argv, where every user of the machine could read it
     if password := parts.pop("password", None):
         os.environ["PGPASSWORD"] = str(password)
+    # for \\set run `planfact forecast` in psql, however this one was called
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     program = str(session.server().psql())
     os.execv(program, [program, make_conninfo(**{name: str(value) for name, value in parts.items()}), *context.args])

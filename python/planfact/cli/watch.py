@@ -9,7 +9,7 @@ import psycopg
 import typer
 
 from planfact.cli.options import Workers
-from planfact.cli.output import show, show_query, show_table
+from planfact.cli.output import query_rows, show, show_query, show_table
 from planfact.cli.session import Session
 from planfact.errors import PlanfactError
 from planfact.output_file import replaced
@@ -19,7 +19,11 @@ def status(context: typer.Context) -> None:
     """Show what the database holds: newest data, mart, runs, plans, reports."""
     session: Session = context.obj
     with session.database() as (conn, _):
-        show_query(session, conn, "Status", "status")
+        if session.as_json:
+            names, (row,) = query_rows(conn, "status_json")
+            show(session, dict(zip(names, row, strict=True)), "")
+        else:
+            show_query(session, conn, "Status", "status")
 
 
 def doctor(

@@ -1,6 +1,5 @@
 """Budget files: CSV or Excel, a row per amount, or a column per month; staged as text and loaded by load_budget."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -10,11 +9,10 @@ import psycopg
 
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
+from planfact.intake.month_heading import may_be_month, month_of_heading
 from planfact.intake.numbers import TYPED, Evidence, plain_number
 from planfact.intake.stage import bad_rows_in_words, stage_rows
 from planfact.intake.text_table import Numbered, open_rows
-
-MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 
 
 @dataclass(frozen=True)
@@ -77,10 +75,14 @@ def _amounts(
     if lost := [f"{ours}={theirs}" for ours, theirs in names.items() if theirs not in header]:
         raise PlanfactError(f"{path} has no such column: {', '.join(lost)}; it has {', '.join(filter(None, header))}")
     month, amount = names.get("month", "month"), names.get("amount", "amount")
-    months = {n: name for n, name in enumerate(header) if MONTH.fullmatch(name)}
+    months = {
+        n: found for n, name in enumerate(header) if n not in place.values() and (found := month_of_heading(name))
+    }
     if month in header and amount in header:
         months = {}
-    elif not months:
+    elif months:
+        _assert_months(path, header, months, set(place.values()))
+    else:
         raise PlanfactError(
             f"{path} has neither the columns {month} and {amount} nor a column per month; it has {', '.join(header)}",
             hint="Say which column is which: --map month=…,amount=…; or name the columns 2018-01, 2018-02 and so on.",
@@ -97,9 +99,25 @@ def _amounts(
         filled = [*cells, *[""] * (len(header) - len(cells))]
         named = [filled[place[ours]] if ours in place else "" for ours in dimensions]
         if not months:
-            yield line, [filled[header.index(month)], *named, filled[header.index(amount)]]
+            of_row = filled[header.index(month)]
+            yield line, [month_of_heading(of_row.lstrip(TYPED)) or of_row, *named, filled[header.index(amount)]]
         for column, of_month in months.items():
             if filled[column]:
                 yield line, [of_month, *named, filled[column]]
     if rows == 0:
         raise PlanfactError(f"{path} has a header but no rows")
+
+
+def _assert_months(path: Path, header: list[str], months: dict[int, str], dimensions: set[int]) -> None:
+    """Refuse headings that may be months and are not understood, and two for one month: neither may be left out."""
+    unclear = [name for n, name in enumerate(header) if n not in months and n not in dimensions and may_be_month(name)]
+    if unclear:
+        raise PlanfactError(
+            f"{path}: {', '.join(unclear)} may be a month, and is not understood",
+            hint="Name the columns 2018-01, 2018-02 and so on, or take this one out.",
+        )
+    twice = [f"{header[n]} ({found})" for n, found in months.items() if list(months.values()).count(found) > 1]
+    if twice:
+        raise PlanfactError(
+            f"{path} has two columns for one month: {', '.join(twice)}", hint="Leave one column for each month."
+        )

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,10 +19,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 from planfact.intake.numbers import TYPED
+from planfact.intake.planned_number import changed_plan, new_plan
 from planfact.intake.sources import as_text, open_book
 from planfact.intake.stage import bad_rows_in_words, stage_rows
 from planfact.intake.text_table import readable
@@ -32,7 +35,9 @@ MOST_ROWS = 10_000
 
 SHEET, ABOUT, STAMP = "Plan", "About", "planfact"
 NUMBERS = ("Forecast", "Plan", "Last year", "Budget")
-EDITED = ("New plan", "Reason")
+EDITED = ("New plan", "Change %", "Reason")
+#: What an older sheet has, too.
+NEEDED = {"Plan", "New plan", "Reason"}
 FIRST_ROW = 2
 
 #: What a workbook writes as _xHHHH_: control characters, and what would be read as such.
@@ -59,6 +64,13 @@ class Imported:
     plan_id: int
     month: str
     overrides: int
+    plan_before: Decimal
+    plan_after: Decimal
+    largest: list[dict[str, Any]]
+
+
+#: How many changes of an import are shown, and how many rows of those that are to be confirmed.
+LARGEST = 10
 
 
 def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int | None = None) -> Written:
@@ -89,43 +101,93 @@ def write_sheet(conn: psycopg.Connection, month: date, path: Path, plan_id: int 
     return Written(str(path), plan_id, f"{month:%Y-%m}", len(rows))
 
 
-def import_sheet(conn: psycopg.Connection, path: Path) -> Imported:
-    """Make the changed rows of a planning sheet overrides: all of them, or none.
+def import_sheet(conn: psycopg.Connection, path: Path, yes: bool = False, dry_run: bool = False) -> Imported:
+    """Make the changed rows of a planning sheet overrides: all of them, or none; with dry_run, none.
 
-    Raises PlanfactError where the file is no planning sheet, nothing in it was changed, or rows are bad (each is
-    named); psycopg.Error (PF005: the month is frozen, or another plan is in force) for what the database refuses.
+    Raises PlanfactError where the file is no planning sheet, nothing in it was changed, rows are bad (each is named),
+    or changes are so large that they want a yes; psycopg.Error (PF005: the month is frozen, or another plan is in
+    force) for what the database refuses.
     """
+    known = dimensions_of(conn)
+    month, plan_id, changed = _changed_rows(path, known)
+    with conn.transaction(force_rollback=dry_run):
+        (load_id,) = one_row(conn, "select nextval('override_load_id')")
+        stage_rows(conn, "override_stage", load_id, [*known, "plan_seen", "quantity", "reason"], changed)
+        changes = _changes(conn, load_id, month, plan_id)
+        with bad_rows_in_words(load_id, path.name, lambda said: said.message_hint or ""):
+            (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, plan_id])
+        if count and not yes and not dry_run:
+            _assert_meant(path, changes)
+    before = changes[0]["whole"] if changes else Decimal(0)
+    after = changes[0]["new_whole"] if changes else before
+    shown = [*known, "plan", "new_plan", "change"]
+    largest = [{name: one[name] for name in shown} for one in changes[:LARGEST] if one["change"]]
+    return Imported(plan_id, month[:7], count, before, after, largest)
+
+
+def _changed_rows(path: Path, known: list[str]) -> tuple[str, int, list[list[Any]]]:
+    """Return month, plan, and the rows that a planner changed, as they are staged."""
     with readable(str(path)), path.open("rb") as file:
         book = open_book(file, str(path))
-        if not {SHEET, STAMP} <= set(book.sheet_names):
-            raise PlanfactError(f"{path} is no planning sheet", hint="Write one: planfact plan export --month YYYY-MM.")
+        if lost := {SHEET, STAMP}.difference(book.sheet_names):
+            raise PlanfactError(
+                f"{path} is no planning sheet: it has no tab called {', '.join(sorted(lost))}",
+                hint="Write one: planfact plan export --month YYYY-MM.",
+            )
         month, plan_id, *dimensions = next(_texts(book, STAMP))
         rows = list(_texts(book, SHEET))
         header = rows.pop(0) if rows else []
-        formulas = _formulas(file)
-    known = dimensions_of(conn)
-    if dimensions != known or header[: len(known)] != known or not {*EDITED, "Plan"} <= set(header):
+        formulas, per_cents = _marks(file)
+    if dimensions != known or header[: len(known)] != known or not set(header) >= NEEDED:
         raise PlanfactError(
             f"{path}: its columns are {', '.join(header)}; this database plans by {', '.join(known)}",
-            hint="Columns may be neither renamed nor moved. Export the sheet again.",
+            hint="Columns may not be renamed. Export the sheet again.",
         )
-    plan, quantity, reason = (header.index(name) for name in ("Plan", *EDITED))
+    plan, quantity, reason = (header.index(name) for name in ("Plan", "New plan", "Reason"))
+    change = header.index("Change %") if "Change %" in header else len(header)
 
     changed = []
-    for number, cells in enumerate(rows, FIRST_ROW):
+    for number, row in enumerate(rows, FIRST_ROW):
+        cells = [*row, ""]
         # a formula that nobody has worked out yet is not nothing
-        asked, why = (cells[at] or formulas.get((number, at), "") for at in (quantity, reason))
+        asked, percent, why = (cells[at] or formulas.get((number, at), "") for at in (quantity, change, reason))
+        if asked and percent:
+            raise PlanfactError(
+                f"{path}: row {number} has both, New plan {asked} and Change % {percent}", hint="Leave one of them out."
+            )
+        if asked:
+            asked = new_plan(asked, cells[plan], (number, quantity) in per_cents)
+        elif percent:
+            asked = changed_plan(percent, cells[plan], (number, change) in per_cents)
         if asked or why:
             changed.append([number, *cells[: len(known)], cells[plan], asked, why])
     if not changed:
-        raise PlanfactError(f"{path}: no row has a new plan", hint=f"Write into the column {EDITED[0]}, and why.")
+        raise PlanfactError(
+            f"{path}: no row has a new plan", hint="Write into the column New plan or Change %, and why."
+        )
+    return month, int(plan_id), changed
 
-    with conn.transaction():
-        (load_id,) = one_row(conn, "select nextval('override_load_id')")
-        stage_rows(conn, "override_stage", load_id, [*known, "plan_seen", "quantity", "reason"], changed)
-        with bad_rows_in_words(load_id, path.name, lambda said: said.message_hint or ""):
-            (count,) = one_row(conn, "call import_overrides(%s, %s::date, %s::bigint)", [load_id, month, int(plan_id)])
-    return Imported(int(plan_id), month[:7], count)
+
+def _changes(conn: psycopg.Connection, load_id: int, month: str, plan_id: int) -> list[dict[str, Any]]:
+    cursor = conn.execute("select * from sheet_changes(%s, %s::date, %s::bigint)", [load_id, month, plan_id])
+    names = [column.name for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _assert_meant(path: Path, changes: list[dict[str, Any]]) -> None:
+    """Refuse changes that the database finds large until somebody says that they are meant."""
+    large = [one for one in changes if one["is_large"]]
+    said = [f"row {one['line_no']}: {one['plan']:,.0f} becomes {one['new_plan']:,.0f}" for one in large[:LARGEST]]
+    if len(large) > LARGEST:
+        said.append(f"and {len(large) - LARGEST} more")
+    if changes and changes[0]["is_large_in_all"]:
+        said.append(f"in all: {changes[0]['whole']:,.0f} becomes {changes[0]['new_whole']:,.0f}")
+    if said:
+        raise PlanfactError(
+            f"{path}: a row is more than doubled or halved, or the whole moves by more than 10 %; nothing was changed",
+            "\n".join(said),
+            f"Look at it: planfact plan import {path} --dry-run. If it is meant, add --yes.",
+        )
 
 
 def _texts(book: Any, sheet: str) -> Iterator[list[str]]:
@@ -134,15 +196,21 @@ def _texts(book: Any, sheet: str) -> Iterator[list[str]]:
         yield [str(cell) if isinstance(cell, bool) else as_text(cell).lstrip(TYPED).strip() for cell in row]
 
 
-def _formulas(file: IO[bytes]) -> dict[tuple[int, int], str]:
-    """Return the formulas of an .xlsx by row and place; other kinds of workbook hold what theirs came to."""
+def _marks(file: IO[bytes]) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
+    """Return an .xlsx's formulas by row and place, and where its per cents are; other kinds hold what they came to."""
     file.seek(0)
     if not zipfile.is_zipfile(file) or "xl/workbook.xml" not in zipfile.ZipFile(file).namelist():
-        return {}
+        return {}, set()
     sheet = openpyxl.load_workbook(file, read_only=True)[SHEET]  # row by row
     sheet.reset_dimensions()  # what the file says of its size may be wrong
-    cells = sheet.iter_rows(min_row=FIRST_ROW)
-    return {(cell.row, cell.column - 1): str(cell.value) for row in cells for cell in row if cell.data_type == "f"}
+    formulas, per_cents = {}, set()
+    for row in sheet.iter_rows(min_row=FIRST_ROW):
+        for cell in row:
+            if cell.data_type == "f":
+                formulas[cell.row, cell.column - 1] = str(cell.value)
+            if cell.value is not None and "%" in str(cell.number_format):
+                per_cents.add((cell.row, cell.column - 1))
+    return formulas, per_cents
 
 
 def _rows(conn: psycopg.Connection, month: date, plan_id: int | None, dimensions: list[str]) -> list[tuple[Any, ...]]:
@@ -184,11 +252,17 @@ def _write_plan(
     sheet.auto_filter.ref = f"A1:{last}"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
-    edited = get_column_letter(columns.index("New plan") + 1)
-    rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
-    rule.errorTitle, rule.error = "New plan", "A quantity of 0 or more; empty leaves the plan as it is."
-    rule.add(f"{edited}{FIRST_ROW}:{edited}{len(rows) + 1}")
-    sheet.add_data_validation(rule)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0  # as wide as one page, as long as it takes
+    for name, least, wanted in (
+        ("New plan", "0", "A quantity of 0 or more, or 105% of the plan; empty leaves the plan as it is."),
+        ("Change %", "-100", "By how many per cent the plan is to change, -100 or more: 5, -2.5."),
+    ):
+        edited = get_column_letter(columns.index(name) + 1)
+        rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1=least, allow_blank=True)
+        rule.errorTitle, rule.error, rule.showErrorMessage = name, wanted, True
+        rule.add(f"{edited}{FIRST_ROW}:{edited}{len(rows) + 1}")
+        sheet.add_data_validation(rule)
 
     header = [_text(sheet, name) for name in columns]
     for cell in header:
@@ -203,13 +277,15 @@ def _write_plan(
         empty = [WriteOnlyCell(sheet) for _ in EDITED]
         for cell in empty:
             cell.protection, cell.fill, cell.number_format = Protection(locked=False), EDITABLE, "#,##0.###"
-        empty[1].number_format = "@"
+        empty[-1].number_format = "@"
         sheet.append([*named, *numbers, *empty])
 
 
 def _write_about(sheet: Any, month: date, plan_id: int, names: int, rows: int) -> None:
     column = {name: get_column_letter(names + 1 + n) for n, name in enumerate((*NUMBERS, *EDITED))}
-    plan, edited = (f"{SHEET}!{column[name]}{FIRST_ROW}:{column[name]}{rows + 1}" for name in ("Plan", "New plan"))
+    plan, edited, percent = (
+        f"{SHEET}!{column[name]}{FIRST_ROW}:{column[name]}{rows + 1}" for name in ("Plan", "New plan", "Change %")
+    )
     sheet.column_dimensions["A"].width = 28
     sheet.column_dimensions["B"].width = 70
     sheet.protection.sheet = True
@@ -219,11 +295,15 @@ def _write_about(sheet: Any, month: date, plan_id: int, names: int, rows: int) -
         ("Written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         (
             "How to",
-            "Write the new plan of a row and the reason into the yellow columns. Rows left empty stay as they are.",
+            "Write the new plan of a row, or by how many per cent it is to change, and the reason into the yellow"
+            " columns. Rows left empty stay as they are.",
         ),
         ("Then", "planfact plan import FILE: all changed rows become overrides, or none and each bad row is named."),
         ("Sum of the plan", f"=SUM({plan})"),
-        ("Sum with your changes", f'=SUM({plan})-SUMIF({edited},">=0",{plan})+SUM({edited})'),
+        (
+            "Sum with your changes",
+            f'=SUM({plan})-SUMIF({edited},">=0",{plan})+SUM({edited})+SUMPRODUCT({plan},{percent})/100',
+        ),
     ]
     for name, value in lines:
         label = _text(sheet, name)

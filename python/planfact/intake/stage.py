@@ -42,4 +42,4 @@ def bad_rows_in_words(load_id: int, source: str, hint: Callable[[Diagnostic], st
             raise
         message = (error.diag.message_primary or "").replace(f"load {load_id}", source)
         said = hint(error.diag) if error.diag.sqlstate == BAD_ROWS else error.diag.message_hint
-        raise PlanfactError(message, error.diag.message_detail, said) from error
+        raise PlanfactError(message, error.diag.message_detail, said, error.diag.sqlstate) from error

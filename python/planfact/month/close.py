@@ -6,6 +6,7 @@ killed anywhere and called again ends as if it had never been killed.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import psycopg
 
@@ -21,13 +22,32 @@ NOT_COMPLETE = "PF012"
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """How a month went, or what is planned for it."""
+
+    month: str
+    plan: Decimal
+    fact: Decimal | None
+    variance: Decimal | None
+    variance_pct: Decimal | None
+
+    def __str__(self) -> str:
+        return (
+            f"{self.month}: plan {self.plan:,.0f}"
+            + ("" if self.fact is None else f", fact {self.fact:,.0f}")
+            + ("" if self.variance_pct is None else f", variance {self.variance_pct:+.1f} %")
+        )
+
+
+@dataclass(frozen=True)
 class Closed:
-    """The state after the job: newest data version, run, plan; and whether the job found anything to do."""
+    """The state after the job: data version, run, plan; whether anything was to be done; how it went."""
 
     data_version_id: int
     run_id: int
     plan_id: int
     nothing_new: bool
+    months: list[Outcome]
 
 
 def close_month(
@@ -44,6 +64,7 @@ def close_month(
     comment: str | None = None,
     month: date | None = None,
     outside: str = "fail",
+    draft: bool = False,
 ) -> Closed:
     """Run the whole monthly job on one or more files; they close the month due unless another is named."""
     prepare(request.engine)
@@ -66,12 +87,17 @@ def close_month(
             outside=outside,
             advance=advance,
         )
+    drafted: int | None = None
     if _is_due(conn, due, "forecast"):
         _assert_complete(conn, console, month)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
-        with console.step("Publishing the plan"):
-            conn.execute("call publish_plan(%s)", [forecasted.run_id])
+        if draft:
+            with console.step("Drafting the plan"):
+                (drafted,) = one_row(conn, "call draft_plan(%s)", [forecasted.run_id])
+        else:
+            with console.step("Publishing the plan"):
+                conn.execute("call publish_plan(%s)", [forecasted.run_id])
     elif _is_due(conn, due, "mart"):
         with console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
@@ -79,9 +105,13 @@ def close_month(
         _refresh_reports(conn, console)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
-    for line in [*_outcome(conn), *_warnings(conn, run), *_told(conn)]:
+    if drafted is not None:
+        run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
+        console.say(f"plan {plan} is a draft; it comes into force by planfact plan publish {plan}")
+    months = _outcome(conn)
+    for line in [*map(str, months), *_warnings(conn, run), *_told(conn)]:
         console.say(line)
-    return Closed(version, run, plan, nothing_new=before == _state(conn))
+    return Closed(version, run, plan, nothing_new=before == _state(conn), months=months)
 
 
 def _assert_complete(conn: psycopg.Connection, console: Console, month: date | None) -> None:
@@ -109,20 +139,15 @@ def _is_due(conn: psycopg.Connection, month: date | None, step: str) -> bool:
     return bool(is_due)
 
 
-def _outcome(conn: psycopg.Connection) -> list[str]:
-    """Say how the last full month went, and what is planned for those after it."""
+def _outcome(conn: psycopg.Connection) -> list[Outcome]:
+    """Return how the last full month went, and what is planned for those after it."""
     months = conn.execute(
-        "select to_char(month, 'YYYY-MM'), plan, fact, variance_pct from plan_fact_month"
+        "select to_char(month, 'YYYY-MM'), plan, fact, variance, variance_pct from plan_fact_month"
         " where level = 'total' and plan is not null and month >= ("
         "   select max(month) from plan_fact_month where level = 'total' and is_complete)"
         " order by month"
     )
-    return [
-        f"{month}: plan {plan:,.0f}"
-        + ("" if fact is None else f", fact {fact:,.0f}")
-        + ("" if variance is None else f", variance {variance:+.1f} %")
-        for month, plan, fact, variance in months
-    ]
+    return [Outcome(*row) for row in months]
 
 
 def _warnings(conn: psycopg.Connection, run_id: int) -> list[str]:

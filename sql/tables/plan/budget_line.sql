@@ -14,7 +14,7 @@ for each statement execute function refuse_change();
 create or replace trigger refuse_frozen_day
 after insert on budget_line
 referencing new table as written
-for each statement execute function refuse_frozen_day('budget');
+for each statement execute function refuse_frozen_budget_day();
 
 comment on table budget_line is 'The budget of every series and day.';
 comment on column budget_line.budget_id is 'The budget.';

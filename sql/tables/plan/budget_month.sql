@@ -4,6 +4,7 @@ create table budget_month (
     month date not null check (month = date_trunc('month', month::timestamp)),
     profile text not null check (profile in ('plan', 'forecast', 'last year', 'even')),
     superseded_by bigint references budget check (superseded_by > budget_id),
+    is_late boolean not null default false,
     primary key (budget_id, month)
 );
 
@@ -19,6 +20,7 @@ when (
     or new.budget_id is distinct from old.budget_id
     or new.month is distinct from old.month
     or new.profile is distinct from old.profile
+    or new.is_late is distinct from old.is_late
 ) execute function refuse_change();
 
 create or replace trigger refuse_loss
@@ -28,7 +30,7 @@ for each statement execute function refuse_change();
 create or replace trigger refuse_frozen_month
 after insert on budget_month
 referencing new table as written
-for each statement execute function refuse_frozen_month('budget');
+for each statement execute function refuse_frozen_budget();
 
 create or replace trigger refuse_frozen_end
 after update on budget_month
@@ -41,3 +43,5 @@ comment on column budget_month.month is 'First day of the month.';
 comment on column budget_month.profile is
 'What it was spread to days by: the plan in force (as forecast), the newest forecast, the sales of last year, or evenly.';
 comment on column budget_month.superseded_by is 'The budget that took its place; NULL: this one is in force.';
+comment on column budget_month.is_late is
+'It was loaded when the fact of the month was complete already: the month had no budget before.';

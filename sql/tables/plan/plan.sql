@@ -12,6 +12,8 @@ create table plan (
     last_month date not null,
     published_at timestamptz,
     published_by text,
+    name text check (btrim(name) <> ''),
+    draft_of bigint references plan,
     constraint plan_published check ((published_at is null) = (published_by is null)),
     constraint plan_withdrawal check (run_id is not null or published_at is not null)
 );
@@ -30,6 +32,8 @@ when (
     or new.created_by is distinct from old.created_by
     or new.first_month is distinct from old.first_month
     or new.last_month is distinct from old.last_month
+    or new.name is distinct from old.name
+    or new.draft_of is distinct from old.draft_of
 ) execute function refuse_change();
 
 create or replace trigger refuse_loss
@@ -47,3 +51,5 @@ comment on column plan.first_month is 'The first month that it has lines of.';
 comment on column plan.last_month is 'The last month that it has lines of.';
 comment on column plan.published_at is 'When it came into force; NULL: it is a draft.';
 comment on column plan.published_by is 'Who published it.';
+comment on column plan.name is 'What its draft is called, so that several stand side by side; NULL: it has no name.';
+comment on column plan.draft_of is 'The draft that it is one month of; NULL: it was made from a run.';

@@ -44,12 +44,16 @@ registered as (
         plan.created_by,
         plan.published_at,
         plan.published_by,
-        plan.data_version_id
+        plan.data_version_id,
+        false as is_late,
+        plan.name
     from planned
     inner join plan on planned.plan_id = plan.plan_id
     left join plan_month on planned.plan_id = plan_month.plan_id and planned.month = plan_month.month
     cross join lateral (
-        values ('statistical', 0), ('approved', planned.delta)
+        values
+        ('statistical', 0),
+        (case when plan.published_at is null then 'adjusted' else 'approved' end, planned.delta)
     ) as side (kind, delta)
     union all
     select
@@ -70,7 +74,9 @@ registered as (
         budget.created_by,
         budget.created_at as published_at,
         budget.created_by as published_by,
-        budget.data_version_id
+        budget.data_version_id,
+        budget_month.is_late,
+        null::text as name
     from budget_month
     inner join budget on budget_month.budget_id = budget.budget_id
 )
@@ -90,13 +96,15 @@ select
     registered.created_by,
     registered.published_at,
     registered.published_by,
-    registered.data_version_id
+    registered.data_version_id,
+    registered.is_late,
+    registered.name
 from registered;
 
 comment on view plan_registry is 'The plans of every month side by side: as forecast, as approved, as budgeted.';
 comment on column plan_registry.month is 'First day of the month.';
 comment on column plan_registry.kind is
-'statistical: as the run forecast it. approved: with what people made of it by overrides. budget: loaded from a file.';
+'statistical: as the run forecast it. approved: with what people made of it by overrides, once it was published; adjusted: the same of a draft. budget: loaded from a file.';
 comment on column plan_registry.plan_id is 'The plan; NULL for a budget.';
 comment on column plan_registry.budget_id is 'The budget; NULL for a plan.';
 comment on column plan_registry.status is 'draft, published: it is in force; superseded: another took its place.';
@@ -110,3 +118,5 @@ comment on column plan_registry.created_by is 'Who made it.';
 comment on column plan_registry.published_at is 'When it came into force; NULL: it is a draft.';
 comment on column plan_registry.published_by is 'Who published it.';
 comment on column plan_registry.data_version_id is 'The data version that it was made from.';
+comment on column plan_registry.is_late is 'A budget that was loaded when the fact of its month was complete already.';
+comment on column plan_registry.name is 'What the draft is called.';

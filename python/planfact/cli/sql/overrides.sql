@@ -8,6 +8,7 @@ select
     status,
     reason,
     created_by as by,
+    created_at as created,
     end_reason as ended
 from override_log
 where month = coalesce(%s, month)

@@ -4,9 +4,12 @@ select
     coalesce(plan_id, budget_id) as number,
     status,
     quantity,
+    name,
     is_frozen as frozen,
-    run_id as run,
+    coalesce(published_at, created_at) as since,
     coalesce(published_by, created_by) as by,
+    run_id as run,
+    is_late as late,
     comment
 from plan_registry
 where month = coalesce(%s, month)
