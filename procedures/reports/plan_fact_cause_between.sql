@@ -15,8 +15,9 @@
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/plan.sql' import plan_changes -%}
+{% from 'macros/habit.sql' import has_sold_daily -%}
 {% from 'macros/threshold.sql' import
-    driver_gate, given_up_after_days, habit_days, habit_sold, usual_weeks, weekday_share -%}
+    driver_gate, given_up_after_days, habit_days, usual_weeks, weekday_share -%}
 {% set causes = ['calendar', 'promotions', 'openings', 'overrides'] -%}
 create or replace function plan_fact_cause_between(first_month date, last_month date)
 returns table (
@@ -165,7 +166,7 @@ begin
             window by_day as (partition by selling_day.shop, selling_day.series_id order by selling_day.day)
         ) as spell
         where spell.next_day - spell.day - 1 > {{ given_up_after_days }}
-            and spell.sold_days >= {{ habit_sold }}
+            and {{ has_sold_daily('spell.sold_days') }}
     ),
 
     noted_event as materialized (

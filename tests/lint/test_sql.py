@@ -230,6 +230,7 @@ def test_selling_nearly_daily_is_decided_in_one_place() -> None:
     assert sorted(deciders) == [
         "fallback_reason.sql",
         "learn_silent_shops.sql",
+        "plan_fact_cause_between.sql",
         "shop_opening_at.sql",
         "silent_cell.sql",
     ]
