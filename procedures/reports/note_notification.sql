@@ -3,6 +3,7 @@
 --   promises  a message that was sent is not sent again
 --   refuses   PF009 a message that is not there, or was sent already
 --   locks     the message
+--   repeated  PF009: what was sent is not noted again
 {% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure note_notification(notification_id bigint, error text default null)
 language plpgsql

@@ -197,7 +197,8 @@ begin
             and of_day.day >= span.month
             and of_day.day <= span.known_to
         order by
-            span.run_id asc, shop.shop asc, of_day.day asc, event.name asc, abs(of_day.day - event.day) asc, event.day asc
+            span.run_id asc, shop.shop asc, of_day.day asc, event.name asc,
+            abs(of_day.day - event.day) asc, event.day asc
     ),
 
     -- the logarithm of what events give a day: as they are noted now, less as the run knew them
@@ -421,7 +422,7 @@ begin
                 and {{ month_of('planned.day') }} = driver.month
         inner join series
             on {% for dimension in dimensions -%}
-            (planned.{{ dimension | ident }} is null or planned.{{ dimension | ident }} = series.{{ dimension | ident }})
+            coalesce(planned.{{ dimension | ident }} = series.{{ dimension | ident }}, true)
             {%- if not loop.last %}
             and {% endif -%}
             {% endfor %}

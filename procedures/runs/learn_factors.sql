@@ -89,7 +89,8 @@ begin
             count(*) over of_origin as months,
             full_month.mean_day / avg(full_month.mean_day) filter (where full_month.position <= 12) over of_origin
                 as ratio_of_first,
-            full_month.mean_day / avg(full_month.mean_day) filter (where full_month.position_from_last <= 12) over of_origin
+            full_month.mean_day
+            / avg(full_month.mean_day) filter (where full_month.position_from_last <= 12) over of_origin
                 as ratio_of_last,
             full_month.position
         from (

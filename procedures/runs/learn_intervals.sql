@@ -130,7 +130,9 @@ begin
             ) as pool_from,
             coalesce(miss.miss_80, 0.2) as miss_80,
             coalesce(miss.miss_95, 0.05) as miss_95
-        from (values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)) as class (zero_share_from)
+        from (
+            values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)
+        ) as class (zero_share_from)
         cross join (select distinct score.step_from from score) as week
         left join run_interval_miss(v_run.run_id) as miss
             on class.zero_share_from = miss.zero_share_from

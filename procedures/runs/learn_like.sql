@@ -173,7 +173,10 @@ begin
     set method = case when model.is_fallback then 'Like' else model.method end,
         reason = concat_ws('; ', model.reason, format('forecast by others (run_like): %s', told.bases)),
         -- nothing was sold in the last season: that is what the forecast to beat repeats
-        seasonal_naive = case when told.days = 0 then array_fill(0::float8, array[v_season]) else model.seasonal_naive end
+        seasonal_naive = case
+            when told.days = 0 then array_fill(0::float8, array[v_season])
+            else model.seasonal_naive
+        end
     from (
         select
             run_like.series_id,

@@ -99,7 +99,9 @@ begin
         select
             'series',
             wanted.zero_share_from
-        from (values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)) as wanted (zero_share_from)
+        from (
+            values {% for limit in sparsity_limits %}({{ limit }}::float8), {% endfor %}(0)
+        ) as wanted (zero_share_from)
         where exists (select from usual where usual.level = 'series')
     ),
 

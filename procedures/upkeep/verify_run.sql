@@ -95,7 +95,12 @@ cross join lateral (
     ),
     (
         'known',
-        case when run.slimmed_at is null then coalesce(run.known_checksum = noted.checksum, noted.checksum is null and run.known_checksum is null) end,
+        case
+            when run.slimmed_at is null
+                then coalesce(
+                    run.known_checksum = noted.checksum, noted.checksum is null and run.known_checksum is null
+                )
+        end,
         case
             when run.slimmed_at is not null then 'not checked: what was learned was pruned'
             when run.known_checksum is null then 'no promotions and no events were known'

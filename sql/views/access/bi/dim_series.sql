@@ -18,6 +18,10 @@ comment on column {{ bi_schema | ident }}.dim_series.series_id is 'The series.';
 comment on column {{ bi_schema | ident }}.dim_series.unique_id is 'The dimensions joined by a slash.';
 {% for dimension in dimensions -%}
 comment on column {{ bi_schema | ident }}.dim_series.{{ dimension | ident }} is 'Dimension of the series.';
+{% endfor -%}
+{% for dimension in dimensions -%}
 comment on column {{ bi_schema | ident }}.dim_series.{{ (dimension ~ '_label') | ident }} is 'Name of the member; the member itself where none is known.';
+{% endfor -%}
+{% for dimension in dimensions -%}
 comment on column {{ bi_schema | ident }}.dim_series.{{ (dimension ~ '_attributes') | ident }} is 'What is known of the member now, by attribute: {{ (dimension ~ '_attributes') | text }} ->> ''region''.';
 {% endfor -%}
