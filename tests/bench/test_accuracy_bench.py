@@ -197,7 +197,7 @@ def test_lightgbm_learns_from_all_series_and_a_short_one_gets_the_week_before(tm
     draw = np.random.default_rng(1)
     tasks = [Task(name, np.tile(week, 60) + draw.integers(0, 3, 420), date(2024, 5, 1), 31) for name in "AB"]
     first, second, short = answers(
-        "LightGBM", [*tasks, Task("C", np.array([4.0]), date(2024, 5, 1), 31)], tmp_path, "of", 1, str
+        "LightGBM", [*tasks, Task("C", np.array([4.0]), date(2024, 5, 1), 31)], tmp_path, "of", 1, lambda _: None
     )
     assert [one.is_fallback for one in (first, second, short)] == [False, False, True]
     assert first.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)

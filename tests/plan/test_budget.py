@@ -228,7 +228,7 @@ def test_the_registry_shows_plans_and_budgets_side_by_side(planned: psycopg.Conn
     ]
 
 
-def amounts(db: psycopg.Connection) -> dict[tuple, Decimal]:
+def month_sums(db: psycopg.Connection) -> dict[tuple, Decimal]:
     """Return what the lines of the budgets in force sum to, by month and store."""
     rows = db.execute(
         "select to_char(month, 'YYYY-MM'), store, sum(quantity) from budget_line inner join series using (series_id)"
@@ -244,7 +244,7 @@ def test_a_column_per_month_is_loaded_whole_whatever_its_heading(planned: psycop
     done = planfact(planned.info.dsn, "budget", str(wide))
     assert (done.returncode, "wide.csv: 8 amounts" in done.stderr) == (0, True), done.stderr
     assert "budget 1 has 4 months" in done.stderr
-    assert amounts(planned) == {
+    assert month_sums(planned) == {
         ("2024-04", "A"): 100, ("2024-05", "A"): 200, ("2024-06", "A"): 300, ("2024-07", "A"): Decimal("1250000.5"),
         ("2024-04", "B"): 100, ("2024-05", "B"): 5, ("2024-06", "B"): 6, ("2024-07", "B"): 7,
     }  # fmt: skip

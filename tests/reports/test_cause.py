@@ -138,12 +138,12 @@ def test_each_cause_is_what_was_planted(db: psycopg.Connection) -> None:
     )
     sold: list[Row] = []
     for store in "ABCDE":
-        for day in days("2024-01-01", "2024-01-31"):
-            on = day.day in (11, 12)
+        for sale_day in days("2024-01-01", "2024-01-31"):
+            on = sale_day.day in (11, 12)
             amount = round(float(100 * np.exp(0.7 * on)), 3)
-            is_closed = (store == "B" and day.day == 20) or (store == "E" and day.day > 9)
+            is_closed = (store == "B" and sale_day.day == 20) or (store == "E" and sale_day.day > 9)
             if not is_closed:
-                sold.append((day, store, "food", amount, int(on)))
+                sold.append((sale_day, store, "food", amount, int(on)))
     sold += [(day, "A", "toys", 3, 0) for day in days("2024-01-20", "2024-01-31")]
     commit(db, sold)
     db.execute("call refresh_plan_fact()")
