@@ -44,8 +44,8 @@ known as materialized (
         shop_month.days
     from version
     inner join shop_month
-        on shop_month.month >= (version.first_month - interval '2 months')::date
-            and shop_month.month <= version.until
+        on (version.first_month - interval '2 months')::date <= shop_month.month
+            and version.until >= shop_month.month
             and version.data_version_id >= shop_month.data_version_id
             and coalesce(version.data_version_id < shop_month.superseded_by, true)
             and shop_month.days > 0

@@ -1,6 +1,6 @@
 -- refuse_unknown_cell: says that nothing is known of a cell in a month, and which of its members no sales are known of.
 --   refuses   PF009 always
-create or replace function refuse_unknown_cell(month date, members text [])
+create or replace function refuse_unknown_cell(month date, members text[])
 returns boolean
 language plpgsql
 stable
