@@ -333,7 +333,7 @@ told as (
 )
 
 select told.*
-from (select count(*) as row_count from told as counted) as found
+from (select count(counted.kind) as row_count from told as counted) as found
 left join told on found.row_count > 0
 where found.row_count > 0
     or refuse_unknown_cell(explain_cell.month, array[{{ dimensions | idents('explain_cell') }}])
