@@ -55,7 +55,8 @@ declare
 begin
     select status.data_version_id into v_version_id from report_status as status;
 
-    -- what no longer stands: the month is open again, or its fact was corrected
+    -- what no longer stands: the month is open again, or its fact was corrected. A forecast that was pruned cannot be
+    -- measured again: what it was measured at stays
     delete from forecast_error as error
     where (
             not exists (
@@ -72,7 +73,6 @@ begin
                     and later.changed_to >= error.month
             )
         )
-        -- a forecast that was pruned cannot be measured again: what it was measured at stays
         and not exists (
             select from forecast_run as run
             where run.run_id = error.run_id
@@ -95,13 +95,13 @@ begin
             unmeasured.*,
             planned.plan_id,
             budgeted.budget_id,
-            exists (
-                select from run_known_month as known
+            coalesce((
+                select bool_or(known.usual <> any(known.factor))
+                from run_known_month as known
                 where known.run_id = unmeasured.run_id
                     and known.origin = unmeasured.horizon_start
                     and known.month = unmeasured.month
-                    and known.usual <> any(known.factor)
-            ) as is_known
+            ), false) as is_known
         from unmeasured_month as unmeasured
         left join (
             select

@@ -47,7 +47,7 @@ begin
         left join forecast_run as run
             on run.status = 'succeeded'
                 and run.pruned_at is null
-                and run.horizon_start <= step.month
+                and step.month >= run.horizon_start
                 and {{ last_day_of('step.month') }} <= run.horizon_end
         group by step.month
     ) as of_year;

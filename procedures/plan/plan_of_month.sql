@@ -16,8 +16,8 @@ begin
         draft.run_id,
         draft.data_version_id,
         coalesce(plan_of_month.comment, draft.comment),
-        plan_of_month.month,
-        plan_of_month.month,
+        plan_of_month.month as first_month,
+        plan_of_month.month as last_month,
         draft.name,
         draft.plan_id
     from plan as draft

@@ -233,8 +233,8 @@ begin
                     and span.month <= known.day
                     and span.known_to >= known.day
             inner join run_event as learned
-                on span.origin = learned.origin
-                    and known.run_id = learned.run_id
+                on known.run_id = learned.run_id
+                    and span.origin = learned.origin
                     and known.name = learned.name
                     and known.step = learned.step
             where not known.is_once

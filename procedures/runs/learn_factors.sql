@@ -4,7 +4,7 @@
 --                 years, shrunk to 1 by n/(n+1). From 12 full months on: below 25, a month without six months on both
 --                 sides is compared with the mean of the first or the last twelve, and one year is shrunk by what
 --                 repeats of it: the share of its variance that months do not differ by from those a year before;
---                 k such months count k/(k+3), the rest is 1/4
+--                 k such months count k/(k+3), the rest is 1/4. A run that has 25 tests no factors of fewer
 --   day_of_month  sales by what the day's weekday usually has of its month, averaged over the months and
 --                 shrunk to 1 where chance could explain it; from 12 full months on: pay days, month ends
 --   date          what is left of a date beyond that, from its second year on: Christmas, New Year; shrunk by what
@@ -116,6 +116,8 @@ begin
         from moving
         where moving.months >= 12
             and (moving.months < 25 or moving.months_around = 13)
+            -- what is tested is what is used: a backtest with the factors of one year says nothing of those of two
+            and (moving.months >= 25 or (select max(newest.months) from moving as newest) < 25)
     ),
 
     -- below 25 months, how far months agree with those a year before: what differs between them is no season

@@ -168,7 +168,7 @@ begin
         from chosen
         inner join score
             on chosen.step_from = score.step_from
-                and (score.zero_share_from = chosen.pool_from or chosen.pool_from is null)
+                and (chosen.pool_from = score.zero_share_from or chosen.pool_from is null)
         group by chosen.zero_share_from, chosen.step_from, chosen.miss_80, chosen.miss_95
     ) as week
     cross join lateral (

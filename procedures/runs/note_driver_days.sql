@@ -67,7 +67,7 @@ begin
         inner join series on closed.shop = series.{{ shop | ident }}
         inner join promoted on series.series_id = promoted.series_id and closed.like_day = promoted.day
         where closed.like_day is not null
-            and exists (select from promoted)
+            and exists (select any_promoted.day from promoted as any_promoted)
         union all
         select
             planned.driver,

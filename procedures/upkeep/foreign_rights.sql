@@ -21,7 +21,7 @@ with held as (
         namespace.nspacl as acl,
         null::oid as routine_id
     from pg_namespace as namespace
-    where {{ is_own('namespace.oid') | indent(4) }}
+    where {{ is_own('namespace.oid') }}
     union all
     select
         case relation.relkind when 'S' then 'sequence' else 'table' end,
@@ -30,7 +30,7 @@ with held as (
         relation.relacl,
         null
     from pg_class as relation
-    where {{ is_own('relation.relnamespace') | indent(4) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('r', 'v', 'm', 'S')
     union all
     select
@@ -41,7 +41,7 @@ with held as (
         null
     from pg_class as relation
     inner join pg_attribute as attribute on relation.oid = attribute.attrelid
-    where {{ is_own('relation.relnamespace') | indent(4) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('r', 'v', 'm')
     union all
     select

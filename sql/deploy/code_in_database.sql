@@ -19,7 +19,7 @@ with described as (
             where described.objoid = relation.oid and described.classoid = 'pg_class'::regclass
         ), '') as description
     from pg_class as relation
-    where {{ is_own('relation.relnamespace') | indent(8) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('v', 'm')
     union all
     select

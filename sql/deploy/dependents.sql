@@ -6,9 +6,9 @@ with recursive named as (
         'pg_class'::regclass as class_id,
         relation.oid as object_id
     from pg_class as relation
-    where {{ is_own('relation.relnamespace') | indent(8) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('v', 'm')
-        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        and {{ own_name('relation.relnamespace', 'relation.relname') }}
             = any(array[{{ names | texts }}]::text[])
     union all
     select
@@ -54,8 +54,8 @@ standing as (
 
 select distinct
     case
-        when {{ is_own('object.namespace') | indent(8) }}
-            then {{ own_name('object.namespace', 'object.name') | indent(12) }}
+        when {{ is_own('object.namespace') }}
+            then {{ own_name('object.namespace', 'object.name') }}
         else object.namespace::regnamespace || '.' || object.name
     end as name
 from standing

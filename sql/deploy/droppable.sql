@@ -4,9 +4,9 @@ select
     case relation.relkind when 'm' then 'materialized view' else 'view' end as kind,
     relation.oid::regclass::text as name
 from pg_class as relation
-where {{ is_own('relation.relnamespace') | indent(4) }}
+where {{ is_own('relation.relnamespace') }}
     and relation.relkind in ('v', 'm')
-    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+    and {{ own_name('relation.relnamespace', 'relation.relname') }}
         = any(array[{{ names | texts }}]::text[])
 union all
 select

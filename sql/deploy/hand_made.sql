@@ -8,9 +8,9 @@ with held as (
         null::text as column_name,
         relation.relacl as acl
     from pg_class as relation
-    where {{ is_own('relation.relnamespace') | indent(4) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('v', 'm')
-        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        and {{ own_name('relation.relnamespace', 'relation.relname') }}
             = any(array[{{ names | texts }}]::text[])
     union all
     select
@@ -20,9 +20,9 @@ with held as (
         attribute.attacl as acl
     from pg_class as relation
     inner join pg_attribute as attribute on relation.oid = attribute.attrelid
-    where {{ is_own('relation.relnamespace') | indent(4) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('v', 'm')
-        and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        and {{ own_name('relation.relnamespace', 'relation.relname') }}
             = any(array[{{ names | texts }}]::text[])
     union all
     select
@@ -61,9 +61,9 @@ select
 from pg_index as index
 inner join pg_class as relation on index.indrelid = relation.oid
 inner join pg_class as made on index.indexrelid = made.oid
-where {{ is_own('relation.relnamespace') | indent(4) }}
+where {{ is_own('relation.relnamespace') }}
     and relation.relkind = 'm'
-    and {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+    and {{ own_name('relation.relnamespace', 'relation.relname') }}
         = any(array[{{ names | texts }}]::text[])
     and made.relname <> all(array[{{ indexes | texts }}]::text[])
 order by kind, name;

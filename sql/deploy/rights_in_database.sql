@@ -8,27 +8,27 @@ from (
         'schema ' || namespace.nspname as name,
         coalesce(namespace.nspacl, acldefault('n', namespace.nspowner)) as acl
     from pg_namespace as namespace
-    where {{ is_own('namespace.oid') | indent(4) }}
+    where {{ is_own('namespace.oid') }}
     union all
     select
         relation.relkind::text
-        || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }} as name,
+        || {{ own_name('relation.relnamespace', 'relation.relname') }} as name,
         case
             when relation.relkind = 'S' then coalesce(relation.relacl, acldefault('s', relation.relowner))
             else coalesce(relation.relacl, acldefault('r', relation.relowner))
         end as acl
     from pg_class as relation
-    where {{ is_own('relation.relnamespace') | indent(4) }}
+    where {{ is_own('relation.relnamespace') }}
         and relation.relkind in ('r', 'v', 'm', 'S')
     union all
     select
         'column '
-        || {{ own_name('relation.relnamespace', 'relation.relname') | indent(8) }}
+        || {{ own_name('relation.relnamespace', 'relation.relname') }}
         || '.' || attribute.attname as name,
         attribute.attacl as acl
     from pg_attribute as attribute
     inner join pg_class as relation on attribute.attrelid = relation.oid
-    where {{ is_own('relation.relnamespace') | indent(4) }}
+    where {{ is_own('relation.relnamespace') }}
         and attribute.attacl is not null
     union all
     select

@@ -158,7 +158,7 @@ def test_every_amount_sums_over_every_level(db: psycopg.Connection, world: dict)
                         amounts[name] is None for name in ("fact", "variance", "variance_ytd")
                     ]
                     if row["plan"] is not None:
-                        assert row["outlook"] == (row["fact"] or 0) + row["plan"] - row["plan_to_date"]
+                        assert row["outlook_plan"] == (row["fact"] or 0) + row["plan"] - row["plan_to_date"]
             assert all(row["fact_last_year"] is None for row in report if row["fact"] is None)
             mine = [row for row in rows(db, "select * from my_plan_fact_month") if row["level"] == "store"]
             assert_sums([row for row in report if row["level"] == "total"] + mine)

@@ -48,7 +48,11 @@ def deploy(
         )
     listed = "\n".join(map(str, changes)) or "nothing to change"
     is_first = not dry_run and any(change.kind == "table" and change.name == "deployment" for change in changes)
-    show(session, changes, f"deployed: {len(changes)} objects" if is_first else listed)
+    if is_first:  # hundreds of lines; what is not of planfact's own making is still said
+        made = [change for change in changes if change.action in ("create", "apply")]
+        others = [str(change) for change in changes if change not in made]
+        listed = "\n".join([f"deployed: {len(made)} objects", *others])
+    show(session, changes, listed)
 
 
 @db_app.command()

@@ -33,10 +33,10 @@ owned as (
             as first_ones
     from (
         select
-            {{ own_name('relation.relnamespace', 'relation.relname') | indent(12) }} as name,
+            {{ own_name('relation.relnamespace', 'relation.relname') }} as name,
             relation.relowner as owner_id
         from pg_class as relation
-        where {{ is_own('relation.relnamespace') | indent(8) }}
+        where {{ is_own('relation.relnamespace') }}
             and relation.relkind in ('r', 'v', 'm')
         union all
         select
