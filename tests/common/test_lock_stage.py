@@ -168,6 +168,7 @@ def test_two_writers_of_two_stages_that_read_each_other_are_told_before_their_co
         publishing.execute("call publish_plan(%s)", [run])
         assert state(lambda: committing.execute(load)) == "PF008"
         committing.rollback()
+        committing.execute("set transaction isolation level serializable")
         committing.execute("select count(*) from plan_line")
         publishing.commit()
         assert state(lambda: committing.execute(load)) == "PF010"

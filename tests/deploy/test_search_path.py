@@ -97,7 +97,7 @@ def test_doctor_and_deploy_know_what_the_schema_was_made_for(shared: psycopg.Con
     assert "as this planfact has it" in doctor.stdout
     assert deployed(shared)[0] == "nothing to change\n"
     shared.execute("drop view finance.my_alert")
-    assert "planfact deploy " in planfact(dsn, "doctor").stdout
+    assert "\tplanfact deploy\n" in planfact(dsn, "doctor").stdout
     assert f"planfact deploy --vars {own}" in planfact(dsn, "doctor", PLANFACT_VARS=str(own)).stdout
     assert "create access my_alert" in deployed(shared)[0].replace("view my_alert", "access my_alert")
     assert shared.execute("select count(*) from pg_namespace where nspname = 'planfact'").fetchone() == (0,)

@@ -323,6 +323,7 @@ def test_every_word_is_said_somewhere() -> None:
     # what a column holds is looked up by its value
     said |= {"both", "plan_only", "fact_only", "budget_only", "neither", "running", "succeeded", "failed"}
     said |= {"off_plan", "silent", "seasonal naive", "statistical forecast", "plan with overrides", "dimension"}
+    said |= {"without promotions and events"}
     assert set(Language.named("en").words) - said == set()
 
 

@@ -5,7 +5,7 @@ import multiprocessing.context
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from typing import Any
@@ -50,12 +50,24 @@ def signals_are_for_the_parent(*signals: signal.Signals) -> Iterator[None]:
             signal.raise_signal(held[0])
 
 
+class Pool(ProcessPoolExecutor):
+    """A pool that knows of every worker it starts: a signal to end waits until the start is over.
+
+    A worker that nobody knew of would look for what its parent has taken down, and print a traceback.
+    """
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Submit a call; that starts a worker where one is missing."""
+        with signals_are_for_the_parent(signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            return super().submit(fn, *args, **kwargs)
+
+
 @contextmanager
 def pool_of(
     workers: int, initializer: Callable[..., object] | None = None, arguments: tuple[Any, ...] = ()
 ) -> Iterator[ProcessPoolExecutor]:
     """Keep a pool of workers; whatever stops the parent ends them at once."""
-    pool = ProcessPoolExecutor(workers, warm_up(), initializer=initializer, initargs=arguments)
+    pool = Pool(workers, warm_up(), initializer=initializer, initargs=arguments)
     try:
         yield pool
     except BaseException:
