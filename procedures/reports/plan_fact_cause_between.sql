@@ -227,17 +227,17 @@ begin
                 known.shop,
                 known.day,
                 -round(ln(learned.factor)::numeric, 9) as log_factor
-            from span
-            inner join run_event_day as known
-                on span.run_id = known.run_id
-                    and span.month <= known.day
-                    and span.known_to >= known.day
+            from run_event_day as known
+            inner join span
+                on known.run_id = span.run_id
+                    and known.day >= span.month
+                    and known.day <= span.known_to
             inner join run_event as learned
                 on known.run_id = learned.run_id
-                    and span.origin = learned.origin
                     and known.name = learned.name
                     and known.step = learned.step
             where not known.is_once
+                and span.origin = learned.origin
         ) as effect
         group by effect.run_id, effect.shop, effect.day
         having sum(effect.log_factor) <> 0
