@@ -3,6 +3,7 @@
 --   refuses   PF009 a month of the year that is to come has no forecast, or all of the year is over
 {% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/month.sql' import each_month, last_day_of, months_between -%}
+{% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
 create or replace function budget_draft(year integer)
 returns table (
     {{ dimensions | typed('text') }},
@@ -42,11 +43,10 @@ begin
         select
             step.month::date as month,
             coalesce(v_last_day >= {{ last_day_of('step.month') }}, false) as is_over,
-            max(run.run_id) as run_id
+            ({{ newest_forecast('run') }})[2] as run_id
         from {{ each_month('make_date(budget_draft.year, 1, 1)', 'v_last') }} as step (month)
         left join forecast_run as run
-            on run.status = 'succeeded'
-                and run.pruned_at is null
+            on {{ is_forecast('run') | indent(16) }}
                 and step.month >= run.horizon_start
                 and {{ last_day_of('step.month') }} <= run.horizon_end
         group by step.month
@@ -87,10 +87,9 @@ begin
             sum(forecast.yhat::numeric(17, 3)) as amount
         from unnest(v_covered) as covered (month)
         cross join lateral (
-            select max(run.run_id) as run_id
+            select ({{ newest_forecast('run') }})[2] as run_id
             from forecast_run as run
-            where run.status = 'succeeded'
-                and run.pruned_at is null
+            where {{ is_forecast('run') | indent(16) }}
                 and run.horizon_start <= covered.month
                 and run.horizon_end >= {{ last_day_of('covered.month') }}
         ) as newest

@@ -5,6 +5,7 @@
 {% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/month.sql' import last_day_of, next_month -%}
 {% from 'macros/override.sql' import at_every_level with context -%}
+{% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
 create or replace function spread_budget(budget_id bigint)
 returns bigint
 language plpgsql
@@ -30,12 +31,11 @@ begin
         select
             budgeted.month,
             budgeted.profile,
-            max(run.run_id) as run_id
+            ({{ newest_forecast('run') }})[2] as run_id
         from budgeted
         left join forecast_run as run
             on budgeted.profile = 'forecast'
-                and run.status = 'succeeded'
-                and run.pruned_at is null
+                and {{ is_forecast('run') | indent(16) }}
                 and budgeted.month >= run.horizon_start
                 and {{ last_day_of('budgeted.month') }} <= run.horizon_end
         group by budgeted.month, budgeted.profile

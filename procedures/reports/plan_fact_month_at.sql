@@ -16,6 +16,7 @@
     'forecast_ahead', 'run_rate'
 ] -%}
 {% set known_revision = 'plan_fact_month_at.plan_revision_id >= revision.plan_revision_id' -%}
+{% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
 create or replace function plan_fact_month_at(data_version_id bigint, plan_revision_id bigint)
 returns setof plan_fact_row
 language sql
@@ -143,11 +144,10 @@ newest_run as (
         as_of.data_version_id,
         as_of.last_day,
         {{ month_of('as_of.last_day') }} as month,
-        max(run.run_id) as run_id
+        ({{ newest_forecast('run') }})[2] as run_id
     from as_of
     inner join forecast_run as run
-        on run.status = 'succeeded'
-            and run.pruned_at is null
+        on {{ is_forecast('run') | indent(12) }}
             and as_of.data_version_id >= run.data_version_id
             and as_of.last_day + 1 >= run.horizon_start
             and run.horizon_end >= {{ last_day_of(month_of('as_of.last_day')) }}

@@ -32,6 +32,18 @@ def test_an_open_month_is_seen_by_the_newest_forecast(db: psycopg.Connection) ->
     assert db.execute(total.encode()).fetchone() == (fact + ahead, by_plan, by_rate, fact, rest)
     assert ahead != rest
 
+    # a forecast that leaves something out is for comparison, and one from older data is not newer: neither is believed
+    compared = run_in_sql(db, parameters='{"without": ["promotions"]}')
+    db.execute("call refresh_export_mart(1)")
+    (older,) = db.execute("call start_run(months => 2)").fetchone()
+    db.execute("call finish_run(%s)", [older])
+    db.execute("call refresh_export_mart()")
+    db.execute("call refresh_plan_fact()")
+    assert min(compared, older) > run_id
+    assert db.execute(total.encode()).fetchone() == (fact + ahead, by_plan, by_rate, fact, rest)
+    of_days = "select distinct run_id from planfact_bi.bi_forecast where day between '2024-04-11' and '2024-04-30'"
+    assert db.execute(of_days).fetchall() == [(run_id,)]
+
     sums = db.execute(
         "select level, sum(outlook), sum(outlook_plan), sum(outlook_run_rate) from plan_fact_month"
         " where month = '2024-04-01' group by level"

@@ -33,7 +33,7 @@ def write_budget_draft(conn: psycopg.Connection, year: int, path: Path) -> Draft
     dimensions = dimensions_of(conn)
     cells: dict[tuple[str, ...], dict[str, Decimal]] = {}
     for *named, month, amount, _ in conn.execute("select * from budget_draft(%s)", [year]):
-        cells.setdefault(tuple(named), {})[f"{month:%Y-%m}"] = max(amount, Decimal(0))
+        cells.setdefault(tuple(named), {})[f"{month:%Y-%m}"] = amount
     months = sorted({month for of_cell in cells.values() for month in of_cell})
 
     book = openpyxl.Workbook()

@@ -1,19 +1,25 @@
 -- bi_forecast: the newest forecast of every day, a row a series and day: of several runs that forecast a day, the one
 -- from the newest data, and of these the last. Series that were merged since are summed; their intervals are unknown.
 {% from 'macros/alias.sql' import alias_at, as_series -%}
+{% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
 create view {{ bi_schema | ident }}.bi_forecast as
 with newest as (
-    -- some runs, each with some months: what is sorted here is days, not forecasts
-    select distinct on (ahead.day)
-        ahead.day::date as day,
-        run.run_id,
-        run.data_version_id
-    from forecast_run as run
-    cross join generate_series(
-        run.horizon_start::timestamp, run.horizon_end::timestamp, interval '1 day'
-    ) as ahead (day)
-    where run.status = 'succeeded' and run.pruned_at is null
-    order by ahead.day asc, run.data_version_id desc, run.run_id desc
+    -- some runs, each with some months: what is grouped here is days, not forecasts
+    select
+        found.day,
+        found.forecast[2] as run_id,
+        found.forecast[1] as data_version_id
+    from (
+        select
+            ahead.day::date as day,
+            {{ newest_forecast('run') }} as forecast
+        from forecast_run as run
+        cross join generate_series(
+            run.horizon_start::timestamp, run.horizon_end::timestamp, interval '1 day'
+        ) as ahead (day)
+        where {{ is_forecast('run') | indent(12) }}
+        group by ahead.day
+    ) as found
 )
 
 select
