@@ -72,7 +72,7 @@ grant select on
     plan_fact_group, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     notification_channel, notification,
-    planfact_status, planfact_health, planfact_metric, run_progress, job_log,
+    stored_state, planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
 grant select on

@@ -151,6 +151,7 @@ RELATIONS = {
     "sales_stage": {"loader": "select insert delete"},
     "sales_taken": NOBODY,
     "series": READ,
+    "stored_state": READ,
     "series_alias": READ,
     "silent_cell": READ,
     "series_class": READ,
