@@ -76,13 +76,13 @@ def test_a_bi_login_sees_the_layer_and_nothing_else(bi: psycopg.Connection) -> N
     ).fetchall()
     assert seen == [("planfact_bi", name) for name in VIEWS]
     for name in VIEWS:
-        assert bi.execute(f"select count(*) from planfact_bi.{name}".encode()).fetchone() is not None
+        bi.execute(f"select * from planfact_bi.{name}".encode())  # and may read each
     for statement in (
         "select * from planfact.sales",
-        "delete from planfact_bi.bi_month",
+        "delete from planfact.plan_line",
         "select planfact.month_due()",
     ):
-        with pytest.raises((errors.InsufficientPrivilege, errors.ObjectNotInPrerequisiteState)):
+        with pytest.raises(errors.InsufficientPrivilege):
             bi.execute(statement.encode())
 
 
@@ -97,6 +97,7 @@ def test_a_sum_over_all_rows_is_the_company(months: psycopg.Connection, bi: psyc
             f"select {grain}, {', '.join(ADDITIVE)} from plan_fact_month where level = %s order by {grain}".encode(),
             [level],
         ).fetchall()
+        assert len(layer) >= 15
         assert layer == report
     assert (
         bi.execute(
