@@ -59,7 +59,7 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/mypy python/dags
 	$(BIN)/mypy --config-file tests/mypy.ini tests
-	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 sql procedures
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
 

@@ -7,6 +7,7 @@
 --   like_day  of a day without rows that looks like a closure: the last day of the same weekday on which the shop sold.
 --             Only of shops that sell nearly daily, on weekdays on which they usually sold; and a shop that has not
 --             sold for the last 14 days of the data counts as given up. NULL everywhere else: nothing was sold
+-- It reads shop_month, a row a shop and month, and no sales.
 -- A day is judged by the days before it alone, so that a backtest does not know what came after. From the first day of
 -- a shop to the last of the version. Numbers: sql/macros/threshold.sql.
 {% from 'macros/habit.sql' import keeps_its_days -%}
@@ -23,11 +24,14 @@ language sql
 stable
 begin atomic
 with open_day as materialized (
-    select distinct
-        series.{{ shop | ident }} as shop,
-        sale.day
-    from sales_at(shop_opening_at.data_version_id) as sale
-    inner join series on sale.series_id = series.series_id
+    select
+        shop_month.shop,
+        shop_month.month + ahead.days as day
+    from shop_month
+    cross join generate_series(0, 30) as ahead (days)
+    where shop_month.data_version_id <= shop_opening_at.data_version_id
+        and coalesce(shop_month.superseded_by > shop_opening_at.data_version_id, true)
+        and shop_month.days & (1 << ahead.days) <> 0
 ),
 
 shop as (
@@ -43,7 +47,7 @@ every_day as (
     select
         shop.shop,
         calendar_day.day::date as day,
-        extract(isodow from calendar_day.day) as weekday,
+        extract(isodow from calendar_day.day)::integer as weekday,
         open_day.day is not null as is_open,
         lag(open_day.day, 7) over by_day is not null as is_expected,
         max(open_day.day) over by_day as last_open,

@@ -195,27 +195,37 @@ begin
         where weighed.left_out is null
     )
 
+    -- the arrays of all parts side by side: each day is summed within its month, not sorted among all days
     insert into run_backtest_month (run_id, series_id, month, yhat)
     select
         v_run.run_id,
-        combined.series_id,
-        combined.origin,
-        array_agg(greatest(combined.yhat, 0) order by combined.step)
+        side_by_side.series_id,
+        side_by_side.origin,
+        array(
+            select
+                greatest(0, sum(
+                    side_by_side.weights[part.ordinal] * side_by_side.yhats[part.ordinal][day.step]
+                    order by part.ordinal
+                ))
+            from generate_series(1, side_by_side.days) as day (step)
+            cross join generate_series(1, cardinality(side_by_side.weights)) as part (ordinal)
+            group by day.step
+            order by day.step
+        )
     from (
         select
             part_days.series_id,
             part_days.origin,
-            cell.step,
-            sum(weighed.weight * cell.yhat order by part_days.part) as yhat
+            min(cardinality(part_days.yhat)) as days,
+            array_agg(weighed.weight order by part_days.part) as weights,
+            array_agg(part_days.yhat order by part_days.part) as yhats
         from part_days
         inner join weighed
             on part_days.series_id = weighed.series_id
                 and part_days.part = weighed.part
                 and part_days.origin = weighed.left_out
-        cross join lateral unnest(part_days.yhat) with ordinality as cell (yhat, step)
-        group by part_days.series_id, part_days.origin, cell.step
-    ) as combined
-    group by combined.series_id, combined.origin;
+        group by part_days.series_id, part_days.origin
+    ) as side_by_side;
 end
 $learn_weights$;
 

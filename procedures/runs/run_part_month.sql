@@ -111,33 +111,30 @@ select
     shop_month.first_day,
     case model_part.grain
         when 'day'
-            then (
-                select array_agg(
-                    coalesce(cell.yhat * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor, 0)
-                    order by cell.step
-                )
+            then array(
+                select coalesce(cell.yhat * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor, 0)
                 from unnest(
                     part.yhat[shop_month.first_step:shop_month.last_step],
                     shop_month.day_factor,
                     known.factor[extract(day from shop_month.first_day)::integer:]
                 ) with ordinality as cell (yhat, day_factor, known_factor, step)
                 where cell.step <= cardinality(shop_month.day_factor)
+                order by cell.step
             )
-        else (
-            select array_agg(
+        else array(
+            select
                 coalesce(
                     part.yhat[shop_month.month_step] * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor
                     * coalesce(profile.share[cell.weekday] / nullif(week.mean_day, 0), 1),
                     0
                 )
-                order by cell.step
-            )
             from unnest(
                 shop_month.weekday,
                 shop_month.day_factor,
                 known.factor[extract(day from shop_month.first_day)::integer:]
             ) with ordinality as cell (weekday, day_factor, known_factor, step)
             where cell.step <= cardinality(shop_month.day_factor)
+            order by cell.step
         )
     end as yhat
 from run_part as part

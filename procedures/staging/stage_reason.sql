@@ -21,6 +21,10 @@ select
         when btrim(stage_reason.{{ dimension | ident }}) = '' then 'empty dimension: {{ dimension | text }}'
         when length(stage_reason.{{ dimension | ident }}) > 255
             then 'dimension name longer than 255 characters: {{ dimension | text }}'
+        -- the pattern costs; few names hold the sign
+        when strpos(stage_reason.{{ dimension | ident }}, 'E+') > 0
+            and stage_reason.{{ dimension | ident }} ~ '^\d([.,]\d+)?E[+]\d+$'
+            then 'code shortened by a spreadsheet: {{ dimension | text }}'
         {% endfor -%}
         when stage_reason.sales is null or stage_reason.sales = '' then 'missing value: sales'
         when not pg_input_is_valid(stage_reason.day, 'date')

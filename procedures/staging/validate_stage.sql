@@ -14,8 +14,10 @@ stable
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 set work_mem = '{{ memory_of_history }}'
+set enable_mergejoin = off  -- few repetitions, many rows: sorting the load by name costs more than reading it
 as $validate_stage$
-with duplicate_key as (
+-- materialized, so that the keys are counted once, and not by every worker that helps to check the rows
+with duplicate_key as materialized (
     select
         staged.day,
         {{ dimensions | idents('staged') }}
@@ -25,26 +27,30 @@ with duplicate_key as (
     having count(*) > 1
 ),
 
-checked as not materialized (
+bad as (
     select
         staged.*,
         stage_reason(staged.day, {{ dimensions | idents('staged') }}, staged.sales, staged.onpromotion) as reason
     from sales_stage as staged
     where staged.load_id = validate_stage.load_id
-),
-
--- apart, so that the rows are checked by several workers and the keys are counted once
-bad as (
-    select checked.*
-    from checked
-    where checked.reason is not null
+        and stage_reason(staged.day, {{ dimensions | idents('staged') }}, staged.sales, staged.onpromotion) is not null
     union all
-    select checked.*
-    from checked
-    inner join duplicate_key
-        on checked.day = duplicate_key.day
-            and {{ dimensions | equal('checked', 'duplicate_key') }}
-    where checked.reason is null
+    select
+        repeated.*,
+        'duplicate key in the load' as reason
+    from (
+        select staged.*
+        from sales_stage as staged
+        inner join duplicate_key
+            on staged.day = duplicate_key.day
+                and {{ dimensions | equal('staged', 'duplicate_key') }}
+        where staged.load_id = validate_stage.load_id
+        -- repetitions are looked for first, and only they are checked once more
+        offset 0  -- noqa: AM09
+    ) as repeated
+    where stage_reason(
+            repeated.day, {{ dimensions | idents('repeated') }}, repeated.sales, repeated.onpromotion
+        ) is null
 )
 
 select
@@ -53,7 +59,7 @@ select
     {{ dimensions | idents('bad') }},
     bad.sales,
     bad.onpromotion,
-    coalesce(bad.reason, 'duplicate key in the load') as reason
+    bad.reason
 from bad
 order by bad.line_no
 $validate_stage$;

@@ -18,6 +18,8 @@ BAD = [
     (("2024-05-02", "", "food", "10"), "empty dimension: store"),
     (("2024-05-02", "A", "   ", "10"), "empty dimension: product_group"),
     (("2024-05-02", "x" * 10_000, "food", "10"), "dimension name longer than 255 characters: store"),
+    (("2024-05-02", "1.2E+12", "food", "10"), "code shortened by a spreadsheet: store"),
+    (("2024-05-02", "A", "4,00638E+12", "10"), "code shortened by a spreadsheet: product_group"),
     (("31.12.2017", "A", "food", "10"), "not a date"),
     (("01.02.2017", "A", "food", "10"), "not a date"),
     (("2024-02-30", "A", "food", "10"), "not a date"),

@@ -10,14 +10,26 @@ from typing import IO, cast
 from planfact.errors import PlanfactError
 
 #: What tills, ERPs and Excel write where it is not Unicode; the first of those that read a text alike is named.
-CANDIDATES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "gbk", "big5", "shift_jis", "euc_kr", "cp866")
+CANDIDATES = (
+    *("cp1252", "cp1250", "cp1254", "cp1251", "koi8_r", "mac_cyrillic", "cp866", "cp1253", "cp1255", "cp1256"),
+    *("gbk", "big5", "shift_jis", "euc_jp", "euc_kr"),
+)
 #: Where accents stand alone in words; elsewhere whole words are other than ASCII.
-LATIN = {"cp1252", "cp1250", "cp1254"}
+LATIN = {"cp1252", "cp1250", "iso8859_2", "cp1254"}
 #: Mean length of runs of bytes beyond ASCII above which a text is not Latin.
 ALONE = 1.6
 BLOCK = 4 << 20
 #: Letters of two scripts in one word: a wrong reading of an accent.
 MIXED = re.compile(r"[a-z][\u0370-\u04ff\u3040-\uffee]|[\u0370-\u04ff\u3040-\uffee][a-z]")
+WORD = re.compile(r"[^\s;,|\"/\\()]+")
+#: Signs that stand beside letters in names that people write.
+USUAL = set(
+    "\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e\u2013\u2014\u2116\u2122\u00ae\u00a9\u00b0\u00ba\u00aa\u00b7\u00b4\u00a0"
+)
+#: Quotes stand around a word, not within it.
+WITHIN = re.compile("[^\\W\\d_][\u00ab\u00bb\u201c\u201d\u201e][^\\W\\d_]")
+#: Share of words beyond ASCII that nobody writes so, above which a reading is wrong.
+ODD = 0.02
 #: Bytes of lines with other than ASCII characters that the detector is shown.
 SAMPLE = 1 << 15
 #: Share of a wrong reading that looks like noise (per cent) above which it is no candidate.
@@ -120,6 +132,7 @@ def _detected(file: IO[bytes], name: str) -> str:
     likely = [one for one in CANDIDATES if (one in LATIN) == is_latin]
     found = [one for one in from_bytes(sample, cp_isolation=likely) if one.percent_chaos <= CHAOS]
     found = [one for one in found if not MIXED.search(str(one))] or found
+    found = [one for one in found if _odd_words(str(one)) <= ODD]
     found.sort(key=lambda one: (-one.percent_coherence, one.percent_chaos))
     # other readings that are as likely, and would name other shops
     rivals = [one for one in found[1:] if found[0].percent_coherence - one.percent_coherence < 20]
@@ -133,6 +146,22 @@ def _detected(file: IO[bytes], name: str) -> str:
             " big5 (Chinese), shift_jis or euc_jp (Japanese) …",
         )
     return next((one for one in CANDIDATES if _reads(sample, one) == str(found[0])), found[0].encoding)
+
+
+def _odd_words(text: str) -> float:
+    """Return the share of words beyond ASCII that nobody writes so: maŁe, Ml‚ko."""
+    words = [word for word in WORD.findall(text) if not word.isascii()]
+    return sum(any(map(_is_odd, word, word[1:])) or bool(WITHIN.search(word)) for word in words) / max(len(words), 1)
+
+
+def _is_odd(left: str, right: str) -> bool:
+    """Whether no name has two characters side by side: a capital behind a small letter, a letter and a sign."""
+    if left.isascii() and right.isascii():
+        return False
+    if left.islower() and right.isupper():
+        return True
+    sign, letter = (left, right) if right.isalpha() else (right, left)
+    return letter.isalpha() and "\x80" <= sign < "\u2600" and not sign.isalnum() and sign not in USUAL
 
 
 def _reads(sample: bytes, encoding: str) -> str | None:

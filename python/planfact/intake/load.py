@@ -223,12 +223,19 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
         hints.append("--sales needs a number in every column that it names, and does not divide by 0.")
     if "empty dimension" in detail:
         hints.append("Where a name stands on the first of its rows alone, as in merged cells, fill it down.")
+    if "code shortened" in detail:
+        hints.append(
+            "A spreadsheet kept the first digits of a long code alone: make its column text there, save again."
+        )
     if "duplicate key" in detail:
         hints.append("Where rows of one day are parts of it, such as receipts, add them: --on-duplicate sum.")
     if "not a date" in detail:
         hints.append("Days that are written another way need --date-format, e.g. --date-format %d.%m.%Y.")
     if "not a number" in detail:
-        hints.append("Numbers that are written another way may need --decimal or --thousands.")
+        hints.append(
+            "Numbers that are written another way may need --decimal or --thousands; what 12k or 5 CR is to mean is not"
+            " guessed."
+        )
     return "\n".join([*hints, "Correct the rows and load again, or set them aside with --on-reject quarantine."])
 
 
