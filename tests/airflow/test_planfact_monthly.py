@@ -171,7 +171,7 @@ def test_missed_months_are_caught_up_and_end_as_close_month_ends(company: Compan
 
 def test_every_closed_month_tells_the_dags_that_wait_for_the_reports(company: Company) -> None:
     with sqlite3.connect(company.folder / "airflow.db") as meta:
-        query = "select uri, source_task_id, extra from asset_event join asset on asset.id = asset_id"
+        query = "select uri, source_task_id, asset_event.extra from asset_event join asset on asset.id = asset_id"
         events = meta.execute(f"{query} order by asset_event.id").fetchall()
     assert [event[:2] for event in events] == [("planfact://plan_fact_month/", "report")] * 3
     told = [json.loads(extra) for _, _, extra in events]

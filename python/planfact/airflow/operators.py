@@ -144,25 +144,28 @@ class Planfact(BaseOperator):
         self.options = options
         self.cwd = cwd
         self.is_open = is_open
+        self._process: subprocess.Popen[str] | None = None
 
     def execute(self, context: Any) -> str | None:
         """Run it; what it says becomes the task's log."""
         command = [self.program, *self.arguments, *shlex.split(self.options)]
         failure: dict[str, Any] = {}
         with tempfile.TemporaryFile("w+") as results:
-            process = subprocess.Popen(
-                command, cwd=self.cwd, env=self._environment(), stdin=subprocess.DEVNULL, stdout=results,
-                stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
-            )  # fmt: skip
+            try:
+                process = subprocess.Popen(
+                    command, cwd=self.cwd, env=self._environment(), stdin=subprocess.DEVNULL, stdout=results,
+                    stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
+                )  # fmt: skip
+            except OSError as error:
+                raise AirflowFailException(f"{command[0]} cannot be started: {error}") from None
+            self._process = process
             try:
                 assert process.stderr is not None
                 for line in process.stderr:
                     failure = self._told(line.rstrip("\n")) or failure
                 process.wait()
-            finally:  # a task that is killed or too slow takes planfact with it, which takes its step back
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGTERM)
-                    process.wait()
+            finally:
+                self.on_kill()
             results.seek(0)
             lines = results.read().splitlines()
         for line in lines:
@@ -173,6 +176,12 @@ class Planfact(BaseOperator):
         if process.returncode == 2 or failure.get("try_again") is False:
             raise AirflowFailException(message)
         raise AirflowException(message)
+
+    def on_kill(self) -> None:
+        """End planfact with a task that is killed or too slow: it takes its step back."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
+            self._process.wait()
 
     def _told(self, line: str) -> dict[str, Any] | None:
         """Log a line of planfact's, a JSON object, as a sentence; return it where it says why planfact failed."""
@@ -191,7 +200,7 @@ class Planfact(BaseOperator):
         return None
 
     def _environment(self) -> dict[str, str]:
-        passed = {"PATH": os.defpath}
+        passed = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
         if self.is_open:
             names = ("PATH", "HOME", "LANG")
             passed |= {name: value for name, value in os.environ.items() if name in names or name[:3] == "LC_"}
