@@ -71,7 +71,7 @@ grant select on
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
-    plan_fact_group, report_month, report_rule, open_alert, cell_comment,
+    plan_fact_group, plan_fact_year, plan_interval, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
     notification_channel, notification,
     stored_state, planfact_status, planfact_health, planfact_metric, run_progress, job_log,

@@ -432,3 +432,59 @@ def test_a_big_company_fits_into_a_mail(db: psycopg.Connection, opened: Open, tm
     page.click("#breakdown-table .pager button:has-text('Next')")
     expect(page.locator("#breakdown-table [role=status]")).to_have_text("26–50 of 180")
     assert json.loads(page.inner_text("#meta") or page.text_content("#meta") or "{}")["day_months"]
+
+
+def test_the_first_screen_has_the_month_and_its_year(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    month, year = page.locator("#figures .period").all()
+    fact, last_year, yoy = closed.execute(
+        "select fact, fact_last_year, yoy_pct from plan_fact_month where level = 'total' and month = '2024-05-01'"
+    ).fetchone()
+    assert {f"{fact:,.0f}", f"{last_year:,.0f}", f"{yoy:+.2f} %".replace("-", "−")} <= set(
+        re.split(r"[\n\t]+", SPACES.sub(" ", month.inner_text()))
+    )
+    sold, before, pct = closed.execute(
+        "select fact_ytd, last_year_ytd, yoy_ytd_pct from plan_fact_year where level = 'total' and month = '2024-05-01'"
+    ).fetchone()
+    told = SPACES.sub(" ", year.inner_text())
+    assert "Year to date, May 2024 included" in told
+    assert {f"{sold:,.0f}", f"{before:,.0f}", f"{pct:+.2f} %".replace("-", "−")} <= set(re.split(r"[\n\t]+", told))
+    assert "every month since January has both" in told  # nobody planned January
+    # two years of months: those nobody planned are sold bars of their own colour
+    light = page.locator("#months-chart path[fill='#a9c3e6']")
+    assert light.count() >= 10
+    light.first.click()
+    expect(page.locator("#headline")).to_have_text("May 2024")  # there is no plan to look at
+
+
+def test_the_accuracy_shown_is_that_of_the_cell_shown(closed: psycopg.Connection, opened: Open) -> None:
+    query = "select bias_pct from {} where {} and lag_months = 1"
+    page = opened(closed, "month=2024-05&level=store&in.store=South")
+    for where, fragment in (
+        ("level = 'store' and store = 'South'", "level=store&in.store=South"),
+        ("level = 'total'", ""),
+        (
+            "level = 'series' and store = 'South' and product_group = 'toys'",
+            "level=series&in.store=South&in.product_group=toys",
+        ),
+    ):
+        page.goto(f"{page.url.partition('#')[0]}#month=2024-05&{fragment}")
+        expect(page.locator("#path [aria-current]")).to_have_text(
+            {"": "Whole company"}.get(fragment, "toys" if "toys" in fragment else "South")
+        )
+        (pooled,) = closed.execute(query.format("forecast_accuracy_by_lag", where)).fetchone()
+        assert column(page, "#lags-table", 8) == [f"{pooled:+.2f}".replace("-", "−")]
+        (of_month,) = closed.execute(query.format("forecast_accuracy", f"{where} and month = '2024-05-01'")).fetchone()
+        assert column(page, "#accuracy-table", 9)[0] == f"{of_month:+.2f}".replace("-", "−")
+
+
+def test_zero_is_not_nothing_and_a_plan_beyond_its_forecast_is_flagged(
+    closed: psycopg.Connection, opened: Open
+) -> None:
+    closed.execute("update run_month set lo_80 = 0.95 * yhat, hi_80 = 1.05 * yhat")
+    closed.execute("call override_plan('2024-06-01', percent => 30, reason => 'a fair', store => 'North')")
+    close_in_sql(closed, [row for row in daily("2024-06-11", "2024-06-30", "South", "food")])
+    page = opened(closed, "month=2024-06&level=store&in.store=North")
+    assert "The plan lies outside the interval of its own forecast." in text(page, "#figures")
+    page.goto(page.url.replace("North", "South"))
+    expect(page.locator("#figures")).not_to_contain_text("outside the interval of its own")

@@ -25,7 +25,12 @@ MONTHS = 36
 INTERVAL_MONTHS = 2
 
 #: Contributors per level and month; runs, versions, alerts and comments.
-TOP = {"contributors": 25, "runs": 200, "versions": 200, "alerts": 1000, "comments": 1000}
+TOP = {
+    "contributors": 25,
+    "runs": 200,
+    "versions": 200,
+    **dict.fromkeys(("alerts", "comments", "overrides", "plans"), 1000),
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Snapshot:
 TABLES = (
     "months",
     "cells",
+    "year",
+    "history",
     "intervals",
     "signals",
     "days",
@@ -61,6 +68,8 @@ TABLES = (
     "classes",
     "alerts",
     "comments",
+    "overrides",
+    "plans",
     "runs",
     "versions",
 )

@@ -1,5 +1,5 @@
 // @ts-check
-// What does not depend on what is chosen: alerts, comments, lags, runs, versions.
+// What does not depend on what is chosen: alerts, comments, runs, versions.
 
 function showFixed() {
   showAlerts();
@@ -66,24 +66,6 @@ function showAlerts() {
 }
 
 function showRuns() {
-  section(
-    "lags",
-    data.lags,
-    [
-      column("lag_months", "whole"),
-      column("months", "whole"),
-      column("wape_month", "share"),
-      column("wape", "share"),
-      column("wape_series", "share"),
-      column("naive_wape", "share"),
-      column("fva_pct", "number"),
-      column("bias_pct", "bias"),
-      column("mase_mean", "number"),
-      ...optional(data.lags, [column("coverage_80", "share")]),
-    ],
-    say("over_months"),
-    { search: false },
-  );
   section(
     "runs",
     data.runs.map((row) => ({ ...row, status: META.words[row.status] ?? row.status })),
