@@ -72,7 +72,7 @@ def months(
             with connect(server.dsn()) as conn:
                 conn.autocommit = True
                 steps = Months(conn, series).close(months, console.say)
-                relations = conn.execute(RELATIONS.encode()).fetchall()
+                relations = _relations(conn)
         finally:
             server.stop()
     result = {"series": series, "steps": [vars(step) for step in steps], "relations": relations, "machine": machine()}
@@ -147,6 +147,15 @@ def _month(number: int) -> date:
     return date(FIRST_YEAR + number // 12, number % 12 + 1, 1)
 
 
+def _relations(conn: psycopg.Connection) -> list[tuple[Any, ...]]:
+    """Return name, megabytes, megabytes of indexes, dead rows, and megabytes of the rows, of each relation."""
+    sized = []
+    for row in conn.execute(RELATIONS.encode()).fetchall():
+        held = conn.execute(f"select sum(pg_column_size(held.*)) / 1e6 from {row[0]} as held".encode()).fetchone()
+        sized.append((*row, round((held and held[0]) or 0, 1)))
+    return sized
+
+
 def _print(console: Console, count: int, steps: list[Step], relations: list[tuple[Any, ...]]) -> None:
     shown = sorted({2, count // 3 + 1, 2 * count // 3 + 1, count})
     table = Table(title="Seconds, and rows written, of a month", title_justify="left")
@@ -160,7 +169,7 @@ def _print(console: Console, count: int, steps: list[Step], relations: list[tupl
         table.add_row(name, *cells)
     console.out.print(table)
     sizes = Table(title="Relations larger than 1 MB", title_justify="left")
-    for column in ("relation", "MB", "of its rows, MB", "indexes, MB", "dead rows"):
+    for column in ("relation", "MB", "indexes, MB", "dead rows", "of its rows, MB"):
         sizes.add_column(column, justify="left" if column == "relation" else "right")
     for row in relations:
         sizes.add_row(*[str(value) for value in row])

@@ -1,11 +1,7 @@
--- relations: how large each is beside the rows that it holds, the largest first; and the database.
+-- relations: tables and materialized views larger than a megabyte, the largest first.
 select
     relation.oid::regclass::text as name,
     round(pg_table_size(relation.oid) / 1e6, 1) as mb,
-    round(((xpath(
-        '//bytes/text()',
-        query_to_xml(format('select coalesce(sum(pg_column_size(r.*)), 0) as bytes from %s as r', relation.oid::regclass), true, true, '')
-    ))[1]::text)::numeric / 1e6, 1) as content_mb,
     round(pg_indexes_size(relation.oid) / 1e6, 1) as index_mb,
     coalesce(seen.n_dead_tup, 0) as dead_rows
 from pg_class as relation
