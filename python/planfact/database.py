@@ -9,7 +9,7 @@ from psycopg import errors, pq, sql
 from psycopg.conninfo import conninfo_to_dict
 
 from planfact.connection import Connection
-from planfact.errors import PlanfactError
+from planfact.errors import PASSING, PlanfactError
 
 #: PostgreSQL 16 brought pg_input_is_valid, which the staging stage stands on.
 OLDEST_SERVER = 160000
@@ -169,7 +169,13 @@ def explain(error: psycopg.Error) -> PlanfactError:
     """Say in words what a database error means. Nothing was changed: every step is one transaction."""
     diag = error.diag
     if diag.sqlstate and diag.sqlstate.startswith("PF"):
-        return PlanfactError(diag.message_primary or str(error), diag.message_detail, diag.message_hint, diag.sqlstate)
+        return PlanfactError(
+            diag.message_primary or str(error),
+            diag.message_detail,
+            diag.message_hint,
+            diag.sqlstate,
+            passes=diag.sqlstate in PASSING,
+        )
     if isinstance(error, errors.UndefinedTable | errors.UndefinedFunction | errors.InvalidSchemaName):
         return PlanfactError(
             "planfact is not deployed in this database",
@@ -178,7 +184,13 @@ def explain(error: psycopg.Error) -> PlanfactError:
         )
     for kind, meaning, hint in _EXPLAINED:
         if isinstance(error, kind):
-            return PlanfactError(f"{meaning}; nothing was changed", diag.message_primary, hint, diag.sqlstate)
+            return PlanfactError(
+                f"{meaning}; nothing was changed",
+                diag.message_primary,
+                hint,
+                diag.sqlstate,
+                passes=issubclass(kind, psycopg.OperationalError),
+            )
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and diag.sqlstate is None:
         return _unreachable(error)
     where = "; ".join(getattr(error, "__notes__", []))
@@ -195,6 +207,7 @@ def _unreachable(error: psycopg.Error) -> PlanfactError:
         "the database cannot be reached",
         _first_lines(str(error)),
         "Check that it is up, and the address and password in --dsn, PLANFACT_DSN or the PG* variables.",
+        passes=True,
     )
 
 

@@ -35,7 +35,7 @@ DTYPES = {
 
 
 def read_view(conn: psycopg.Connection, view: str, *, decimals: bool = False) -> pd.DataFrame:
-    """Read a view whole; nothing is written, whoever the connection belongs to.
+    """Read a view whole, such as plan_fact_month or planfact_bi.bi_month; nothing is written, whoever is connected.
 
     Dates become datetime64, moments datetime64 in UTC, numerics float64 with NaN where there is none. With
     `decimals` numerics stay exact: Decimal objects, None where there is none.
@@ -45,7 +45,7 @@ def read_view(conn: psycopg.Connection, view: str, *, decimals: bool = False) ->
         cursor.execute("set transaction read only")
         if not decimals:
             cursor.adapters.register_loader("numeric", FloatLoader)
-        rows = cursor.execute(sql.SQL("select * from {}").format(sql.Identifier(view))).fetchall()
+        rows = cursor.execute(sql.SQL("select * from {}").format(sql.Identifier(*view.split(".")))).fetchall()
         columns = [(column.name, _type_name(conn, column.type_code)) for column in cursor.description or []]
     frame = pd.DataFrame(rows, columns=[name for name, _ in columns], dtype="object")
     return pd.DataFrame({name: _typed(frame[name], dtypes.get(kind)) for name, kind in columns})

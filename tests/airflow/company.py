@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,26 @@ AIRFLOW = ROOT / ".venv-airflow" / "bin"
 PASSWORD = "p@ss/w:rd %1\"'&=?#x"
 MONTHS = {"2024-04": ("2024-04-01", "2024-04-30"), "2024-05": ("2024-05-01", "2024-05-31"),
           "2024-06": ("2024-06-01", "2024-06-30")}  # fmt: skip
+
+#: Another company's call: its files are kept as a source, and somebody is told of what fails.
+SECOND = """
+from pathlib import Path
+
+from planfact.airflow import monthly
+
+
+def note(context):
+    with Path("{folder}/failed").open("a") as failed:
+        failed.write(f"{{context['ti'].task_id}} {{context['exception']}}\\n")
+
+
+dag_of_tills = monthly("second", source="pos", first_month="2024-07", incoming="{folder}/tills", on_failure=note)
+"""
+SOURCES = """
+[source.pos]
+map = ["day=Date", "store=Shop", "product_group=Group", "sales=Amount"]
+date-format = ["%d.%m.%Y"]
+"""
 
 #: Takes note of how it was called; with `outage` there, the database is down during a forecast.
 WRAPPER = """#!/bin/sh
@@ -68,9 +89,28 @@ class Company:
         for month in months:
             shutil.copy(self.files / f"{month}.csv", self.folder / "incoming")
 
-    def close(self, month: str) -> subprocess.CompletedProcess[str]:
+    def deliver_of_tills(self, month: str, last: str) -> None:
+        """Write a month's file as tills export it, up to a day."""
+        rows = sales(f"{month}-01", last, 9).splitlines()[1:]
+        lines = [
+            ",".join([f"{day[8:]}.{day[5:7]}.{day[:4]}", *rest]) for day, *rest in (row.split(",") for row in rows)
+        ]
+        (self.folder / "tills" / f"{month}.csv").write_text("\n".join(["Date,Shop,Group,Amount", *lines, ""]))
+
+    def close(self, month: str, dag: str = "planfact_monthly") -> subprocess.CompletedProcess[str]:
         """Run the DAG for a month, as `airflow dags test` does."""
-        return self.airflow("airflow", "dags", "test", "planfact_monthly", f"{month}-02")
+        return self.airflow("airflow", "dags", "test", dag, f"{month}-02")
+
+    def close_in_two_airflows(self, month: str, dag: str) -> list[subprocess.CompletedProcess[str]]:
+        """Run the DAG for a month twice at once: each Airflow is of its own, and knows nothing of the other."""
+        homes = [self.folder / "airflow1", self.folder / "airflow2"]
+        for home in homes:
+            home.mkdir()
+            shutil.copy(self.folder / "airflow.db", home)
+        with ThreadPoolExecutor() as pool:
+            return list(
+                pool.map(lambda home: self.airflow("airflow", "dags", "test", dag, f"{month}-02", home=home), homes)
+            )
 
     def tries(self, month: str) -> dict[str, tuple[str, int]]:
         """Return how the tasks of a month ended, and at which try."""
@@ -82,17 +122,17 @@ class Company:
             ).fetchall()
         return {name: (ended, number) for name, ended, number in rows}
 
-    def airflow(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def airflow(self, program: str, *arguments: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a program of Airflow's environment, set up by variables alone."""
         connection = {
             "conn_type": "postgres", "host": "127.0.0.1", "port": self.port, "login": "airflow", "password": PASSWORD,
-            "schema": "planfact", "extra": {"sslmode": "prefer", "connect_timeout": "10"},
+            "schema": "planfact", "extra": {"sslmode": "prefer", "connect_timeout": 10, "keepalives": 1},
         }  # fmt: skip
         env = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
-            "AIRFLOW_HOME": str(self.folder),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "python" / "dags"),
+            "AIRFLOW_HOME": str(home or self.folder),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(self.folder / "dags"),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1",
             "AIRFLOW__SENSORS__DEFAULT_TIMEOUT": "0",

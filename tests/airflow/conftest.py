@@ -1,5 +1,6 @@
 """The company of the tests: an embedded server with its history, and the same months closed without Airflow."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import psycopg
 import psycopg.sql
 import pytest
-from company import MONTHS, PASSWORD, WRAPPER, Company, write_files
+from company import MONTHS, PASSWORD, ROOT, SECOND, SOURCES, WRAPPER, Company, write_files
 from psycopg.conninfo import make_conninfo
 
 from cli.runner import PLANFACT, planfact, state
@@ -17,9 +18,12 @@ from cli.runner import PLANFACT, planfact, state
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A company whose history is loaded and planned, with an Airflow that has done nothing yet."""
     folder = tmp_path_factory.mktemp("company")
-    for name in ("files", "incoming", "reports"):
+    for name in ("files", "incoming", "reports", "dags", "tills"):
         (folder / name).mkdir()
     write_files(folder / "files")
+    shutil.copy(ROOT / "python" / "dags" / "planfact_monthly.py", folder / "dags")
+    (folder / "dags" / "second.py").write_text(SECOND.format(folder=folder))
+    (folder / "tills" / "planfact.toml").write_text(SOURCES)
     home, port = folder / "home", _free_port()
     wrapper = WRAPPER.format(folder=folder, home=home, planfact=PLANFACT, port=port)
     (folder / "planfact").write_text(wrapper)

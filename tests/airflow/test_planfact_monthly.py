@@ -20,6 +20,7 @@ import json
 import pendulum
 from airflow.serialization.serialized_objects import DagSerialization
 from airflow.dag_processing.dagbag import DagBag
+from airflow.utils.types import DagRunType
 bag = DagBag()
 dag = bag.dags["planfact_monthly"]
 print("\\n" + json.dumps({
@@ -31,6 +32,16 @@ print("\\n" + json.dumps({
             DagSerialization.serialize_dag(dag)
         ).iter_dagrun_infos_between(dag.start_date, pendulum.datetime(2024, 6, 2))
     ],
+    "names": [
+        dag.timetable.generate_run_id(
+            run_type=DagRunType.SCHEDULED, run_after=run.run_after, data_interval=run.data_interval
+        ) for run in DagSerialization.deserialize_dag(
+            DagSerialization.serialize_dag(dag)
+        ).iter_dagrun_infos_between(dag.start_date, pendulum.datetime(2024, 6, 2))
+    ],
+    "other": sorted(set(bag.dags) - {"planfact_monthly"}),
+    "explained": "clear the failed task" in dag.doc_md,
+    "limits": [task.task_id for task in dag.tasks if not task.execution_timeout],
     "catchup": dag.catchup,
     "at_once": dag.max_active_runs,
 }))
@@ -80,6 +91,10 @@ def test_the_dag_imports_and_its_tasks_stand_in_order(company: Company) -> None:
             ["2024-04-02 04:00:00+00:00", "2024-05-02 04:00:00+00:00"],
             ["2024-05-02 04:00:00+00:00", "2024-06-02 04:00:00+00:00"],
         ],
+        "names": ["scheduled__2024-04", "scheduled__2024-05"],
+        "other": ["second"],
+        "explained": True,
+        "limits": [],
         "catchup": True,
         "at_once": 1,
     }
@@ -87,8 +102,26 @@ def test_the_dag_imports_and_its_tasks_stand_in_order(company: Company) -> None:
 
 def test_without_its_file_a_month_fails_and_nothing_changes(company: Company) -> None:
     before = contents(company)
-    assert company.close("2024-04").returncode == 1
+    done = company.close("2024-04")
+    assert done.returncode == 1
     assert company.tries("2024-04")["wait_for_file"] == ("failed", 1)
+    folder = company.folder / "incoming"
+    assert f"no 2024-04.csv, nor a file of 2024-04 of another kind, is in {folder}, and the time" in done.stdout
+    assert contents(company) == before
+
+
+def test_two_files_of_a_month_and_the_file_of_another_month_are_refused_once(company: Company) -> None:
+    before, april = contents(company), company.folder / "incoming" / "2024-04.csv"
+    company.deliver("2024-04")
+    april.with_suffix(".csv.gz").touch()
+    done = company.close("2024-04")
+    assert company.tries("2024-04")["wait_for_file"] == ("failed", 1)
+    assert "2 files of 2024-04 are in" in done.stdout
+    april.with_suffix(".csv.gz").unlink()
+    april.write_text((company.files / "2024-05.csv").read_text())
+    done = company.close("2024-04")
+    assert company.tries("2024-04")["load"] == ("failed", 1)
+    assert "PF011" in done.stdout or "2024-05" in done.stdout
     assert contents(company) == before
 
 
@@ -99,7 +132,7 @@ def test_bad_rows_fail_the_month_and_nothing_changes(company: Company) -> None:
     done = company.close("2024-04")
     assert done.returncode == 1
     assert "not a number" in done.stdout
-    assert company.tries("2024-04")["load"] == ("failed", 3)  # retries are of no use here, and do no harm
+    assert company.tries("2024-04")["load"] == ("failed", 1)  # to try again would be of no use
     assert contents(company) == before
 
 
@@ -138,17 +171,30 @@ def test_missed_months_are_caught_up_and_end_as_close_month_ends(company: Compan
 
 def test_every_closed_month_tells_the_dags_that_wait_for_the_reports(company: Company) -> None:
     with sqlite3.connect(company.folder / "airflow.db") as meta:
-        events = meta.execute("select uri, source_task_id from asset_event join asset on asset.id = asset_id")
-        assert events.fetchall() == [("planfact://plan_fact_month/", "report")] * 3
+        query = "select uri, source_task_id, asset_event.extra from asset_event join asset on asset.id = asset_id"
+        events = meta.execute(f"{query} order by asset_event.id").fetchall()
+    assert [event[:2] for event in events] == [("planfact://plan_fact_month/", "report")] * 3
+    told = [json.loads(extra) for _, _, extra in events]
+    assert [(one["month"], one["data_version"], one["rows"]) for one in told] == [
+        ("2024-04", 2, 120),
+        ("2024-05", 3, 124),
+        ("2024-06", 4, 120),
+    ]
+    query = "select plan, fact, variance from plan_fact_month where level = 'total' and month = '2024-06-01'"
+    ((plan, fact, variance),) = in_database(company, query)
+    assert (told[2]["plan"], told[2]["fact"], told[2]["variance"]) == (float(plan), float(fact), float(variance))
 
 
-@pytest.mark.parametrize("month", ["2024-06", "2024-04"])
-def test_a_closed_month_again_changes_nothing(company: Company, month: str) -> None:
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_closed_month_again_changes_nothing(company: Company, by_hand: bool) -> None:
     before = contents(company)  # with the day of April that the file of May corrected
-    done = company.close(month)
+    if by_hand:  # no logical date: the parameter names the month
+        done = company.airflow("airflow", "dags", "test", "planfact_monthly", "--conf", '{"month": "2024-06"}')
+    else:
+        done = company.close("2024-04")
+        skipped = {name for name, (ended, _) in company.tries("2024-04").items() if ended == "skipped"}
+        assert skipped == {"forecast", "publish_plan"}
     assert done.returncode == 0, done.stdout
-    skipped = {name for name, (ended, _) in company.tries(month).items() if ended == "skipped"}
-    assert skipped == {"forecast", "publish_plan"}
     assert "has this source already" in done.stdout
     assert "the reports show data version 4 and plan 4 already" in done.stdout
     assert contents(company) == before
@@ -188,6 +234,28 @@ def test_a_corrected_file_of_a_closed_month_is_loaded_and_the_next_plan_knows_it
         ("2024-06-01", 3),
         ("2024-07-01", 5),
     ]
+    assert in_database(company, "select bool_and(verify_data_version(data_version_id)) from data_version") == [(True,)]
+
+
+def test_a_month_that_is_not_over_and_one_cut_off_are_refused_in_a_sentence(company: Company) -> None:
+    this_month = in_database(company, "select to_char(current_date, 'YYYY-MM')")[0][0]
+    assert f"{this_month} is not over on " in company.close(this_month).stdout
+    company.deliver_of_tills("2024-07", "2024-07-20")
+    done = company.close("2024-07", "second")
+    assert company.tries("2024-07")["file_reaches_month_end"] == ("failed", 1)
+    said = next(line for line in (company.folder / "failed").read_text().splitlines() if "reaches_month_end" in line)
+    assert "2024-07-21" in said, said
+    assert "Query" not in done.stdout
+    assert "levels of plan_fact_month" not in done.stdout
+
+
+def test_two_runs_of_a_month_at_once_end_as_one_of_a_kept_source(company: Company) -> None:
+    company.deliver_of_tills("2024-07", "2024-07-31")
+    runs = company.close_in_two_airflows("2024-07", "second")
+    assert [run.returncode for run in runs].count(0) >= 1, [run.stdout[-3000:] for run in runs]
+    assert company.close("2024-07", "second").returncode == 0
+    assert in_database(company, "select count(*) from data_version where source_digest is not null") == [(7,)]
+    assert in_database(company, "select count(*) from plan_in_force where month = '2024-08-01'") == [(1,)]
     assert in_database(company, "select bool_and(verify_data_version(data_version_id)) from data_version") == [(True,)]
 
 

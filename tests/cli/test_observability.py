@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import stat
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,27 @@ def test_an_error_is_a_json_line_too_and_the_environment_may_ask_for_it(db: psyc
     last = lines(done.stderr)[-1]
     assert (last["event"], last["level"]) == ("failed", "error")
     assert "no such.csv cannot be read" in last["message"]
+    assert last["try_again"] is False
+
+
+def test_every_line_says_whose_it_is_and_a_failure_whether_to_try_again(db: psycopg.Connection, tmp_path: Path) -> None:
+    history = tmp_path / "history.csv"
+    rows = daily("2024-01-01", "2024-03-31")
+    history.write_text("day,store,product_group,sales\n" + "".join(f"{d},{s},{g},{v}\n" for d, s, g, v in rows))
+    done = planfact(db.info.dsn, "close-month", str(history), "--workers", "1", "--log", "json")
+    told = lines(done.stderr)
+    assert {(line["host"], line["command"]) for line in told} == {(socket.gethostname(), "close-month")}
+    assert all(line["planfact"] for line in told)
+    assert (told[-1]["version"], told[-1]["run"]) == (1, 1)
+    assert [line["version"] for line in told if line.get("step") == "Forecasting"] == [1, 1]
+    with psycopg.connect(db.info.dsn) as other:
+        other.execute("select lock_stage('versions')")
+        done = planfact(db.info.dsn, "load", month(tmp_path, history.read_text() + "2024-04-01,A,food,1\n"), "--month",
+                        "2024-04", "--log", "json")  # fmt: skip
+    last = lines(done.stderr)[-1]
+    assert (last["event"], last["try_again"], last["month"]) == ("failed", True, "2024-04")
+    unreachable = planfact(f"host={tmp_path} dbname=x", "status", "--log", "json")
+    assert lines(unreachable.stderr)[-1]["try_again"] is True
 
 
 def test_a_failure_is_kept_in_the_database(db: psycopg.Connection, tmp_path: Path) -> None:

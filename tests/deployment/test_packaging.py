@@ -1,6 +1,8 @@
 """The wheel and the sdist: built, installed into an empty environment, and a month closed with what was installed."""
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import tarfile
@@ -45,6 +47,17 @@ def test_the_sdist_builds_the_same_wheel(built: tuple[Path, Path], tmp_path: Pat
     assert {(i.filename, i.CRC) for i in zipfile.ZipFile(again).infolist()} == {
         (i.filename, i.CRC) for i in zipfile.ZipFile(wheel).infolist()
     }
+
+
+def test_the_readmes_way_without_the_repository(built: tuple[Path, Path], tmp_path: Path) -> None:
+    (command,) = re.findall(r"`uvx (--from .*?)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    _, requirement, *rest = shlex.split(re.sub(r"\./planfact-[\w.-]+\.whl", built[0].as_uri(), command))
+    assert rest == ["planfact", "demo"]
+    # what the demo does, tests/e2e says; here its data and command are there
+    names = [UV, "tool", "run", "-q", "--from", requirement, "planfact", "demo", "--help"]
+    done = subprocess.run(names, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "real grocery sales" in done.stdout
 
 
 def interpreter(version: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import yaml
 
 from builders import close_in_sql, commit, daily
 from deployment.conftest import program
@@ -65,6 +66,33 @@ def test_the_systemd_service(db: psycopg.Connection, environment: dict[str, str]
     command = shlex.split(unit["Service"]["ExecStart"].replace("%%", "%"))
     subprocess.run(command, env={**given, **environment}, check=True)
     assert closed(db) == (1, 1)
+
+
+def test_the_cronjob_of_kubernetes(db: psycopg.Connection, environment: dict[str, str], tmp_path: Path) -> None:
+    job = yaml.safe_load((ROOT / "deploy" / "kubernetes" / "cronjob.yaml").read_text())
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]
+    (container,) = pod["spec"]["containers"]
+    mounted = {mount["mountPath"] for mount in container["volumeMounts"]}
+    assert mounted == {"/files", "/reports", "/tmp"}
+    policy = yaml.safe_load((ROOT / "deploy" / "kubernetes" / "networkpolicy.yaml").read_text())
+    assert policy["spec"]["podSelector"]["matchLabels"] == pod["metadata"]["labels"]
+    secret = yaml.safe_load((ROOT / "deploy" / "kubernetes" / "secret.yaml").read_text())
+    given = {one["name"]: one.get("value") or one["valueFrom"]["secretKeyRef"] for one in container["env"]}
+    assert given.pop("PLANFACT_DSN") == {"name": secret["metadata"]["name"], "key": "dsn"}
+    # the history is closed, so that the month has a plan to be compared with
+    last_day = date.today().replace(day=1) - timedelta(days=1)
+    close_in_sql(
+        db, daily(str(last_day.replace(day=1) - timedelta(days=400)), str(last_day.replace(day=1) - timedelta(1)))
+    )
+    # what the container runs, with the folders of this machine in place of the volumes
+    (script,) = container["args"]
+    (tmp_path / "reports").mkdir()
+    script = script.replace("/reports/", f"{tmp_path}/reports/").replace("/files/", f"{tmp_path}/")
+    run = [*container["command"], script]
+    for _ in range(2):
+        subprocess.run(run, env={**environment, **given, "PLANFACT_DSN": db.info.dsn}, check=True)
+    assert closed(db) == (2, 2)
+    assert list((tmp_path / "reports").glob("20??-??.html"))
 
 
 def test_systemd_itself_finds_no_fault_with_the_units(tmp_path: Path) -> None:

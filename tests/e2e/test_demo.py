@@ -4,9 +4,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
+
+import nbformat
+import psycopg
+from nbclient import NotebookClient
 
 from planfact.server.embedded import EmbeddedServer
 
+NOTEBOOK = Path(__file__).parents[2] / "docs" / "guides" / "analyst.ipynb"
 PLANFACT = Path(sys.executable).parent / "planfact"
 
 
@@ -15,6 +21,36 @@ def demo(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PLANFACT, "demo"], cwd=folder, env={**env, "COLUMNS": "80"}, capture_output=True, text=True, check=False
     )
+
+
+def assert_the_notebook_shows_what_the_database_says(folder: Path) -> None:
+    """Execute the analyst's notebook on the demo, as Jupyter does."""
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    assert not [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs], "outputs grow stale"
+    # the kernel finds `planfact` as a person's shell does, and the demo's database
+    path = f"{PLANFACT.parent}:{os.environ['PATH']}"
+    environment = {"PLANFACT_HOME": str(folder / ".planfact"), "PATH": path, "MPLBACKEND": "agg"}
+    with mock.patch.dict(os.environ, environment):
+        os.environ.pop("PLANFACT_DSN", None)
+        NotebookClient(notebook, timeout=300, kernel_name="python3").execute(cwd=str(folder))
+    shown = [
+        output.data.get("text/plain", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type in ("execute_result", "display_data")
+    ]
+    months, groups, _, accuracy, run = [text for text in shown if text]
+    with psycopg.connect(EmbeddedServer(folder / ".planfact").dsn()) as conn:
+        (plan, fact) = conn.execute(
+            "select round(plan, 1), round(fact, 1) from planfact.plan_fact_month"
+            " where level = 'total' and month = '2017-12-01'"
+        ).fetchone() or (None, None)
+        (runs,) = conn.execute("select count(*) from planfact.forecast_run").fetchone() or (None,)
+    (december,) = [line.split() for line in months.splitlines() if line.startswith("2017-12-01")]
+    assert (december[1], december[3]) == (str(plan), str(fact))
+    assert len(groups.splitlines()) == 10
+    assert "2017-12-01" in accuracy
+    assert f"run {runs}, computed before" in run
 
 
 def test_the_demo_closes_four_months_and_a_second_one_has_nothing_to_do(tmp_path: Path) -> None:
@@ -34,5 +70,6 @@ def test_the_demo_closes_four_months_and_a_second_one_has_nothing_to_do(tmp_path
         assert second.returncode == 0, second.stderr
         assert second.stderr.count("nothing new: this month was closed before") == 5
         assert second.stdout == table
+        assert_the_notebook_shows_what_the_database_says(tmp_path)
     finally:
         EmbeddedServer(tmp_path / ".planfact").stop()

@@ -27,7 +27,8 @@ def interpolated(query: str, variables: dict[str, str]) -> str:
 
 
 def rows(db: psycopg.Connection, query: str, **variables: str) -> list[dict[str, Any]]:
-    cursor = db.execute(interpolated(query, variables).encode())
+    ((layer,),) = db.execute(variable("layer").encode()).fetchall()
+    cursor = db.execute(interpolated(query, {**variables, "layer": layer}).encode())
     names = [column.name for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -65,6 +66,14 @@ def test_every_query_finds_something(reader: psycopg.Connection) -> None:
                 assert rows(reader, query, month=month["to_char"], level=level["dimension"]), query
 
 
+def test_what_is_summed_is_read_from_the_bi_layer() -> None:
+    """Of the reports' own views, which hold every level, only what that layer lacks is read."""
+    queries = [target["rawSql"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    queries += [one["query"] for one in DASHBOARD["templating"]["list"]]
+    assert not [query for query in queries if "sum(" in query and "plan_fact_" in query]
+    assert sum("${layer:doublequote}." in query for query in queries) == 9
+
+
 def test_the_variables_offer_the_months_with_both_sides_and_the_levels(reader: psycopg.Connection) -> None:
     assert [row["to_char"] for row in rows(reader, variable("month"))] == ["2024-07-01", "2024-06-01"]
     assert [row["dimension"] for row in rows(reader, variable("level"))] == ["store", "product_group"]
@@ -73,6 +82,11 @@ def test_the_variables_offer_the_months_with_both_sides_and_the_levels(reader: p
 def test_the_headline_is_the_newest_month_with_a_fact(reader: psycopg.Connection) -> None:
     assert rows(reader, query_of("Newest month")) == [{"month": "2024-07"}]
     assert rows(reader, query_of("Fact")) == [{"fact": Decimal("1550.000")}]
+    query = "select plan_to_date, variance_pct from plan_fact_month where level = 'total' and month = '2024-07-01'"
+    shown = [rows(reader, query_of(title))[0] for title in ("Plan to date", "Variance, %")]
+    assert [round(value, 2) for row in shown for value in row.values()] == [
+        round(value, 2) for value in rows(reader, query)[0].values()
+    ]
 
 
 def test_what_crossed_a_threshold_is_shown_with_who_made_it(reader: psycopg.Connection) -> None:

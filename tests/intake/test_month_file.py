@@ -1,13 +1,10 @@
 """Two files of one month: refused, both named, instead of one that wins without a word."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "python" / "dags"))
-
-from planfact_month_file import file_of_month
+from planfact.intake.month_file import file_of_month
 
 
 def test_the_file_of_a_month_is_found_whatever_its_kind_and_two_are_refused(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ abstract class Section extends GroovyObjectSupport {
     def methodMissing(String name, args) { throw new Refused("${getClass().simpleName}: there is no `$name` here") }
     def propertyMissing(String name) {
         if (name in ['params', 'env', 'scm']) return pipeline.binding[name]
+        if (name == 'none') return null
         throw new Refused("${getClass().simpleName}: there is no `$name` here")
     }
     static void named(Map given, List<String> needed, List<String> allowed = []) {
@@ -31,7 +32,7 @@ abstract class Section extends GroovyObjectSupport {
     }
 }
 
-class Agent extends Section { String name; void label(String it) { name = it } }
+class Agent extends Section { String name; void label(it) { if (!it) throw new Refused('an agent without a label'); name = it } }
 
 class Parameters extends Section {
     void string(Map it) { named(it, ['name', 'defaultValue', 'description']); pipeline.parameters[it.name] = it.defaultValue }
@@ -50,17 +51,19 @@ class PipelineOptions extends Options {
     String logRotator(Map it) { named(it, [], ['numToKeepStr', 'daysToKeepStr']); 'rotator' }
     void disableConcurrentBuilds() {}
     void skipDefaultCheckout() {}
+    void timestamps() {}
 }
 
 class Environment extends Section { void setProperty(String name, value) { if (name == 'pipeline') super.@pipeline = value else pipeline.environment[name] = value.toString() } }
 
 class When extends Section {
     boolean holds = true, first
+    void beforeAgent(boolean it) {}
     void beforeInput(boolean it) { first = it }
     void expression(Closure it) { it.delegate = this; it.resolveStrategy = Closure.DELEGATE_ONLY; holds = it.call() }
 }
 
-class Input extends Section { String text; void message(String it) { text = it }; void ok(String it) {} }
+class Input extends Section { String text, who; void message(String it) { text = it }; void ok(String it) {}; void submitter(String it) { who = it } }
 
 class Post extends Section {
     static final ORDER = ['always', 'success', 'failure', 'cleanup']
@@ -77,6 +80,15 @@ class Steps extends Section {
     Map scmGit(Map it) { named(it, ['branches', 'userRemoteConfigs']); it }
     void junit(String file) { pipeline.found(file, '<testcase') }
     void archiveArtifacts(String file) { pipeline.found(file, '') }
+    void echo(String it) { println it }
+    // the one thing that a script may do here is to set a variable of the build
+    void script(Closure body) { body.delegate = this; body.resolveStrategy = Closure.DELEGATE_ONLY; body.call() }
+    void node(String label, Closure body) {
+        if (!label) throw new Refused('a node without a label')
+        body.delegate = this
+        body.resolveStrategy = Closure.DELEGATE_ONLY
+        body.call()
+    }
     void deleteDir() { if (pipeline.runs) pipeline.workspace.deleteDir() }
     Map string(Map it) { named(it, ['credentialsId', 'variable']); it }
     void withCredentials(List<Map> bindings, Closure body) {
@@ -93,31 +105,46 @@ class Stages extends Section {
 }
 
 class Stage extends Section {
-    String name; Closure work; When condition; Input question; Options limits = new Options(); Post after
+    String name; Closure work, inner; When condition; Input question; Options limits = new Options(); Post after; Closure place
     void steps(Closure it) { work = it }
+    void stages(Closure it) { inner = it }
+    void agent(Closure it) { place = it }
     void when(Closure it) { condition = read(new When(), it) }
     void input(Closure it) { question = read(new Input(), it) }
     void options(Closure it) { limits = read(new Options(), it) }
     void post(Closure it) { after = read(new Post(), it) }
 
     void run() {
-        if (!work) throw new Refused("stage $name has no steps")
-        if (!limits.milliseconds) throw new Refused("stage $name has no timeout")
-        if (pipeline.runs && pipeline.failure) { println "== $name: skipped, the build has failed"; return }
+        if (!work == !inner) throw new Refused("stage $name has neither steps nor stages, or both")
+        if (work && !limits.milliseconds) throw new Refused("stage $name has no timeout")
+        if (question && (pipeline.held || place)) throw new Refused("stage $name waits for a person and holds an executor")
+        if (question && !question.who) throw new Refused("stage $name lets everybody approve")
         if (question && condition && !condition.first) throw new Refused("stage $name asks before it looks at `when`")
+        if (pipeline.runs && pipeline.failure) { println "== $name: skipped, the build has failed"; return }
         if (pipeline.runs && condition && !condition.holds) { println "== $name: skipped, its condition does not hold"; return }
         println "== $name"
-        pipeline.deadline = System.currentTimeMillis() + limits.milliseconds
-        pipeline.attempt { ->
-            if (question) { println "?? $question.text"; if (!pipeline.approve) throw new Refused('the approval was refused') }
-            read(new Steps(), work)
+        boolean outer = pipeline.held
+        // asked for when the stage begins: what an earlier one has set is known
+        if (place) { read(new Agent(), place); pipeline.held = true }
+        if (inner) read(new Stages(), inner)
+        else {
+            if (!pipeline.held && !question) throw new Refused("stage $name has no agent")
+            pipeline.deadline = System.currentTimeMillis() + limits.milliseconds
+            pipeline.attempt { ->
+                if (question) { println "?? $question.text"; if (!pipeline.approve) throw new Refused('the approval was refused') }
+                read(new Steps(), work)
+            }
         }
-        if (after) pipeline.finish(after)
+        if (after) {
+            if (inner) pipeline.deadline = System.currentTimeMillis() + 300_000
+            pipeline.finish(after)
+        }
+        pipeline.held = outer
     }
 }
 
 class Pipeline extends Section {
-    boolean runs, approve = true
+    boolean runs, approve = true, held
     String repository, failure
     File workspace, secretsFolder
     Map parameters = [:], given = [:], environment = [:], secrets = [:], binding = [:]
@@ -125,9 +152,9 @@ class Pipeline extends Section {
     Set seen = []
     List<Closure> later = []
 
-    Pipeline() { pipeline = this; binding = [params: [:], env: [BUILD_NUMBER: '1'], scm: [userRemoteConfigs: 'the job\'s']] }
+    Pipeline() { pipeline = this; binding = [params: [:], env: [BUILD_NUMBER: '1', NODE_NAME: 'an-agent'], scm: [userRemoteConfigs: 'the job\'s']] }
 
-    void agent(Closure it) { seen << 'agent'; read(new Agent(), it) }
+    void agent(Closure it) { seen << 'agent'; if (it) { read(new Agent(), it); held = true } }
     void parameters(Closure it) {
         seen << 'parameters'; read(new Parameters(), it)
         if (given.keySet() - parameters.keySet()) throw new Refused("parameters ${given.keySet() - parameters.keySet()} are not the Jenkinsfile's")

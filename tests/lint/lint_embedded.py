@@ -7,6 +7,9 @@ rendered file. Rules are those of .sqlfluff, but for those that a fragment canno
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import pglast
@@ -62,20 +65,30 @@ def _complete(expression: dict[str, Any]) -> str:
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", "\n".join(lines)).strip() + ";\n"
 
 
+@cache
+def _linter() -> Linter:
+    excluded = ",".join([*FluffConfig.from_root().get("rule_denylist"), EXCLUDED])
+    return Linter(config=FluffConfig.from_root(overrides={"templater": "raw", "exclude_rules": excluded}))
+
+
+def _findings(fragment: tuple[str, int, str]) -> list[str]:
+    path, line, text = fragment
+    found = _linter().lint_string(text).get_violations()
+    return [f"{path}:{line + one.line_no - 1}: {one.rule_code()}: {one.desc()}" for one in found]
+
+
 def main() -> int:
     """Print the findings as file:line: rule: message; return 1 where there are any."""
     templates = Templates(read_vars())
-    config = FluffConfig.from_root()
-    excluded = ",".join([*config.get("rule_denylist"), EXCLUDED])
-    linter = Linter(config=FluffConfig.from_root(overrides={"templater": "raw", "exclude_rules": excluded}))
-    seen = findings = 0
-    for file in [templates.bootstrap(), *templates.code()]:
-        for line, sql in fragments(file):
-            seen += 1
-            for found in linter.lint_string(sql).get_violations():
-                findings += 1
-                print(f"{file.path}:{line + found.line_no - 1}: {found.rule_code()}: {found.desc()}")
-    print(f"sqlfluff: {seen} embedded statements and expressions, {findings} findings")
+    files = [templates.bootstrap(), *templates.code()]
+    embedded = [(str(file.path), line, text) for file in files for line, text in fragments(file)]
+    # the longest first, so that no core is left with one at the end
+    embedded.sort(key=lambda one: -len(one[2]))
+    with ProcessPoolExecutor() as processes:
+        findings = sorted(chain.from_iterable(processes.map(_findings, embedded)))
+    print(
+        *findings, f"sqlfluff: {len(embedded)} embedded statements and expressions, {len(findings)} findings", sep="\n"
+    )
     return 1 if findings else 0
 
 

@@ -22,12 +22,11 @@ METRICS = sql_root() / "docs" / "reference" / "metrics.md"
 KEYS = {"level", "month", "run_id", "plan_id", "data_version_id", "series_id", *VARIABLES.dimensions}
 
 PLAN_FACT_NOT_ON_PAGE = {
-    "budget_to_date": "variance_to_budget says what follows from it",
-    "fact_ytd": "variance_ytd says what follows from it",
+    "fact_ytd": "plan_fact_year has it",
     "match_status": "an empty side shows it",
     "outlook_plan": "outlook knows more",
     "outlook_run_rate": "outlook knows more",
-    "plan_ytd": "variance_ytd says what follows from it",
+    "plan_ytd": "plan_fact_year has it, where its months compare",
 }
 PLAN_FACT_NOT_IN_WORKBOOK = {
     "budget_to_date": "variance_to_budget says what follows from it",

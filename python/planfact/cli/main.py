@@ -59,7 +59,9 @@ def _plainly(message: str) -> str:
 
 
 def _interrupted(error: KeyboardInterrupt) -> PlanfactError:
-    return PlanfactError(f"{str(error) or 'interrupted'}; the running step was rolled back; call again to go on")
+    return PlanfactError(
+        f"{str(error) or 'interrupted'}; the running step was rolled back; call again to go on", passes=True
+    )
 
 
 app = typer.Typer(
@@ -143,6 +145,7 @@ def options(
     session.as_json, session.command = json_output, context.invoked_subcommand
     if (log or session.settings.log) == "json":
         session.console = JsonConsole()
+        session.console.about(command=context.invoked_subcommand, planfact=__version__)
     if dsn is not None:
         session.settings.dsn = dsn
     if variables is not None:
@@ -186,7 +189,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         elif "--json" in given:
             _tell_machines(_in_words(error))
         else:
-            (session.console if session else Console()).fail(str(_in_words(error)))
+            said = _in_words(error)
+            (session.console if session else Console()).fail(str(said), said.passes)
         raise SystemExit(1) from error
     raise SystemExit(status if isinstance(status, int) else 0)
 
@@ -205,5 +209,7 @@ def _in_words(error: BaseException) -> PlanfactError:
     if isinstance(error, PlanfactError):
         return error
     return PlanfactError(
-        f"planfact itself failed: {type(error).__name__}: {error}", hint="Call again with --debug and report it."
+        f"planfact itself failed: {type(error).__name__}: {error}",
+        hint="Call again with --debug and report it.",
+        passes=True,
     )

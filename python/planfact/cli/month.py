@@ -70,8 +70,10 @@ def load(
         if dry_run:
             show_dry_run(session, conn, files, reading, how, again, month_of(month))
             return
+        session.console.about(month=month)
         with session.console.bytes_of(files, "Loading") as advance:
             loaded = load_files(conn, files, reading, again=again, month=month_of(month), advance=advance, **how.commit)
+            session.console.about(version=loaded[-1].data_version_id)
     save_source(how)
     for one in loaded:
         text = f"{one.source}: data version {one.data_version_id}" + ("" if one.is_new else " (nothing new)")
@@ -142,6 +144,7 @@ def forecast(
             data_version, months, parameters_of(model, season, window, parts, factors, without), workers, refit, engine
         )
         forecasted = run_forecast(conn, dsn, request, begin, advance)
+        session.console.about(version=data_version, run=forecasted.run_id)
     show(session, forecasted, str(forecasted.run_id))
 
 
@@ -171,6 +174,7 @@ def publish(
 ) -> None:
     """Make the forecast of a run the plan of its full months; prints the plan id last."""
     session: Session = context.obj
+    session.console.about(run=run)
     with session.database() as (conn, _):
         (plan_id,) = one_row(
             conn, "call publish_plan(%s, %s, null, %s, %s)", [run, comment, allow_hindsight, allow_taken_back]
@@ -193,6 +197,7 @@ def report(
     session: Session = context.obj
     from planfact.report import write_report, write_workbook
 
+    session.console.about(month=month)
     ending = out.suffix.lower() if out else ""
     if xlsx and ending in (".html", ".htm"):
         raise typer.BadParameter(f"{out} is no name of a workbook: --xlsx writes one", param_hint="--out")

@@ -78,6 +78,7 @@ def _transform(cluster: Any, shards: list[Shard], whose: dict[str, Any], tasks: 
         raise PlanfactError(
             f"the engine gave up on run {whose['run_id']}: {type(error).__name__}: {first_line(error)}",
             hint="Call again; nothing of the run shows.",
+            passes=True,
         ) from error
 
 
@@ -153,10 +154,13 @@ def _series_done(conn: psycopg.Connection, run_id: int) -> int:
 def _refuse_errors(engine: str, run_id: int, shards: list[Shard], answers: pd.DataFrame) -> None:
     failed = answers[answers["error"] != ""]
     if len(failed):
-        raise PlanfactError(f"{len(failed)} shards of run {run_id} failed on {engine}", detail=failed["error"].iloc[0])
+        raise PlanfactError(
+            f"{len(failed)} shards of run {run_id} failed on {engine}", detail=failed["error"].iloc[0], passes=True
+        )
     asked = {shard.first_series_id: shard.series_count for shard in shards}
     if dict(zip(answers["first_series_id"], answers["series"], strict=True)) != asked:
         raise PlanfactError(
             f"{engine} did not give back what it was asked: {len(answers)} shards of {len(asked)}",
             hint="Call again; nothing of the run shows.",
+            passes=True,
         )

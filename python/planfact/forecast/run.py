@@ -128,6 +128,7 @@ def _fit_all(
         raise PlanfactError(
             f"a worker of run {run_id} was killed",
             hint="Call again; nothing of it shows. A script that calls forecast() must do so under `if __name__ …`.",
+            passes=True,
         ) from error
 
 

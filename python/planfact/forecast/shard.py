@@ -128,6 +128,7 @@ def read_shard(conn: psycopg.Connection, run_id: int, shard: Shard) -> list[Task
         raise PlanfactError(
             f"run {run_id} lost its data: the export mart was rebuilt while it was running",
             hint="Let a run finish before the mart is refreshed, then run it again.",
+            passes=True,
         )
     return [Task(*row[1:]) for row in rows if row[1] is not None]
 

@@ -72,6 +72,7 @@ def close_month(
     due, name = one_row(
         conn, "select coalesce(%(month)s, due), to_char(due, 'YYYY-MM') from month_due() as due", {"month": month}
     )
+    console.about(month=f"{month:%Y-%m}" if month else name)
     if month is None and name is not None:
         console.say(f"the month due is {name}")
     with console.bytes_of(paths, "Loading") as advance:
@@ -87,11 +88,13 @@ def close_month(
             outside=outside,
             advance=advance,
         )
+    console.about(version=_newest(conn))
     drafted: int | None = None
     if _is_due(conn, due, "forecast"):
         _assert_complete(conn, console, month)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
+        console.about(run=forecasted.run_id)
         if draft:
             with console.step("Drafting the plan"):
                 (drafted,) = one_row(conn, "call draft_plan(%s)", [forecasted.run_id])
@@ -105,6 +108,7 @@ def close_month(
         _refresh_reports(conn, console)
     (numbers,) = one_row(conn, "select array_agg(number order by ordinal) from month_to_do(%s)", [due])
     version, _, run, plan, *_ = numbers
+    console.about(run=run)
     if drafted is not None:
         run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
         console.say(f"plan {plan} is a draft; it comes into force by planfact plan publish {plan}")
@@ -112,6 +116,11 @@ def close_month(
     for line in [*map(str, months), *_warnings(conn, run), *_told(conn)]:
         console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn), months=months)
+
+
+def _newest(conn: psycopg.Connection) -> int | None:
+    (version,) = one_row(conn, "select max(data_version_id) from data_version")
+    return version and int(version)
 
 
 def _assert_complete(conn: psycopg.Connection, console: Console, month: date | None) -> None:

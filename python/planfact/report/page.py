@@ -32,10 +32,13 @@ PARTS = (
         "columns",
         "verdict",
         "figures",
+        "months",
         "breakdown",
         "heat",
         "causes",
         "bridge",
+        "plans",
+        "explain",
         "accuracy",
         "days",
         "fixed",
@@ -45,10 +48,38 @@ PARTS = (
 
 #: What the page does not show, and a tenth of its size.
 LEFT_OUT = {
-    "cells": {"plan_ytd", "fact_ytd", "budget_to_date", "plan_id", "run_id", "data_version_id", "match_status"},
+    "cells": {"plan_ytd", "fact_ytd", "plan_id", "run_id", "data_version_id", "match_status"},
     "causes": {"series_id"},
-    "intervals": {"run_id", "yhat", "lo_95", "hi_95"},
+    "intervals": {"run_id", "plan", "forecast", "series_id"},
+    "year": {"variance_ytd", "series_id"},
+    "accuracy": {
+        "series_id",
+        "data_version_id",
+        "mae",
+        "rmse",
+        "rmsse",
+        "smape",
+        "wape_mean",
+        "coverage_95",
+        "forecast",
+    },
+    "lags": {"series_id", "mae", "rmse", "smape", "wape_mean", "wape_month_mean", "rmsse_mean", "coverage_95"},
+    "overrides": {"data_version_id"},
+    "plans": {"data_version_id"},
     "signals": {"plan", "fact", "variance", "forecast", "lo_80", "hi_80", "lo_95", "hi_95", "run_id"},
+}
+
+#: What the page shows of months before the first plan.
+HISTORY = {
+    "level",
+    "month",
+    "fact",
+    "fact_last_year",
+    "yoy_pct",
+    "budget",
+    "days_loaded",
+    "days_expected",
+    "is_complete",
 }
 
 #: Columns of a pack of days, and where they come from.
@@ -78,7 +109,8 @@ def render(snapshot: Snapshot, language: Language) -> str:
     """Return the page. Everything from the database is escaped: by autoescape, tojson, or in base64."""
     shown, words = snapshot.shown, language.words
     scripts = [echarts(), own_script()]
-    packs = {name: pack(_shown(name, table)) for name, table in snapshot.tables.items()}
+    dimensions = [one["dimension"] for one in snapshot.dimensions]
+    packs = {name: pack(_shown(name, table, dimensions)) for name, table in snapshot.tables.items()}
     filled = sum(len(part) for part in (*scripts, *packs.values()))
     days = _packed_days(snapshot.series_days, MOST_BYTES - filled)
     environment = jinja2.Environment(
@@ -161,9 +193,11 @@ def _packed_days(series_days: dict[date, Table], room: int) -> dict[date, str]:
     return packed
 
 
-def _shown(table_name: str, table: Table) -> Table:
+def _shown(table_name: str, table: Table, dimensions: list[str]) -> Table:
     """Return the columns that are shown, as fine as they are shown, and times as seconds since 1970."""
     left_out = LEFT_OUT.get(table_name, set())
+    if table_name == "history":
+        left_out = set(table) - HISTORY - set(dimensions)
     return {name: [_plain(name, value) for value in values] for name, values in table.items() if name not in left_out}
 
 

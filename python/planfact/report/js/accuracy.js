@@ -3,10 +3,11 @@
 
 function showAccuracy() {
   showWarning();
-  const level = where.level === "series" || !byKey.has(keyOf(where.level, where.members)) ? "total" : where.level;
-  const rows = data.accuracy.filter((row) => isOf(row, level));
-  $("accuracy-none").hidden = Boolean(data.accuracy.length);
+  const rows = data.accuracy.filter(isChosen);
+  $("accuracy-none").hidden = Boolean(rows.length);
+  $("accuracy-none").textContent = data.accuracy.length ? say("accuracy_not_here") : say("accuracy_none");
   $("accuracy-some").hidden = !rows.length;
+  showLags();
   if (!rows.length) return;
   showErrors(rows);
   table(
@@ -26,7 +27,7 @@ function showAccuracy() {
     ],
     rows,
     {
-      caption: say("accuracy") + (level === "total" ? "" : `, ${where.members[level]}`),
+      caption: `${say("accuracy")}${ofCell()}`,
       file: fileName("accuracy"),
       sort: ["month", true],
       search: false,
@@ -43,15 +44,47 @@ function showWarning() {
   $("accuracy-warning").textContent = run?.warning ? say("run_warning", { warning: run.warning }) : "";
 }
 
-/** Whether a row is about the chosen member of a level. @param {Row} row @param {string} level */
-function isOf(row, level) {
-  return row.level === level && (level === "total" || row[level] === where.members[level]);
+/** Whether a row is about the chosen cell. @param {Row} row */
+const isChosen = (row) => keyOf(row.level, row) === keyOf(where.level, where.members);
+
+/** What a caption says of the chosen cell, where it is not the whole company. */
+const ofCell = () => (where.level === "total" ? "" : `, ${nameOf(where.level, where.members)}`);
+
+/** How good forecasts of the chosen cell were by months ahead, over all complete months. */
+function showLags() {
+  const rows = data.lags.filter(isChosen);
+  section(
+    "lags",
+    rows,
+    [
+      column("lag_months", "whole"),
+      column("months", "whole"),
+      column("wape_month", "share"),
+      column("wape", "share"),
+      column("wape_series", "share"),
+      column("naive_wape", "share"),
+      column("fva_pct", "number"),
+      column("bias_pct", "bias"),
+      column("mase_mean", "number"),
+      ...optional(rows, [column("coverage_80", "share"), column("tracking_signal", "number")]),
+    ],
+    `${say("over_months")}${ofCell()}`,
+    { search: false },
+  );
+}
+
+/** All months from the first to the last of some: what is not known of one in between is a gap. @param {number[]} some */
+function monthsBetween(some) {
+  const first = Math.min(...some);
+  const all = [];
+  for (let month = Math.max(...some); month >= first; month = monthBefore(month)) all.unshift(month);
+  return all;
 }
 
 /** Draws errors by lag over months: of several runs at one lag, the newest. @param {Row[]} rows */
 function showErrors(rows) {
   const newest = new Map(rows.filter((row) => row.is_newest).map((row) => [`${row.month} ${row.lag_months}`, row]));
-  const measured = [...new Set(rows.map((row) => row.month))].sort((a, b) => a - b);
+  const measured = monthsBetween(rows.map((row) => row.month));
   const lags = [...new Set(rows.map((row) => row.lag_months))].sort((a, b) => a - b).slice(0, 4);
   /** @param {number} lag @param {string} key @param {number} factor */
   const values = (lag, key, factor) =>
@@ -67,9 +100,9 @@ function showErrors(rows) {
 }
 
 function showValueAdded() {
-  const { month, level } = where;
+  const { month } = where;
   const rows = data.value_added
-    .filter((row) => row.month === month && isOf(row, level))
+    .filter((row) => row.month === month && isChosen(row))
     .map((row) => ({ ...row, step: META.words[row.step] ?? row.step }));
   $("stairs").hidden = !rows.length;
   if (!rows.length) return;

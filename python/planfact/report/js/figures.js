@@ -1,84 +1,196 @@
 // @ts-check
-// The figures of the chosen cell, and its months.
+// The first figures: the chosen month and its year, each beside plan, last year, budget and outlook.
+
+/** What a period is compared with: a name, its amount, what it differs by. @typedef {{ name: string, amount: Maybe<number>, by?: Maybe<number>, pct?: Maybe<number>, why?: string, wide?: boolean }} Beside */
 
 /** @param {Row | null} cell */
 function showFigures(cell) {
-  $("figures").replaceChildren(...(cell ? figuresOf(cell) : []));
+  $("figures").replaceChildren(
+    ...(cell ? [periodOfMonth(cell), periodOfYear(cell)].filter((one) => one !== null) : []),
+  );
+}
+
+/** @param {Maybe<number>} one @param {Maybe<number>} other */
+const difference = (one, other) =>
+  one === null || one === undefined || other === null || other === undefined ? null : sum([one, -other]);
+
+/** @param {Row} cell */
+function periodOfMonth(cell) {
+  const isOpen = isPartial(cell.month);
+  /** @type {Beside[]} */
+  const rows = [
+    isOpen
+      ? { name: say("plan_to_date"), amount: cell.plan_to_date, by: cell.variance, pct: cell.variance_pct }
+      : { name: say("plan"), amount: cell.plan, by: cell.variance, pct: cell.variance_pct },
+    {
+      name: say("last_year"),
+      amount: cell.fact_last_year,
+      by: difference(cell.fact, cell.fact_last_year),
+      pct: cell.yoy_pct,
+    },
+    {
+      name: say(isOpen ? "budget_to_date" : "budget"),
+      amount: isOpen ? cell.budget_to_date : cell.budget,
+      by: cell.variance_to_budget,
+      pct: cell.variance_to_budget_pct,
+    },
+  ];
+  if (isOpen)
+    rows.push({
+      name: say("outlook"),
+      amount: cell.outlook,
+      by: difference(cell.outlook, cell.plan),
+      pct: percentOf(difference(cell.outlook, cell.plan), cell.plan),
+      why: say("of_plan", { plan: number(cell.plan, decimalsFor([cell.plan])) }),
+      wide: true,
+    });
+  return period(capital(monthName(cell.month)), cell.fact, cell.execution_pct, rows, saidOfMonth(cell));
 }
 
 /** @param {Row} cell */
-function figuresOf(cell) {
+function periodOfYear(cell) {
+  const { year } = cell;
+  if (!year || year.fact_ytd === null) return null;
+  const plan = year.plan_year ?? year.budget_year;
+  /** @type {Beside[]} */
+  const rows = [
+    {
+      name: say("plan"),
+      amount: year.plan_ytd,
+      by: cell.variance_ytd,
+      pct: year.variance_ytd_pct,
+      why: year.plan_ytd === null ? say("ytd_note") : "",
+    },
+    {
+      name: say("last_year"),
+      amount: year.last_year_ytd,
+      by: difference(year.fact_ytd, year.last_year_ytd),
+      pct: year.yoy_ytd_pct,
+    },
+    {
+      name: say("budget"),
+      amount: year.budget_ytd,
+      by: year.variance_to_budget_ytd,
+      pct: year.variance_to_budget_ytd_pct,
+    },
+    {
+      name: say("outlook_year"),
+      amount: year.outlook_year,
+      by: difference(year.outlook_year, plan),
+      pct: year.plan_year === null ? year.outlook_to_budget_year_pct : year.outlook_to_plan_year_pct,
+      why: year.outlook_year === null ? say("outlook_year_none") : plan === null ? "" : wholeYear(year),
+      wide: true,
+    },
+  ];
+  return period(say("year_to", { month: monthName(cell.month) }), year.fact_ytd, year.execution_ytd_pct, rows, []);
+}
+
+/** What the outlook of a year stands beside. @param {Row} year */
+const wholeYear = (year) =>
+  say(year.plan_year === null ? "of_budget" : "of_plan", { plan: number(year.plan_year ?? year.budget_year) });
+
+/** A part in per cent of a whole, as the views say it. @param {Maybe<number>} part @param {Maybe<number>} whole */
+const percentOf = (part, whole) => (part === null || part === undefined || !whole ? null : (100 * part) / whole);
+
+/** What else there is to say of a month: the forecast's interval, and what people changed. @param {Row} cell */
+function saidOfMonth(cell) {
+  const said = [];
   const decimals = decimalsFor([cell.plan, cell.fact]);
-  const isSold = cell.fact !== null;
-  const isOpen = isPartial(cell.month);
-  /** @param {string} name @param {string} value @param {string | null} [more] @param {string} [look] */
-  const card = (name, value, more, look) =>
+  if (cell.lo_80 !== null && cell.lo_80 !== undefined) {
+    const interval = `${number(cell.lo_80, decimals)}\u00a0… ${number(cell.hi_80, decimals)}`;
+    said.push(make("p", {}, [`${say("interval")}: ${interval}`, judgement(cell)].filter(Boolean).join("; ")));
+    if (cell.is_plan_outside) said.push(make("p", { class: "off" }, say("plan_outside")));
+  }
+  if (cell.override_delta)
+    said.push(
+      make(
+        "p",
+        {},
+        `${say("plan_statistical")}: ${number(cell.plan_statistical, decimals)}; ${say("override_delta").toLocaleLowerCase(LANG)}: `,
+        make("b", {}, number(cell.override_delta, decimals, true)),
+      ),
+    );
+  return said;
+}
+
+/**
+ * A period: its fact, and what it is compared with.
+ * @param {string} title
+ * @param {Maybe<number>} fact
+ * @param {Maybe<number>} execution
+ * @param {Beside[]} rows
+ * @param {Node[]} said
+ */
+function period(title, fact, execution, rows, said) {
+  const decimals = decimalsFor([fact, ...rows.map((row) => row.amount)]);
+  const isSold = fact !== null && fact !== undefined;
+  const largest = Math.max(...rows.map((row) => Math.abs(row.by ?? 0))) || 1;
+  const shown = rows.filter((row) => (row.amount !== null && row.amount !== undefined ? true : Boolean(row.why)));
+  return make(
+    "div",
+    { class: "period" },
+    make("h2", {}, title),
+    make(
+      "dl",
+      {},
+      make(
+        "div",
+        {},
+        make("dt", {}, say("fact")),
+        make("dd", { class: isSold ? null : "said" }, isSold ? number(fact, decimals) : say("not_yet")),
+      ),
+      isSold && execution !== null && execution !== undefined
+        ? make("div", {}, make("dt", {}, say("execution")), make("dd", { class: "said" }, percent(execution)))
+        : null,
+    ),
     make(
       "div",
-      {},
-      make("dt", {}, say(name)),
-      make("dd", { class: look || null }, value, more ? make("small", {}, more) : null),
-    );
-  /** @param {string} name */
-  const amount = (name) => card(name, number(cell[name], decimals));
-  /** @param {string} name @param {Maybe<string>} [more] */
-  const change = (name, more) =>
-    card(
-      name,
-      number(cell[name], decimals, true),
-      more,
-      cell[name] < 0 ? "below" : cell[name] > 0 ? "above" : undefined,
-    );
-  /** @param {string} name */
-  const has = (name) => cell[name] !== null && cell[name] !== undefined;
+      { class: "scroll" },
+      make(
+        "table",
+        {},
+        make("caption", { class: "hidden" }, `${title}: ${say("compared")}`),
+        make(
+          "thead",
+          { class: isSold ? null : "hidden" },
+          make(
+            "tr",
+            {},
+            ...[say("compared"), say("amount")].map((head, at) =>
+              make("th", { scope: "col", class: at ? "n" : null }, head),
+            ),
+            ...(isSold ? [say("difference"), "%"].map((head) => make("th", { scope: "col", class: "n" }, head)) : []),
+          ),
+        ),
+        make("tbody", {}, ...shown.map((row) => besideRow(row, decimals, isSold, largest))),
+      ),
+    ),
+    ...said,
+  );
+}
 
-  return [
-    isSold ? amount("fact") : card("fact", say("not_yet"), null, "said"),
-    amount("plan"),
-    isOpen && amount("plan_to_date"),
-    isSold && change("variance", has("variance_pct") ? percent(cell.variance_pct, true) : null),
-    isSold && card("execution", percent(cell.execution_pct)),
-    isOpen && amount("outlook"),
-    isSold &&
-      has("fact_last_year") &&
-      card("last_year", number(cell.fact_last_year, decimals), percent(cell.yoy_pct, true)),
-    has("variance_ytd") && change("variance_ytd"),
-    has("variance_to_budget") && change("variance_to_budget", percent(cell.variance_to_budget_pct, true)),
-    ...["budget", "plan_statistical"].map((name) => has(name) && cell[name] !== cell.plan && amount(name)),
-    cell.override_delta && change("override_delta"),
-    has("lo_80") && card("interval", `${short(cell.lo_80)}\u00a0… ${short(cell.hi_80)}`, judgement(cell), "said"),
-  ].filter((one) => one instanceof Node);
+/** @param {Beside} row @param {number} decimals @param {boolean} isSold @param {number} largest */
+function besideRow(row, decimals, isSold, largest) {
+  const by = row.by ?? null;
+  const side = by === null || by === 0 ? "" : by < 0 ? "below" : "above";
+  const isThere = row.amount !== null && row.amount !== undefined;
+  const bar = by ? make("span", { class: `bar ${side}`, "aria-hidden": "true" }) : null;
+  bar?.style.setProperty("--share", `${(50 * Math.abs(Number(by))) / largest}%`);
+  return make(
+    "tr",
+    { class: row.wide ? "apart" : null },
+    make("th", { scope: "row" }, row.name, row.why ? make("small", {}, row.why) : null),
+    make("td", { class: "n" }, isThere ? number(row.amount, decimals) : "–"),
+    ...(isSold
+      ? [
+          make("td", { class: `n ${side}` }, by === null ? "–" : number(by, decimals, true), bar),
+          make("td", { class: `n ${side}` }, by === null ? "" : percent(row.pct, true)),
+        ]
+      : []),
+  );
 }
 
 /** Noise or signal, as plan_fact_signal has it. @param {Row} cell */
 function judgement(cell) {
   return cell.signal ? say(cell.signal === "noise" ? "interval_inside" : "interval_outside") : null;
-}
-
-/** The chosen cell month by month. */
-function showMonths() {
-  /** @type {Row[]} */
-  const history = months.map((month) => cellAt(month, where.level, where.members) ?? { month, plan: null, fact: null });
-  monthBars(
-    $("months-chart"),
-    history.map((row) => ({ ...row, low: row.lo_80 ?? null, high: row.hi_80 ?? null })),
-    where.month,
-    (month) => go({ month }),
-  );
-  const rows = history
-    .filter((row) => row.plan !== null || row.fact !== null)
-    .map((row) => ({ ...row, state: stateOf(row) }));
-  table(
-    $("months-table"),
-    [column("month", "month", (row) => go({ month: row.month })), ...amounts(rows), column("state")],
-    rows,
-    {
-      caption: say("by_month"),
-      file: fileName("months"),
-      chosen: (row) => row.month === where.month,
-      search: false,
-      page: 36,
-      sort: ["month", true],
-    },
-  );
 }

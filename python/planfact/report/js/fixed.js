@@ -1,5 +1,5 @@
 // @ts-check
-// What does not depend on what is chosen: alerts, comments, lags, runs, versions.
+// What does not depend on what is chosen: alerts, comments, runs, versions.
 
 function showFixed() {
   showAlerts();
@@ -34,29 +34,39 @@ function ruleName({ rule_key, name, level }) {
   return capital(say(rule_key, { name: level === "total" ? say("total") : dimensionName(level) }));
 }
 
+/** What the forecast's interval says of a deviation. @type {Record<string, string>} */
+const SIGNALS = { noise: "signal_noise", unclear: "signal_unclear", signal: "signal_signal" };
+
 function showAlerts() {
-  const title = capital(say("level"));
+  const signalOf = (/** @type {Row} */ row) => SIGNALS[cellAt(row.month, row.level, row)?.signal];
+  const rows = data.alerts.map((row) => {
+    const signal = signalOf(row);
+    return { ...row, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
+  });
   section(
     "alerts",
-    data.alerts.map((row) => ({ ...row, cell: cellName(row), name: ruleName(row) })),
+    rows,
     [
       column("month", "month"),
-      column("cell", "text", (row) => openCell(row, row.month), title),
+      column("cell", "text", (row) => openCell(row, row.month), say("what")),
       column("name"),
+      column("variance", "change"),
       column("value", "number"),
       column("threshold", "number"),
       column("plan_to_date", "amount"),
       column("fact", "amount"),
+      ...optional(rows, [column("signal")]),
       column("raised_at", "moment"),
     ],
     say("alerts"),
+    { bars: "variance" },
   );
   section(
     "comments",
     data.comments.map((row) => ({ ...row, cell: cellName(row) })),
     [
       column("month", "month"),
-      column("cell", "text", null, title),
+      column("cell", "text", null, say("what")),
       column("comment"),
       column("commented_by"),
       column("commented_at", "moment"),
@@ -66,24 +76,6 @@ function showAlerts() {
 }
 
 function showRuns() {
-  section(
-    "lags",
-    data.lags,
-    [
-      column("lag_months", "whole"),
-      column("months", "whole"),
-      column("wape_month", "share"),
-      column("wape", "share"),
-      column("wape_series", "share"),
-      column("naive_wape", "share"),
-      column("fva_pct", "number"),
-      column("bias_pct", "bias"),
-      column("mase_mean", "number"),
-      ...optional(data.lags, [column("coverage_80", "share")]),
-    ],
-    say("over_months"),
-    { search: false },
-  );
   section(
     "runs",
     data.runs.map((row) => ({ ...row, status: META.words[row.status] ?? row.status })),

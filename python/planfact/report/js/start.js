@@ -43,6 +43,7 @@ async function show() {
   button("later").disabled = month === months.at(-1);
   document.title = `${say("title")}: ${monthName(month)}${level === "total" ? "" : `, ${name}`}`;
   $("headline").textContent = capital(monthName(month));
+  $("cell").textContent = level === "total" ? "" : `${fullName(level, members)}, `;
   showPath(name);
   if (toPath) {
     focusOn($("path"), "[aria-current]", { preventScroll: true });
@@ -57,6 +58,8 @@ async function show() {
   showPareto();
   showCauses();
   showBridge();
+  showPlans();
+  showExplanation();
   showAccuracy();
   showValueAdded();
   await showDays(() => mine === turn);

@@ -18,6 +18,9 @@ const inMonth = new Map();
 /** Cells by what they are, then by month. @type {Map<string, Map<number, Row>>} */
 const byKey = new Map();
 
+/** What is known of the months before those, by what the cells are. @type {Map<string, Map<number, Row>>} */
+const unplanned = new Map();
+
 /** What is chosen. @type {Where} */
 let where = { month: META.month, level: "total", members: {} };
 
@@ -39,6 +42,13 @@ const seriesName = (row) => DIMENSIONS.map((name) => row[name]).join(" · ");
 /** @param {string} level @param {Row} row @returns {string} */
 const nameOf = (level, row) => (level === "total" ? say("total") : level === "series" ? seriesName(row) : row[level]);
 
+/** The chosen cell by what it is and what it is called. @param {string} level @param {Members} members */
+function fullName(level, members) {
+  if (level === "series" || level === "total") return nameOf(level, members);
+  const called = (META.labels[level] ?? {})[members[level]];
+  return `${capital(dimensionName(level))} ${members[level]}${called ? ` (${called})` : ""}`;
+}
+
 /** Unpacks the tables of the page, and finds the cells of each month. */
 async function load() {
   const names = META.tables;
@@ -55,7 +65,16 @@ async function load() {
   }
   for (const row of data.intervals) {
     const cell = cellAt(row.month, row.level, row);
-    if (cell) [cell.lo_80, cell.hi_80] = [row.lo_80, row.hi_80];
+    if (cell) [cell.lo_80, cell.hi_80, cell.is_plan_outside] = [row.lo_80, row.hi_80, row.is_outside];
+  }
+  for (const row of data.year) {
+    const cell = cellAt(row.month, row.level, row);
+    if (cell) cell.year = row;
+  }
+  for (const row of data.history) {
+    const key = keyOf(row.level, row);
+    if (!unplanned.has(key)) unplanned.set(key, new Map());
+    unplanned.get(key)?.set(row.month, row);
   }
   for (const row of data.signals) {
     const cell = cellAt(row.month, row.level, row);

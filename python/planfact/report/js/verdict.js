@@ -71,8 +71,10 @@ function extremes(sentence, side) {
     let worst = null;
     for (const row of list) if (side * (row.variance ?? 0) > side * (worst?.variance ?? 0)) worst = row;
     if (!worst) continue;
-    const pct = worst.variance_pct === null ? "" : ", " + percent(worst.variance_pct, true, 1);
-    names.push(`${level === "series" ? "" : dimensionName(level) + " "}${worst.name} (${short(worst.variance)}${pct})`);
+    const pct = worst.variance_pct === null ? "" : ", " + percent(worst.variance_pct, true);
+    names.push(
+      `${level === "series" ? "" : dimensionName(level) + " "}${worst.name} (${short(worst.variance, true)}${pct})`,
+    );
   }
   return names.length ? say(sentence, { names: names.join("; ") }) : null;
 }

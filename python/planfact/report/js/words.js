@@ -60,9 +60,10 @@ const compact = new Intl.NumberFormat(LANG, {
   maximumSignificantDigits: 3,
 });
 
-/** @param {Maybe<number>} value */
-function short(value) {
-  return value === null || value === undefined ? "–" : compact.format(value).replace("-", "−");
+/** @param {Maybe<number>} value @param {boolean} [signed] */
+function short(value, signed = false) {
+  if (value === null || value === undefined) return "–";
+  return (signed && value > 0 ? "+" : "") + compact.format(value).replace("-", "−");
 }
 
 /** How many decimals a column of amounts needs: none where one is large or all are whole, else two. @param {Maybe<number>[]} values */
@@ -80,7 +81,9 @@ function decimalsFor(values) {
 const calendar = (options) => new Intl.DateTimeFormat(LANG, { timeZone: "UTC", ...options });
 const longMonth = calendar({ month: "long", year: "numeric" });
 const shortMonth = calendar({ month: "short", year: "numeric" });
+const onlyMonth = calendar({ month: "short" });
 const longDay = calendar({ day: "numeric", month: "long", year: "numeric" });
+const shortDay = calendar({ dateStyle: "medium" });
 const weekDay = calendar({
   weekday: "short",
   day: "numeric",

@@ -1,5 +1,7 @@
--- alerts: what crossed its threshold and still does, the newest first.
-select alert.*
+-- alerts: what crossed its threshold and still does, the most money first.
+select
+    alert.*,
+    alert.fact - alert.plan_to_date as variance
 from open_alert as alert
-order by alert.month desc, alert.alert_id desc
+order by abs(alert.fact - alert.plan_to_date) desc nulls last, alert.month desc, alert.alert_id desc
 limit %(top)s;

@@ -1,5 +1,4 @@
--- lags: how good forecasts are one month ahead, two months ahead and so on, over all complete months.
+-- lags: how good forecasts are one month ahead, two months ahead and so on, over all complete months, at every level.
 select known.*
 from forecast_accuracy_by_lag as known
-where known.level = 'total'
-order by known.lag_months;
+order by known.level, known.lag_months, known.*::text;

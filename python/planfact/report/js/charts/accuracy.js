@@ -8,11 +8,18 @@
  * @param {string} title
  */
 function accuracyLines(place, months, lines, title) {
-  const palette = ["fact", "above-fill", "below-fill", "accent", "quiet"];
+  const palette = ["fact", "above-fill", "below-fill", "off"];
   chart(place, title, () => ({
     ...axes(
       months.map((month) => capital(monthName(month, shortMonth))),
-      { unit: (value) => percent(value, false, 0), legend: { type: "scroll" } },
+      {
+        unit: (value) => percent(value, false, 0),
+        yAxis: {
+          minInterval: 1,
+          axisLabel: { color: colour("quiet"), formatter: (/** @type {number} */ value) => percent(value, false, 0) },
+        },
+        legend: { type: "scroll" },
+      },
     ),
     tooltip: {
       trigger: "axis",
@@ -41,7 +48,7 @@ function accuracyLines(place, months, lines, title) {
             name: line.name,
             type: "line",
             data: line.values,
-            connectNulls: true,
+            connectNulls: false, // a line across months that nobody measured would be made up
             symbolSize: 6,
             symbol: line.dashed ? "diamond" : "circle",
             lineStyle: {

@@ -123,7 +123,7 @@ function axes(labels, more = {}) {
       type: "value",
       splitNumber: 4,
       splitLine: line,
-      axisLabel: { color: colour("quiet"), formatter: more.unit ?? short },
+      axisLabel: { color: colour("quiet"), formatter: more.unit ?? ((/** @type {number} */ value) => short(value)) },
       ...more.yAxis,
     },
   };
