@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, daily, run_in_sql
@@ -116,6 +116,12 @@ STEPS: dict[str, Callable[[psycopg.Connection, int, int], object]] = {
     "undo month": lambda db, back, number: db.execute("call undo_month(%s)", [last_day(db)]),
 }
 
+#: Days of the year before are corrected, budgeted, taken away and called otherwise, before and after a year turns.
+TURN_OF_A_YEAR = [
+    ("correct", 400, 3), ("budget", 430, 5), ("month", 0, 31), ("override", 0, 5), ("undo", 0, 1), ("rename", 0, 2),
+    ("undo rename", 0, 1), ("remove", 410, 7), ("revert", 0, 2), ("accept", 45, 1), ("close", 60, 1), ("prune", 0, 1),
+]  # fmt: skip
+
 ERRORS = """
     select run_id, month, level, store, product_group, days, round(forecast::numeric, 6), round(fact::numeric, 6),
         round(abs_error::numeric, 6), round(naive_abs_error::numeric, 6)
@@ -146,6 +152,7 @@ def assert_as_rebuilt(db: psycopg.Connection) -> None:
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=steps)
+@example(world=TURN_OF_A_YEAR)
 def test_what_was_refreshed_is_what_would_be_rebuilt(db: psycopg.Connection, world: list[tuple[str, int, int]]) -> None:
     with db.transaction(force_rollback=True):
         history = [row for cell in SERIES for row in daily("2022-10-01", "2023-12-20", *cell)]
