@@ -9,7 +9,6 @@
 {% from 'macros/alias.sql' import alias_at, as_series -%}
 {% from 'macros/error.sql' import mae, mase, relative_error, rmsse, wape -%}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
-{% from 'macros/month.sql' import next_month -%}
 {% from 'macros/plan.sql' import plan_changes -%}
 
 {# Sums over days, the same for the days of a series and for those of a level; and what is pooled over the series. A
@@ -66,11 +65,10 @@ begin
                     and total.is_complete
             )
             or exists (
-                select from data_version as later
-                where later.data_version_id > error.data_version_id
-                    and later.data_version_id <= v_version_id
-                    and later.changed_from < {{ next_month('error.month') }}
-                    and later.changed_to >= error.month
+                select from version_month as touched
+                where touched.month = error.month
+                    and touched.data_version_id > error.data_version_id
+                    and touched.data_version_id <= v_version_id
             )
         )
         and not exists (

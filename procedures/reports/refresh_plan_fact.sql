@@ -1,11 +1,14 @@
 -- refresh_plan_fact: brings all reports to the newest data version, plans and runs, as one.
 --   promises  every reader sees either the old reports or the new ones, all of one data version;
---             runs whose months are complete now get their actual metrics; alert rules are asked
+--             runs whose months are complete now get their actual metrics; alert rules are asked.
+--             It works out again what changed: the months of this year and to come, and those of the years before
+--             where a version, a plan, a budget or a name touched one of them
 --   refuses   PF003 there is no data yet · PF008 another writer
 --   locks     the reports stage (readers are not held up)
 --   repeated  reports that show the newest state already are left alone, with a NOTICE
 {% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
+{% from 'macros/month.sql' import month_of -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql
 security definer
@@ -16,6 +19,9 @@ as $refresh_plan_fact$
 declare
     v_began timestamptz := clock_timestamp();
     v_version data_version;
+    v_shown report_status;
+    v_shows report_status;
+    v_closed_too boolean;
     v_plan_id bigint;
     v_run_count bigint;
     v_revision_id bigint;
@@ -33,14 +39,14 @@ begin
     select max(revision.plan_revision_id) into v_revision_id from plan_revision as revision;
     select count(*) into v_run_count from forecast_run as run where run.status = 'succeeded';
 
-    if exists (
-        select from report_status
-        where report_status.data_version_id = v_version.data_version_id
-            and report_status.plan_id is not distinct from v_plan_id
-            and report_status.plan_revision_id is not distinct from v_revision_id
-            and report_status.run_count = v_run_count
-            and not exists (select from misjudged_month)
-    ) then
+    select * into v_shown from report_status;
+
+    if v_shown.data_version_id = v_version.data_version_id
+        and v_shown.plan_id is not distinct from v_plan_id
+        and v_shown.plan_revision_id is not distinct from v_revision_id
+        and v_shown.run_count = v_run_count
+        and not exists (select from misjudged_month)
+    then
         raise notice 'the reports show data version % and plan % already',
             v_version.data_version_id, coalesce(v_plan_id::text, '(none)');
         return;
@@ -54,7 +60,11 @@ begin
         plan_id = v_plan_id,
         plan_revision_id = v_revision_id,
         run_count = v_run_count,
-        refreshed_at = clock_timestamp();
+        refreshed_at = clock_timestamp()
+    returning * into v_shows;
+
+    v_closed_too := touches_closed_months(v_shown, v_shows)
+    or exists (select from misjudged_month as misjudged where misjudged.month < v_shows.open_from);
 
     -- runs not measured yet, or measured before a version that touched their months
     perform measure_run(run.run_id, 'actual', v_version.data_version_id)
@@ -67,15 +77,22 @@ begin
             where measured.run_id = run.run_id
                 and measured.kind = 'actual'
                 and not exists (
-                    select from data_version as later
-                    where later.data_version_id > measured.data_version_id
-                        and later.changed_from <= run.horizon_end
-                        and later.changed_to >= run.horizon_start
+                    select from version_month as touched
+                    where touched.data_version_id > measured.data_version_id
+                        and touched.month between {{ month_of('run.horizon_start') }} and run.horizon_end
                 )
         );
 
-    refresh materialized view concurrently plan_fact_month;
-    refresh materialized view concurrently silent_cell;
+    if v_closed_too then
+        refresh materialized view concurrently plan_fact_closed;
+    end if;
+
+    refresh materialized view concurrently plan_fact_open;
+
+    if v_shown.data_version_id is distinct from v_shows.data_version_id then
+        refresh materialized view concurrently silent_cell;
+    end if;
+
     perform measure_forecasts();
     perform raise_alerts();
 

@@ -102,6 +102,15 @@ begin
 
     get diagnostics v_rows = row_count;
 
+    delete from sales_month as ended
+    where not exists (
+        select from data_version as kept
+        where kept.data_version_id >= ended.data_version_id
+            and kept.data_version_id < ended.superseded_by
+            and kept.pruned_at is null
+    )
+    and ended.superseded_by is not null;
+
     perform log_step(
         'prune_data_versions', v_began, v_rows, format('data versions %s', array_to_string(v_going, ', '))
     );

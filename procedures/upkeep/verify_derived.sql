@@ -1,9 +1,11 @@
 -- verify_derived: what is worked out when something is committed, and kept beside it, so that nobody has to ask for it
 -- again: worked out anew, and compared. Part of verify_database().
 --   days     shop_month, of every version that can be read, against its sales
+--   months   sales_month, of every version that can be read, against its sales; version_month against what versions wrote;
+--            plan_line_month against the lines
 --   span     first and last day of the newest version against its sales
 --   names    series_alias against the renamings that hold
---   mart     the days of the export mart that were sold on, and what mart_status counts
+--   mart     the export mart, series by series, and what mart_status counts
 --   budgets  the lines of each budget and month against its amounts
 --   errors   measured errors of every run and month: forecast, fact and plan are one sum at every level
 {% from 'macros/day_bit.sql' import bit_of -%}
@@ -24,16 +26,91 @@ with readable as (
     where version.pruned_at is null
 ),
 
-sold as materialized (
+sold_by_series as materialized (
     select
         readable.data_version_id,
-        series.{{ shop | ident }} as shop,
+        sale.series_id,
         {{ month_of('sale.day') }} as month,
+        sum(sale.sales) as sales,
+        count(*)::integer as day_count,
         bit_or({{ bit_of('sale.day') }}) as days
     from readable
     cross join lateral sales_at(readable.data_version_id) as sale
-    inner join series on sale.series_id = series.series_id
-    group by readable.data_version_id, series.{{ shop | ident }}, {{ month_of('sale.day') }}
+    group by readable.data_version_id, sale.series_id, {{ month_of('sale.day') }}
+),
+
+wrong_months as (
+    select
+        coalesce(sold.data_version_id, summed.data_version_id) as data_version_id
+    from sold_by_series as sold
+    full join (
+        select
+            readable.data_version_id,
+            sales_month.series_id,
+            sales_month.month,
+            sales_month.sales,
+            sales_month.days
+        from readable
+        inner join sales_month
+            on readable.data_version_id >= sales_month.data_version_id
+                and coalesce(readable.data_version_id < sales_month.superseded_by, true)
+        where sales_month.days <> 0
+    ) as summed
+        on sold.data_version_id = summed.data_version_id
+            and sold.series_id = summed.series_id
+            and sold.month = summed.month
+    where (sold.sales, sold.day_count) is distinct from (summed.sales, summed.days)
+),
+
+untouched_months as (
+    select
+        written.data_version_id,
+        written.month
+    from (
+        select
+            sale.data_version_id,
+            {{ month_of('sale.day') }} as month
+        from sales as sale
+        union
+        select
+            ended.superseded_by as data_version_id,
+            {{ month_of('ended.day') }} as month
+        from sales_history as ended
+    ) as written
+    left join version_month as touched
+        on written.data_version_id = touched.data_version_id
+            and written.month = touched.month
+    where touched.data_version_id is null
+),
+
+wrong_plans as (
+    select
+        coalesce(lined.plan_id, summed.plan_id) as plan_id
+    from (
+        select
+            line.plan_id,
+            line.series_id,
+            {{ month_of('line.day') }} as month,
+            sum(line.quantity) as quantity
+        from plan_line as line
+        group by line.plan_id, line.series_id, {{ month_of('line.day') }}
+    ) as lined
+    full join plan_line_month as summed
+        on lined.plan_id = summed.plan_id
+            and lined.series_id = summed.series_id
+            and lined.month = summed.month
+    where lined.quantity is distinct from summed.quantity
+),
+
+sold as materialized (
+    select
+        of_series.data_version_id,
+        series.{{ shop | ident }} as shop,
+        of_series.month,
+        bit_or(of_series.days) as days
+    from sold_by_series as of_series
+    inner join series on of_series.series_id = series.series_id
+    group by of_series.data_version_id, series.{{ shop | ident }}, of_series.month
 ),
 
 kept as materialized (
@@ -103,16 +180,29 @@ wrong_names as (
     where said.series_id is null or held.series_id is null
 ),
 
+-- moved from version to version, the mart is what it would be if it were made of all sales
 mart_shows as (
     select
-        count(*) filter (where mart.series_id is null) as missing,
-        count(*) filter (
-            where coalesce(mart.y[sale.day - mart.start_day + 1], 0) <> sale.sales::float8
-        ) as different
-    from mart_status as status
-    inner join readable on status.data_version_id = readable.data_version_id
-    cross join lateral sales_at(readable.data_version_id) as sale
-    left join export_mart as mart on sale.series_id = mart.series_id
+        count(*) filter (where shown.series_id is null) as missing,
+        count(*) filter (where made.series_id is null) as surplus,
+        count(*) filter (where shown.series_id = made.series_id and shown.line <> made.line) as different
+    from (
+        select
+            mart.series_id,
+            (mart.unique_id, {{ dimensions | idents('mart') }}, mart.start_day, mart.end_day, mart.n_obs, mart.y) as line
+        from export_mart as mart
+    ) as shown
+    full join (
+        select
+            whole.series_id,
+            (
+                whole.unique_id, {{ dimensions | idents('whole') }}, whole.start_day, whole.end_day, whole.n_obs, whole.y
+            ) as line
+        from mart_status as status
+        inner join readable on status.data_version_id = readable.data_version_id
+        cross join lateral export_mart_at(status.data_version_id) as whole
+    ) as made
+        on shown.series_id = made.series_id
 ),
 
 wrong_budgets as (
@@ -166,6 +256,25 @@ select
     ) as found
 union all
 select
+    'months of series are those of the sales',
+    not exists (select from wrong_months),
+    format(
+        '%s sums of months are not as kept, in data versions %s',
+        (select count(*) from wrong_months),
+        coalesce((select string_agg(distinct wrong.data_version_id::text, ', ') from wrong_months as wrong), '(none)')
+    )
+union all
+select
+    'versions touched the months they changed',
+    not exists (select from untouched_months),
+    format('%s months of versions are not kept as touched', (select count(*) from untouched_months))
+union all
+select
+    'months of plans are those of their lines',
+    not exists (select from wrong_plans),
+    format('%s sums of months are not those of the lines', (select count(*) from wrong_plans))
+union all
+select
     'versions span their sales',
     coalesce(bool_and(
         (newest.first_day, newest.last_day) is not distinct from (span.first_day, span.last_day)
@@ -184,9 +293,10 @@ select
 union all
 select
     'the mart shows its data',
-    mart_shows.missing = 0 and mart_shows.different = 0 and counted.is_same,
+    mart_shows.missing + mart_shows.surplus + mart_shows.different = 0 and counted.is_same,
     format(
-        '%s days are missing, %s are different%s', mart_shows.missing, mart_shows.different,
+        '%s series are missing, %s are too many, %s are different%s',
+        mart_shows.missing, mart_shows.surplus, mart_shows.different,
         case when counted.is_same then '' else '; mart_status counts otherwise' end
     )
 from mart_shows

@@ -1,6 +1,6 @@
 -- say_new_members: members that no load brought before are counted and named in a NOTICE; those that look like another
--- one, but for case, blanks, leading zeros or the way their letters are encoded, in a WARNING: they would be members
--- apart.
+-- one, but for case, blanks, leading zeros, a trailing .0 or the way their letters are encoded, in a WARNING: they would
+-- be members apart. So are those named by a word that programs write where there is nothing.
 create or replace function say_new_members(known_to integer)
 returns void
 language plpgsql
@@ -10,6 +10,7 @@ as $say_new_members$
 declare
     v_members text;
     v_alike text;
+    v_nothing text;
 begin
     with member as (
         {% for dimension in dimensions -%}
@@ -29,7 +30,10 @@ begin
     spelled as (
         select
             member.*,
-            coalesce(nullif(ltrim(spelling.name, '0'), ''), spelling.name) as spelling
+            spelling.name as folded,
+            coalesce(
+                nullif(ltrim(regexp_replace(spelling.name, '^(\d+)\.0+$', '\1'), '0'), ''), spelling.name
+            ) as spelling
         from member
         cross join lateral (
             -- only what is UTF8 can be normalized
@@ -86,8 +90,19 @@ begin
                 order by compared.position, compared.names
                 limit 10
             ) as shown
+        ),
+        (
+            select string_agg(
+                format('%s %L', spelled.dimension, spelled.name), ', ' order by spelled.position, spelled.name
+            )
+            from spelled
+            where spelled.is_new
+                and spelled.folded in (
+                    'nan', 'null', '(null)', 'none', 'n/a', '<na>', 'nat', 'undefined', '#n/a', '#ref!', '#value!', '#name?',
+                    '#div/0!', '#null!', '#num!', '-', '?'
+                )
         )
-    into v_members, v_alike;
+    into v_members, v_alike, v_nothing;
 
     -- the first load brings nothing but new members
     if say_new_members.known_to is not null and v_members is not null then
@@ -95,8 +110,13 @@ begin
     end if;
 
     if v_alike is not null then
-        raise warning '% differ by blanks, case or leading zeros alone, and are members apart', v_alike
+        raise warning '% differ by blanks, case, leading zeros or a trailing .0 alone, and are members apart', v_alike
             using hint = 'Where they are one, correct the file, or merge them: CALL rename_series() (planfact rename).';
+    end if;
+
+    if v_nothing is not null then
+        raise warning 'members by words that stand for nothing: %', v_nothing
+            using hint = 'Where a name was missing, correct the file and load it again.';
     end if;
 end
 $say_new_members$;

@@ -488,3 +488,71 @@ def test_zero_is_not_nothing_and_a_plan_beyond_its_forecast_is_flagged(
     assert "The plan lies outside the interval of its own forecast." in text(page, "#figures")
     page.goto(page.url.replace("North", "South"))
     expect(page.locator("#figures")).not_to_contain_text("outside the interval of its own")
+
+
+def test_alerts_stand_by_money_and_say_what_the_interval_allowed(closed: psycopg.Connection, opened: Open) -> None:
+    closed.execute("call set_alert_rule('anything', 'series', 'variance_pct', 0.01)")
+    closed.execute("call comment_deviation('2024-05-01', 'toys sold out', product_group => 'toys')")
+    page = opened(closed, "month=2024-05")
+    shown = [abs(amount(one)) for one in column(page, "#alerts-table", 4)]
+    assert shown == sorted(shown, reverse=True) and len(shown) == 10
+    (largest,) = closed.execute("select max(abs(fact - plan_to_date)) from open_alert").fetchone()
+    assert shown[0] == round(largest)
+    # alerts and comments stand in the row that they belong to, and the whole below the rows
+    south = page.locator("#breakdown-table tbody tr", has_text="South")
+    assert "Store off plan" in south.inner_text()
+    assert "roof <i>repaired</i>" in south.inner_text()
+    page.click("#tabs button:has-text('by product group')")
+    assert "toys sold out" in page.locator("#breakdown-table tbody tr", has_text="toys").inner_text()
+    (plan, fact) = closed.execute(
+        "select plan, fact from plan_fact_month where level = 'total' and month = '2024-05-01'"
+    ).fetchone()
+    total = [one.strip() for one in page.locator("#breakdown-table tfoot tr > *").all_inner_texts()]
+    assert total[:3] == ["In all", f"{plan:,.0f}", f"{fact:,.0f}"]
+
+
+def test_paper_has_every_row_or_says_how_many_it_lacks(closed: psycopg.Connection, opened: Open) -> None:
+    for level in ("series", "store", "product_group"):
+        closed.execute("call set_alert_rule(%s, %s, 'variance_pct', 0.01)", [f"any {level}", level])
+    page = opened(closed, "month=2024-05")
+    (count,) = closed.execute("select count(*) from open_alert").fetchone()
+    assert count > 10
+    expect(page.locator("#alerts-table tbody tr")).to_have_count(10)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#alerts-table tbody tr")).to_have_count(count)
+    expect(page.locator("#alerts-table .pager")).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("#alerts-table tbody tr")).to_have_count(10)
+    expect(page.locator("#alerts-table [role=status]")).to_have_text(f"1–10 of {count}")
+
+
+def test_who_changed_the_plan_and_why_and_how_a_number_came_about(closed: psycopg.Connection, opened: Open) -> None:
+    closed.execute("call override_plan('2024-06-01', percent => 10, reason => 'a <b>fair</b>', store => 'North')")
+    closed.execute("call override_plan('2024-06-01', percent => -5, reason => 'a strike', product_group => 'toys')")
+    page = opened(closed, "month=2024-06")
+    reasons, deltas = column(page, "#overrides-table", 5), column(page, "#overrides-table", 4)
+    assert reasons == ["a strike", "a <b>fair</b>"]
+    assert [amount(one) for one in reversed(deltas)] == [
+        pytest.approx(delta, abs=Decimal("0.51"))
+        for (delta,) in closed.execute("select delta from override_log order by override_id")
+    ]
+    assert "Plan as published" in column(page, "#plans-table", 1)
+    page.click("#explain summary >> nth=0")
+    events = closed.execute(
+        "select what from explain_cell(month => '2024-06-01', store => null, product_group => null)"
+    ).fetchall()
+    assert column(page, "#explained-table", 3) == [what for (what,) in events]
+    page.goto(page.url.partition("#")[0] + "#month=2024-04&level=store&in.store=%3D1%2B1")
+    expect(page.locator("#explain-reading")).to_contain_text("the command explains this one")
+    assert page.locator("#explain-command").text_content() == "planfact explain --month 2024-04 --only 'store==1+1'"
+    page.goto(page.url.replace("%3D1%2B1", "South"))
+    expect(page.locator("#overrides-table tbody tr")).to_have_count(1)  # nothing of North is in South
+
+
+def test_terms_are_explained_on_hover_and_at_the_end(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    heading = page.locator("#accuracy-table [data-key=mase]")
+    assert "Below 1 is better than naive" in (heading.get_attribute("title") or "")
+    page.click(".glossary summary")
+    terms = page.locator(".glossary dt").all_inner_texts()
+    assert {"MASE", "Class", "FVA, points", "Tracking signal", "80 % forecast interval"} <= set(terms)

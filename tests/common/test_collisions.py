@@ -42,7 +42,7 @@ def test_whoever_holds_what_a_step_writes_is_named_and_not_waited_for_without_en
         assert told == [("PF008", f"{held} (process {holder.info.backend_pid} on {names})")] * len(HELD)
 
 
-@pytest.mark.parametrize("view", ["plan_fact_month", "silent_cell"])
+@pytest.mark.parametrize("view", ["plan_fact_open", "silent_cell"])
 def test_an_open_analyze_of_a_report_is_named(planned: psycopg.Connection, dsn: str, view: str) -> None:
     with psycopg.connect(dsn) as holder:
         holder.execute(f"analyze planfact.{view}".encode())

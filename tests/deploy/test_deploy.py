@@ -72,7 +72,7 @@ def test_a_procedure_is_recreated_when_its_text_changed(db: psycopg.Connection, 
         ),
         ("comment on view planfact.forecast is 'mine'", "forecast"),
         ("alter view planfact.my_shop reset (security_barrier)", "my_shop"),
-        ("drop index planfact.plan_fact_month_cell", "plan_fact_month"),
+        ("drop index planfact.plan_fact_open_cell", "plan_fact_open"),
         ("drop procedure planfact.publish_plan", "publish_plan"),
         ("create procedure planfact.publish_plan(run_id text) language sql as 'select 1'", "publish_plan"),
         ("alter table planfact.run_forecast disable trigger refuse_closed_run", "refuse_closed_run"),
@@ -123,7 +123,7 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
         "opening.like_day is not null",
         "opening.like_day is not null and true",
     )
-    edit(source / "sql/views/reports/plan_fact_month.sql", "Rebuilt by", "Brought up to date by")
+    edit(source / "sql/views/reports/plan_fact_open.sql", "part of plan_fact_month", "of plan_fact_month")
     names = [name for _, name in changed(db, source)]
     assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)
     assert "sales_at" not in names
@@ -133,7 +133,7 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 
 def test_a_view_of_somebody_else_is_named_and_never_dropped(db: psycopg.Connection, source: Path) -> None:
     db.execute("create view public.mine as select month, fact from plan_fact_month")
-    edit(source / "sql/views/reports/plan_fact_month.sql", "Rebuilt by", "Brought up to date by")
+    edit(source / "sql/views/reports/plan_fact_open.sql", "part of plan_fact_month", "of plan_fact_month")
     with pytest.raises(PlanfactError, match=r"public\.mine stands on objects that must be rebuilt"):
         changed(db, source)
     assert db.execute("select count(*) from public.mine").fetchone() == (0,)

@@ -22,7 +22,7 @@ def edited(tmp_path: Path) -> Templates:
     """Return the SQL of a later planfact, which rebuilds the view of the reports."""
     for folder in ("sql", "procedures"):
         shutil.copytree(sql_root() / folder, tmp_path / folder)
-    view = tmp_path / "sql/views/reports/plan_fact_month.sql"
+    view = tmp_path / "sql/views/reports/plan_fact_open.sql"
     view.write_text(
         view.read_text().replace("create materialized view", "-- a later release\ncreate materialized view")
     )
@@ -102,7 +102,7 @@ def test_rights_and_indexes_made_by_hand_outlive_an_upgrade(db: psycopg.Connecti
             grant select on plan_fact_month to {role} with grant option;
             grant select (plan, fact) on plan_fact_day to {role};
             grant execute on function sales_at to {role};
-            create index by_hand on plan_fact_month (store, month)""".encode()
+            create index by_hand on plan_fact_open (store, month)""".encode()
         )
         rights = """
             select has_table_privilege(%s, 'plan_fact_month', 'select with grant option'),

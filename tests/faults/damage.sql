@@ -62,11 +62,19 @@ from (
 where month.in_force <> 1
 union all
 select 'reports that mix versions', count(*)
-from (
-    select distinct cell.data_version_id from plan_fact_month as cell
-) as shown
-cross join report_status as status
-where shown.data_version_id is distinct from status.data_version_id
+from report_status as status
+inner join plan_fact_month as shown on shown.level = 'total'
+full join (
+    select
+        sold.month,
+        sold.data_version_id,
+        sum(sold.fact) as fact
+    from report_status as status
+    cross join plan_fact_month_at(status.data_version_id, coalesce(status.plan_revision_id, 0)) as sold
+    where sold.level = 'series'
+    group by sold.month, sold.data_version_id
+) as cell on shown.month = cell.month
+where (shown.fact, shown.data_version_id) is distinct from (cell.fact, cell.data_version_id)
 union all
 select 'marts that mix versions', count(*)
 from (
@@ -74,6 +82,7 @@ from (
 ) as shown
 cross join mart_status as status
 where shown.data_version_id is distinct from status.data_version_id
+    or status.moved_from is not null
 union all
 -- whatever planfact verify --all would ask of SQL: plans as forecast, reports as their data, parts as the whole
 select 'other promises', count(*) filter (where not asked.is_true)

@@ -15,6 +15,7 @@ from faults.breaking import (
     PUT_TOGETHER,
     REPORTS_BETWEEN,
     REPORTS_MEASURE,
+    REPORTS_OPEN,
     STRIKES,
     WRITING,
     Point,
@@ -40,6 +41,7 @@ BOUNDED = [
     (FINISH_SHOWING, end_session),
     (PUBLISH_LINES, end_session),
     (REPORTS_BETWEEN, kill_client),
+    (REPORTS_OPEN, kill_backend),
 ]
 
 FAULTS = [(point, strike) for point in POINTS for strike in STRIKES] + [(p, kill_worker) for p in FORECAST_WRITE]

@@ -165,7 +165,7 @@ GROWING = {
     "export_mart": MART_READING,
     "run_part": WRITING,
     "plan_line": PUBLISH_LINES,
-    "plan_fact_month": REPORTS_MEASURE,
+    "plan_fact_open": REPORTS_MEASURE,
 }
 
 

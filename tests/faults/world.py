@@ -60,15 +60,16 @@ class World:
         self._write_files()
 
     def _write_files(self) -> None:
-        """Two months, the first of which also corrects old days: a commit then has rows to supersede."""
+        """Two months, the first of which also corrects days of both years: there are rows to supersede, and reports."""
         spans = {
-            "history.csv": ("2023-01-01", "2024-03-31"),
-            "april.csv": ("2024-03-25", "2024-04-30"),
-            "may.csv": ("2024-05-01", "2024-05-31"),
+            "history.csv": [("2023-01-01", "2024-03-31")],
+            "april.csv": [("2023-06-15", "2023-06-15"), ("2024-03-25", "2024-04-30")],
+            "may.csv": [("2024-05-01", "2024-05-31")],
         }
-        for seed, (name, span) in enumerate(spans.items()):
+        for seed, (name, parts) in enumerate(spans.items()):
             draw = random.Random(seed)
-            rows = [row for store in "ABC" for group in ("food", "toys") for row in daily(*span, store, group)]
+            cells = [(store, group) for store in "ABC" for group in ("food", "toys")]
+            rows = [row for cell in cells for part in parts for row in daily(*part, *cell)]
             (self.files / name).write_text(
                 "day,store,product_group,sales\n"
                 + "".join(f"{day},{store},{group},{sales + draw.randint(0, 9)}\n" for day, store, group, sales in rows)

@@ -128,15 +128,17 @@ def test_new_members_and_those_that_look_alike_are_said_before_they_are_made(
     assert "differ by" not in done.stderr
     file.write_text(
         "day,store,product_group,sales\n2024-05-02,01,tea,1\n2024-05-02,2,Ｔｅａ,1\n2024-05-02,3 ,Tea,1\n"
-        "2024-05-03,\u200b3,Tea,1\n"
+        "2024-05-03,\u200b3,Tea,1\n2024-05-03,2.0,Tea,1\n2024-05-03,NaN,Tea,1\n2024-05-03,2,#N/A,1\n"
     )
     done = planfact(db.info.dsn, "load", "--dry-run", str(file))
-    assert "never seen before: 3 store (" in done.stderr
-    assert "; 2 product_group (tea, Ｔｅａ)" in done.stderr
+    assert "never seen before: 5 store (" in done.stderr
+    assert "; 3 product_group (#N/A, tea, Ｔｅａ)" in done.stderr
     assert re.search(
-        r"store '01' and '1'; store .*'3 '.*; product_group .*'Tea'.* differ by blanks, case or leading zeros alone",
+        r"store '01' and '1'; store '2' and '2.0'; store .*'3 '.*; product_group .*'Tea'.* differ by blanks, case,"
+        r" leading zeros or a trailing .0 alone",
         done.stderr,
     )
+    assert "members by words that stand for nothing: store 'NaN', product_group '#N/A'" in done.stderr
     assert commit(db, [("2024-05-03", "1", "Tea", 1)]) == 2
 
 

@@ -41,7 +41,7 @@ def test_currencies_and_units_are_taken_off(amount: Decimal, form: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "", "NA", "#N/A", "many", "1 2", "12,34,5", "1.2.3", "(5", "5)", "--5", "(-5)", "12k", "3 млн", "5 %", "1,23",
-    "2024-03-01", "1..2", "0x1A", "1,2345", "12 34", "€", "1 234 56",
+    "2024-03-01", "1..2", "0x1A", "1,2345", "12 34", "€", "1 234 56", "5- EUR-",
 ])  # fmt: skip
 def test_what_may_mean_anything_else_is_no_number(text: str) -> None:
     assert read_number(text, ".") is None
@@ -53,6 +53,7 @@ def test_excels_dash_is_nothing() -> None:
 
 @pytest.mark.parametrize(("text", "number"), [
     ("1,23,456.50", "123456.50"), ("12,34,567", "1234567"), ("CHF 12.-", "12"), ("12.–", "12"), ("$ (3.00)", "-3.00"),
+    ("1,234.50- EUR", "-1234.50"), ("1,234.50 MXN-", "-1234.50"),
 ])  # fmt: skip
 def test_ways_of_one_country(text: str, number: str) -> None:
     assert read_number(text, ".") == number

@@ -11,6 +11,12 @@ TAMPERED = {
     "delete from shop_month where month = '2024-03-01' and superseded_by is null": (
         "days of shops are those of the sales"
     ),
+    "update sales_month set sales = sales + 1 where month = '2024-02-01'": "months of series are those of the sales",
+    "delete from sales_month where superseded_by = 2": "months of series are those of the sales",
+    "delete from version_month where data_version_id = 2 and month = '2024-01-01'": (
+        "versions touched the months they changed"
+    ),
+    "update plan_line_month set quantity = quantity + 1 where plan_id = 1": "months of plans are those of their lines",
     "update data_version set last_day = last_day + 1 where data_version_id = 3": "versions span their sales",
     "update series_alias set next_day = next_day - 1 where ended_by is null": "series are called as the renamings say",
     "delete from series_alias": "series are called as the renamings say",

@@ -63,7 +63,8 @@ class Steps:
         with connect(self.watch.dsn) as conn:
             sizes = conn.execute(
                 "select pg_database_size(current_database()) / 1e6, pg_total_relation_size('sales') / 1e6,"
-                " pg_total_relation_size('export_mart') / 1e6, pg_total_relation_size('plan_fact_month') / 1e6"
+                " pg_total_relation_size('export_mart') / 1e6,"
+                " (pg_total_relation_size('plan_fact_closed') + pg_total_relation_size('plan_fact_open')) / 1e6"
             ).fetchone()
         assert sizes is not None
         names = ("database_mb", "sales_mb", "mart_mb", "report_mb")

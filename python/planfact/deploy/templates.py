@@ -249,12 +249,9 @@ class Templates:
         return [replace(file, name=f"{self.variables.bi_schema_name}.{file.name}") for file in files]
 
     def index_names(self) -> list[str]:
-        """Return the names of all indexes that files make."""
-        return [
-            name
-            for file in self.code()
-            for name in re.findall(r"^create (?:unique )?index (\w+)", file.text, re.MULTILINE)
-        ]
+        """Return the names of all indexes of views that files make, or that an upgrade says are made no longer."""
+        made = r"^(?:create (?:unique )?index|drop index if exists) (\w+)"
+        return [name for file in self.code() + self.upgrades() for name in re.findall(made, file.text, re.MULTILINE)]
 
     def _by_stage(self, *folders: str) -> list[tuple[str, Path]]:
         return [

@@ -14,20 +14,22 @@ MINUS = "\u2212\u2013\u2012-"
 
 _CURRENCY = (
     r"(?:[$€£¥₽₴₸₹₩₺₫฿₪₦₱]|(?:usd|eur|rub|руб|р|грн|chf|gbp|pln|zł|kč|kr|rs|sek|nok|dkk|"
-    r"czk|uah|kzt|cny|jpy|inr|brl|r\$|us\$|元|円)\.?)"
+    r"czk|uah|kzt|cny|jpy|inr|brl|aud|cad|nzd|mxn|zar|try|tl|sgd|hkd|thb|ils|huf|ft|ron|lei|bgn|aed|sar|"
+    r"r\$|us\$|元|円)\.?)"
 )
 #: Units that are dropped; none that multiplies, such as k, thousand or per cent.
 _UNIT = r"(?:(?:шт|уп|кор|ед|кг|л|pcs|pc|pieces|ea|each|units?|kg|l|ltr|stk|st|stück|ks|szt|个|件)\.?)"
 _DRESSED = re.compile(
     rf"(?:{_CURRENCY}\s*)?(?P<open>\()?\s*(?P<sign>[+{MINUS}])?\s*(?:{_CURRENCY}\s*)?(?P<inner>[+{MINUS}])?\s*"
-    rf"(?P<digits>\d(?:[\d.,{GROUPING}]*\d)?|[.,]\d+)(?P<tail>[.,][\u2014{MINUS}]{{0,2}}(?=\s*$))?\s*(?:(?:{_CURRENCY}|{_UNIT})\s*)?"
-    rf"(?P<after>[{MINUS}])?\s*(?P<close>\))?",
+    rf"(?P<digits>\d(?:[\d.,{GROUPING}]*\d)?|[.,]\d+)(?P<tail>[.,][\u2014{MINUS}]{{0,2}}(?=\s*$))?\s*"
+    rf"(?P<behind>[{MINUS}])?\s*(?:(?:{_CURRENCY}|{_UNIT})\s*)?(?P<after>[{MINUS}])?\s*(?P<close>\))?",
     re.IGNORECASE,
 )
 #: Accounting's nothing: a dash, beside a currency or not.
 _NOTHING = re.compile(rf"(?:{_CURRENCY}\s*)?[\u2014{MINUS}](?:\s*{_CURRENCY})?", re.IGNORECASE)
 _MONEY = re.compile(
-    r"[$€£¥₽₴₸₹₩₺]|(?<![a-z])(?:usd|eur|rub|chf|gbp|pln|sek|nok|dkk|czk|uah|kzt|cny|jpy|inr|brl)(?![a-z])"
+    r"[$€£¥₽₴₸₹₩₺]|(?<![a-z])(?:usd|eur|rub|chf|gbp|pln|sek|nok|dkk|czk|uah|kzt|cny|jpy|inr|brl|"
+    r"aud|cad|nzd|mxn|zar|try|sgd|hkd|thb|ils|huf|ron|bgn|aed|sar)(?![a-z])"
 )
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _GROUPS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
@@ -123,7 +125,7 @@ def read_number(text: str, decimal: str) -> str | None:
     found = _DRESSED.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
-    minus = [sign for sign in found.group("open", "sign", "inner", "after") if sign and sign != "+"]
+    minus = [sign for sign in found.group("open", "sign", "inner", "behind", "after") if sign and sign != "+"]
     plain = _without_groups(found["digits"], decimal)
     return None if plain is None or len(minus) > 1 else f"{'-' if minus else ''}{plain}"
 

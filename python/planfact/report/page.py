@@ -37,6 +37,8 @@ PARTS = (
         "heat",
         "causes",
         "bridge",
+        "plans",
+        "explain",
         "accuracy",
         "days",
         "fixed",

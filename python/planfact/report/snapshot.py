@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from planfact.errors import PlanfactError
@@ -17,6 +18,9 @@ Row = dict[str, Any]
 
 #: A table as columns: name → one value per row.
 Table = dict[str, list[Any]]
+
+#: Cells of each level, and events of each of them, that a report explains itself.
+EXPLAINED = {"cells": 2, "events": 200}
 
 #: The newest months with a plan that a report shows.
 MONTHS = 36
@@ -85,10 +89,14 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
         chosen = _choose_month(shown, month)
         tables = {name: _columns(conn, name, months=MONTHS, top=TOP.get(name)) for name in TABLES}
         months = sorted(set(tables["cells"]["month"]), reverse=True)
+        dimensions = _read(conn, "dimensions")
+        if with_days:
+            named = [one["dimension"] for one in dimensions]
+            tables["explained"] = _explained(conn, named, chosen, tables["contributors"])
         return Snapshot(
             shown=shown,
             month=chosen,
-            dimensions=_read(conn, "dimensions"),
+            dimensions=dimensions,
             labels=_read(conn, "labels"),
             tables=tables,
             gaps=_read(conn, "gaps"),
@@ -97,6 +105,28 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
                 for place, one in enumerate(months if with_days else [])
             },
         )
+
+
+def _explained(conn: psycopg.Connection, dimensions: list[str], month: date, contributors: Table) -> Table:
+    """Read what made the numbers of a month's largest cells: the company's, the first contributors' of each level."""
+    cells: list[tuple[str, dict[str, str | None]]] = [("total", dict.fromkeys(dimensions))]
+    for place, known in enumerate(contributors["month"]):
+        if known == month and contributors["position"][place] <= EXPLAINED["cells"]:
+            cells.append((contributors["level"][place], {name: contributors[name][place] for name in dimensions}))
+    columns: Table = {}
+    for level, members in cells:
+        arguments = sql.SQL("").join(
+            sql.SQL(", {} => {}::text").format(sql.Identifier(name), sql.Literal(member))
+            for name, member in members.items()
+        )
+        call = sql.SQL(_query("explained").decode()).format(cell=arguments)
+        with conn.cursor(row_factory=dict_row) as cursor:
+            events = cursor.execute(call, {"month": month, "top": EXPLAINED["events"]}).fetchall()
+        for event in events:
+            row = {"level": level, "month": month, **members, **event}
+            for name, value in row.items():
+                columns.setdefault(name, []).append(value)
+    return columns
 
 
 def read_months(conn: psycopg.Connection) -> list[Row]:

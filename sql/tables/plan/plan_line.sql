@@ -11,6 +11,11 @@ create or replace trigger refuse_change
 before update or delete or truncate on plan_line
 for each statement execute function refuse_change();
 
+create or replace trigger record_plan_line_month
+after insert on plan_line
+referencing new table as written
+for each statement execute function record_plan_line_month();
+
 create or replace trigger refuse_frozen_day
 after insert on plan_line
 referencing new table as written

@@ -38,6 +38,10 @@ create or replace trigger record_shop_month
 after insert on data_version
 for each row execute function record_shop_month();
 
+create or replace trigger record_sales_month
+after insert on data_version
+for each row execute function record_sales_month();
+
 comment on table data_version is 'One row per change of the sales. A version costs what it changed.';
 comment on column data_version.data_version_id is 'Number of the version: 1, 2, 3 …';
 comment on column data_version.parent_id is 'The version before.';

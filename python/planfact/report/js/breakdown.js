@@ -19,7 +19,8 @@ function showBreakdown() {
     showGroups();
     return;
   }
-  const rows = withLabels(tab === "series" ? seriesWithin(where.month) : cellsOf(tab, where.month));
+  const cells = tab === "series" ? seriesWithin(where.month) : cellsOf(tab, where.month);
+  const rows = withLabels(cells).map((row) => ({ ...row, comment: commentOf(row), alert: alertOf(row) }));
   const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
   $("breakdown-title").textContent = title;
   const names = tab === "series" ? DIMENSIONS.filter((name) => !(name in where.members)) : [tab];
@@ -31,7 +32,7 @@ function showBreakdown() {
         ...optional(rows, [column(labelOf(name), "text", null, say("label_of", { name: dimensionName(name) }))]),
       ]),
       ...amounts(rows, isPartial(where.month)),
-      ...optional(rows, [column("class")]),
+      ...optional(rows, [column("class"), column("alert"), column("comment")]),
     ],
     rows,
     {
@@ -39,9 +40,30 @@ function showBreakdown() {
       file: fileName(tab),
       sort: [hasFact(rows) ? "variance" : names[0], false],
       bars: "variance",
+      total: totalOf(rows),
     },
   );
 }
+
+/** The chosen cell itself, of which the rows are parts; one row needs no total. @param {Row[]} rows */
+function totalOf(rows) {
+  const cell = cellAt(where.month, where.level, where.members);
+  return rows.length > 1 && cell ? { ...cell, class: null, name: say("sum_of") } : undefined;
+}
+
+/** What was said of a cell last. @param {Row} row */
+const commentOf = (row) =>
+  data.comments.find((one) => one.is_newest && one.month === row.month && isSameCell(one, row))?.comment ?? null;
+
+/** The alerts of a cell that are open. @param {Row} row */
+const alertOf = (row) =>
+  data.alerts
+    .filter((one) => one.month === row.month && one.level === row.level && isSameCell(one, row))
+    .map(ruleName)
+    .join("; ") || null;
+
+/** @param {Row} one @param {Row} other */
+const isSameCell = (one, other) => DIMENSIONS.every((name) => (one[name] ?? null) === (other[name] ?? null));
 
 /** What stands between a dimension and its attribute in the name of a tab. */
 const ATTRIBUTE = " \u203a ";
@@ -70,6 +92,7 @@ function showGroups() {
       file: fileName(attribute),
       sort: [hasFact(rows) ? "variance" : "value", false],
       bars: "variance",
+      total: totalOf(rows),
     },
   );
 }

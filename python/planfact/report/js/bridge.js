@@ -8,7 +8,9 @@ function showBridge() {
   const { month } = where;
   const row = data.bridge.find((row) => row.month === month);
   const names = { month: monthName(month), from: META.before, to: META.data_version_id };
-  $("bridge-reading").textContent = capital(say(bridgeReading(row), names));
+  // of a month that was new, there was nothing before that could have changed
+  const isNew = row && row.variance_from === null;
+  $("bridge-reading").textContent = capital(say(bridgeReading(row), names)) + (isNew ? ` ${say("bridge_new")}` : "");
   $("bridge-figure").hidden = !row;
   if (!row) return;
   const steps = ["variance_from", "restated_sales", "changed_plan", "new_days", "variance_to"];

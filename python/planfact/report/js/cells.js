@@ -44,7 +44,7 @@ function written({ kind }, value, decimals) {
     case "day":
       return weekDay.format(value * DAY);
     case "date":
-      return isoDay(value);
+      return shortDay.format(value * DAY);
     case "moment":
       return moment.format(value * 1000);
   }

@@ -34,29 +34,39 @@ function ruleName({ rule_key, name, level }) {
   return capital(say(rule_key, { name: level === "total" ? say("total") : dimensionName(level) }));
 }
 
+/** What the forecast's interval says of a deviation. @type {Record<string, string>} */
+const SIGNALS = { noise: "signal_noise", unclear: "signal_unclear", signal: "signal_signal" };
+
 function showAlerts() {
-  const title = capital(say("level"));
+  const signalOf = (/** @type {Row} */ row) => SIGNALS[cellAt(row.month, row.level, row)?.signal];
+  const rows = data.alerts.map((row) => {
+    const signal = signalOf(row);
+    return { ...row, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
+  });
   section(
     "alerts",
-    data.alerts.map((row) => ({ ...row, cell: cellName(row), name: ruleName(row) })),
+    rows,
     [
       column("month", "month"),
-      column("cell", "text", (row) => openCell(row, row.month), title),
+      column("cell", "text", (row) => openCell(row, row.month), say("what")),
       column("name"),
+      column("variance", "change"),
       column("value", "number"),
       column("threshold", "number"),
       column("plan_to_date", "amount"),
       column("fact", "amount"),
+      ...optional(rows, [column("signal")]),
       column("raised_at", "moment"),
     ],
     say("alerts"),
+    { bars: "variance" },
   );
   section(
     "comments",
     data.comments.map((row) => ({ ...row, cell: cellName(row) })),
     [
       column("month", "month"),
-      column("cell", "text", null, title),
+      column("cell", "text", null, say("what")),
       column("comment"),
       column("commented_by"),
       column("commented_at", "moment"),

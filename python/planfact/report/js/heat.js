@@ -29,6 +29,8 @@ function showHeat() {
         x: columnAt.get(cell.column),
         y: rowAt.get(cell.row),
         value: cell.value,
+        variance: cell.variance,
+        isPlanned: cell.isPlanned,
         open: cell.open,
         title: `${cell.row} · ${title(cell.column)}`,
         lines: [
@@ -44,6 +46,7 @@ function showHeat() {
     new Set(cells.map((cell) => cell.column)).size > count.columns;
   $("heat-reading").textContent =
     say("heat_reading", { below: say("below_word"), above: say("above_word") }) +
+    (cells.some((cell) => !cell.isPlanned) ? " " + say("heat_unplanned") : "") +
     (isLimited ? " " + say("heat_limited", count) : "");
   $("heat").hidden = !cells.length || where.level === "series" || (!MANY && where.level !== "total");
 }
@@ -94,6 +97,7 @@ function heatCells(rowSide, columnSide) {
       planned: summed.plan_to_date,
       fact: summed.fact,
       value: summed.variance_pct,
+      isPlanned: list.some((row) => row.plan !== null),
       open: () => go({ level, members: opened, month: first.month }, true),
     };
   });

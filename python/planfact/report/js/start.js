@@ -58,6 +58,8 @@ async function show() {
   showPareto();
   showCauses();
   showBridge();
+  showPlans();
+  showExplanation();
   showAccuracy();
   showValueAdded();
   await showDays(() => mine === turn);

@@ -3,9 +3,18 @@
 
 const PAGE = 25;
 
+/** Rows of a table that are printed; of a longer one, paper says how many it does not have. */
+const PRINTED = 200;
+
+/** What draws a table for paper (true) or for the screen, by where it is. @type {Map<HTMLElement, (onPaper: boolean) => void>} */
+const tables = new Map();
+
+addEventListener("beforeprint", () => tables.forEach((draw) => draw(true)));
+addEventListener("afterprint", () => tables.forEach((draw) => draw(false)));
+
 /** @param {HTMLElement} place @param {Column[]} columns @param {Row[]} rows @param {TableOptions} options */
 function table(place, columns, rows, options) {
-  const size = options.page ?? PAGE;
+  let size = options.page ?? PAGE;
   const write = cellWriter(columns, rows, options.bars);
   let sort = options.sort ?? null;
   let page = 0;
@@ -31,6 +40,7 @@ function table(place, columns, rows, options) {
   /** @param {Column} column */
   function drawHeading(column) {
     const { key, title } = column;
+    const meaning = META.words.glossary[key];
     const isSorted = sort !== null && sort[0] === key;
     const sortBy = () => {
       sort = [key, sort !== null && sort[0] === key ? !sort[1] : isNumber(column)];
@@ -49,8 +59,8 @@ function table(place, columns, rows, options) {
         "button",
         {
           type: "button",
-          class: "sort",
-          title: say("sort_by", { column: title }),
+          class: meaning ? "sort defined" : "sort",
+          title: (meaning ? `${meaning} · ` : "") + say("sort_by", { column: title }),
           "data-key": key,
           onclick: sortBy,
         },
@@ -103,16 +113,45 @@ function table(place, columns, rows, options) {
     );
   }
   tools.append(...savers(columns, listed, options));
+  // a title that the section has already is not said twice
+  const isSaid = place.closest("section")?.querySelector("h2")?.textContent === options.caption;
   place.replaceChildren(
-    make("div", { class: "tabletop" }, make("h3", {}, options.caption), tools),
+    make("div", { class: "tabletop" }, make("h3", { class: isSaid ? "hidden" : null }, options.caption), tools),
     make(
       "div",
       { class: "scroll", role: "region", "aria-label": options.caption, tabindex: "0" },
-      make("table", {}, make("caption", { class: "hidden" }, options.caption), make("thead", {}, head), body),
+      make(
+        "table",
+        {},
+        make("caption", { class: "hidden" }, options.caption),
+        make("thead", {}, head),
+        body,
+        options.total ? make("tfoot", {}, totalRow(columns, options.total, write)) : null,
+      ),
     ),
     foot,
   );
   draw();
+  tables.set(place, (onPaper) => {
+    [size, page] = [onPaper ? PRINTED : (options.page ?? PAGE), 0];
+    drawBody();
+  });
+}
+
+/**
+ * What the rows come to, as the view has it.
+ * @param {Column[]} columns
+ * @param {Row} total
+ * @param {(column: Column, row: Row, isFirst: boolean) => HTMLElement} write
+ */
+function totalRow(columns, total, write) {
+  const [first, ...others] = columns;
+  return make(
+    "tr",
+    {},
+    write({ ...first, key: "name", kind: "text", open: null }, { name: total.name }, true),
+    ...others.map((column) => write({ ...column, open: null }, total, false)),
+  );
 }
 
 /**
@@ -144,7 +183,7 @@ function cellWriter(columns, rows, bars) {
       { scope: isFirst ? "row" : null, class: [look, side, off].filter(Boolean).join(" ") || null },
       open ? make("button", { type: "button", class: "open", onclick: () => open(row) }, shown) : shown,
     );
-    if (bars === column.key && value) {
+    if (bars === column.key && value && Math.abs(value) <= largest) {
       const bar = make("span", { class: `bar ${side}`, "aria-hidden": "true" });
       bar.style.setProperty("--share", `${(50 * Math.abs(value)) / largest}%`);
       cell.append(bar);

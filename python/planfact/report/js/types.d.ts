@@ -71,6 +71,7 @@ interface TableOptions {
     search?: boolean;
     page?: number;
     bars?: string;
+    total?: Row;
 }
 
 /** What ECharts draws; only what our own functions are handed by it is told apart. */

@@ -83,6 +83,7 @@ const longMonth = calendar({ month: "long", year: "numeric" });
 const shortMonth = calendar({ month: "short", year: "numeric" });
 const onlyMonth = calendar({ month: "short" });
 const longDay = calendar({ day: "numeric", month: "long", year: "numeric" });
+const shortDay = calendar({ dateStyle: "medium" });
 const weekDay = calendar({
   weekday: "short",
   day: "numeric",

@@ -1,17 +1,22 @@
--- bridge: why the variance of each month changed since the version before the one that is shown.
+-- bridge: why the variance of each month changed since the version before the one that is shown. Of a month that the
+-- version before had no fact of, there was no variance to change.
 select
     bridge.month,
-    bridge.variance_from,
+    case when before.last_day >= bridge.month then bridge.variance_from end as variance_from,
     bridge.restated_sales,
     bridge.changed_plan,
     bridge.new_days,
     bridge.variance_to
 from report_status as shown
 inner join lateral (
-    select max(version.data_version_id) as data_version_id
+    select
+        version.data_version_id,
+        version.last_day
     from data_version as version
     where version.data_version_id < shown.data_version_id
-) as before on before.data_version_id is not null
+    order by version.data_version_id desc
+    limit 1
+) as before on true
 cross join lateral plan_fact_bridge(before.data_version_id, shown.data_version_id) as bridge
 where bridge.variance_from <> bridge.variance_to
     or bridge.restated_sales <> 0

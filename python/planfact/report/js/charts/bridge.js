@@ -1,29 +1,41 @@
 // @ts-check
 // A waterfall: amounts one after the other, and their sums.
 
+/** A name on lines of about a dozen letters; words stay whole. @param {string} name */
+function onLines(name) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 14) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
+}
+
 /**
  * @param {HTMLElement} place
  * @param {string} title
- * @param {[string, number, boolean][]} steps name, amount, and whether it is a sum
+ * @param {[string, Maybe<number>, boolean][]} steps name, amount, and whether it is a sum
  */
 function waterfall(place, title, steps) {
   const decimals = decimalsFor(steps.map(([, amount]) => amount));
   let level = 0;
   const bars = steps.map(([name, amount, isTotal]) => {
     const from = isTotal ? 0 : level;
-    level = isTotal ? amount : level + amount;
+    level = isTotal ? (amount ?? 0) : level + (amount ?? 0);
     return { name, amount, from, to: level, isTotal };
   });
   chart(place, title, () => {
     // on a phone the bars lie, and each amount stands under its name: side by side they would collide
     const lying = narrow();
     const both = axes(
-      bars.map((bar) => (lying ? `${bar.name}\n${number(bar.amount, decimals, true)}` : bar.name)),
+      bars.map((bar) => (lying ? `${bar.name}\n${number(bar.amount, decimals, true)}` : onLines(bar.name))),
       {
         axisLabel: {
           interval: 0,
           hideOverlap: false,
-          ...(lying ? { lineHeight: 16 } : { width: 130, overflow: "break" }),
+          lineHeight: 16,
         },
       },
     );
@@ -65,7 +77,7 @@ function waterfall(place, title, steps) {
                   width: thick,
                   height: Math.max(1, Math.abs(toY - y)),
                 };
-            const fill = colour(bar.isTotal ? "plan" : bar.amount < 0 ? "below-fill" : "above-fill");
+            const fill = colour(bar.isTotal ? "plan" : Number(bar.amount) < 0 ? "below-fill" : "above-fill");
             const amount = {
               x,
               y: shape.y - 16,

@@ -1,0 +1,77 @@
+// @ts-check
+// The plans of the months, and what people changed in them: who, when and why.
+
+/** What the kinds and states of plans and overrides are called. @type {Record<string, string>} */
+const STATES = {
+  statistical: "plan_statistical",
+  approved: "plan_approved",
+  adjusted: "plan_adjusted",
+  budget: "budget",
+  draft: "state_draft",
+  published: "state_in_force",
+  superseded: "state_superseded",
+  "in force": "state_in_force",
+  undone: "state_undone",
+  expired: "state_expired",
+};
+
+/** @param {string} state */
+const stateName = (state) => (STATES[state] ? say(STATES[state]) : state);
+
+function showPlans() {
+  const isHere = (/** @type {Row} */ row) => row.month === where.month;
+  const title = `${say("plans")}, ${monthName(where.month)}`;
+  section(
+    "plans",
+    data.plans.filter(isHere).map((row) => ({
+      ...row,
+      kind: stateName(row.kind),
+      status: stateName(row.status),
+      comment: [row.name, row.comment].filter(Boolean).join(": ") || null,
+    })),
+    [
+      column("kind"),
+      column("status"),
+      column("quantity", "amount", null, say("amount")),
+      column("plan_id", "id"),
+      column("run_id", "id"),
+      ...optional(data.plans.filter(isHere), [column("comment")]),
+      column("created_by"),
+      column("created_at", "moment", null, say("when")),
+    ],
+    title,
+    { search: false, file: fileName("plans") },
+  );
+  showOverrides();
+}
+
+/** The overrides that changed the chosen cell or a part of it, in any month; those of the chosen one stand out. */
+function showOverrides() {
+  const rows = data.overrides
+    .filter((row) =>
+      DIMENSIONS.every((name) => (row[name] ?? null) === null || row[name] === (where.members[name] ?? row[name])),
+    )
+    .map((row) => ({
+      ...row,
+      cell: cellName(row),
+      status: stateName(row.status),
+      change: row.percent === null ? say("set_to", { amount: number(row.quantity) }) : percent(row.percent, true),
+      reason: [row.reason, row.end_reason].filter(Boolean).join(" · "),
+    }));
+  section(
+    "overrides",
+    rows,
+    [
+      column("month", "month"),
+      column("cell", "text", null, say("what")),
+      column("change"),
+      column("delta", "change"),
+      column("reason"),
+      column("created_by"),
+      column("created_at", "moment", null, say("when")),
+      column("status"),
+    ],
+    say("overrides_list"),
+    { chosen: (row) => row.month === where.month, file: fileName("overrides") },
+  );
+}

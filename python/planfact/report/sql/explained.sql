@@ -1,0 +1,15 @@
+-- explained: everything that made one number of the report, in the order in which it happened; the cell is named by what
+-- stands at the end of the call.
+select
+    event.happened_at,
+    event.kind,
+    event.what,
+    event.who,
+    event.day,
+    event.old_value,
+    event.new_value,
+    event.data_version_id,
+    event.run_id,
+    event.plan_id
+from explain_cell(month => %(month)s{cell}) as event
+limit %(top)s;
