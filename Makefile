@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS := 1
 # once, when packages are installed: where Python may write no bytecode, each process would compile them anew
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-scale docs lock clean
+.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-months bench-scale docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
@@ -113,6 +113,10 @@ bench-levels: .venv-accuracy/stamp
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp
 	$(BIN)/python -m bench peers $(ARGS)
+
+# what a month costs as months go by; ARGS="--series 500 --months 60" for the whole of it
+bench-months: .venv/dev.stamp
+	$(BIN)/python -m bench months $(ARGS)
 
 # the same steps on 3, 30 and 100 million rows: hours, and 30 GB of disk while it runs
 bench-scale: .venv/dev.stamp

@@ -48,7 +48,8 @@ with span as (
 cell as (
     select
         series.series_id,
-        series.unique_id
+        series.unique_id,
+        series.{{ shop | ident }} as shop
     from series
     left join series_alias as alias
         on series.series_id = alias.series_id
@@ -79,6 +80,7 @@ written as (
         null::bigint as superseded_by
     from span
     inner join sales as sale on span.first_day <= sale.day and span.next_month > sale.day
+    where sale.series_id in (select cell.series_id from cell)
     union all
     select
         past.series_id,
@@ -88,6 +90,7 @@ written as (
         past.superseded_by
     from span
     inner join sales_history as past on span.first_day <= past.day and span.next_month > past.day
+    where past.series_id in (select cell.series_id from cell)
 ),
 
 -- what each version made of what was there before it
@@ -316,7 +319,11 @@ told as (
             sum(part.amount) as amount,
             sum(made.variance) as variance
         from span
-        cross join lateral plan_fact_cause_between(span.first_day, span.first_day) as made
+        cross join lateral plan_fact_cause_between(
+            span.first_day,
+            span.first_day,
+            (select array_agg(distinct named.shop) from cell as named)
+        ) as made
         inner join cell on made.series_id = cell.series_id
         cross join lateral (
             values

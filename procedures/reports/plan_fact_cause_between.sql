@@ -8,6 +8,7 @@
 --               until it sells, and what it sells before its day
 --   overrides   what people added to the plan, with the other sign
 --   rest        the error of the forecast that is left: the variance less all of these
+-- Where shops are named, only their series are looked at; the levels above then sum up these.
 -- Each day of a series has one of openings and closed days, or the effects of events and promotions; the five sum to
 -- the variance to the last digit. Of a run whose parts were pruned, nothing learned is left, and rest has it.
 -- It is one query and one idea: the days of a plan beside what was known, and what took place.
@@ -19,7 +20,7 @@
 {% from 'macros/threshold.sql' import
     driver_gate, given_up_after_days, habit_days, usual_weeks, weekday_share -%}
 {% set causes = ['calendar', 'promotions', 'openings', 'overrides'] -%}
-create or replace function plan_fact_cause_between(first_month date, last_month date)
+create or replace function plan_fact_cause_between(first_month date, last_month date, shops text [] default null)
 returns table (
     level text,
     {{ dimensions | typed('text') }},
@@ -69,6 +70,7 @@ begin
         from plan_fact_month as cell
         where cell.level = 'series'
             and cell.variance is not null
+            and (plan_fact_cause_between.shops is null or cell.{{ shop | ident }} = any(plan_fact_cause_between.shops))
             and cell.month between v_first_day and v_last_day
     ),
 
@@ -99,6 +101,7 @@ begin
         from sales_at(v_version_id) as sale
         inner join series on sale.series_id = series.series_id
         where sale.day between v_first_day - {{ habit_days + 31 }} and v_looked_to
+            and (plan_fact_cause_between.shops is null or series.{{ shop | ident }} = any(plan_fact_cause_between.shops))
     ),
 
     line as materialized (
@@ -133,6 +136,7 @@ begin
         from line
         inner join series as called on line.series_id = called.series_id
         inner join series as of_run on line.run_series_id = of_run.series_id
+        where plan_fact_cause_between.shops is null or called.{{ shop | ident }} = any(plan_fact_cause_between.shops)
         group by line.month, line.run_id, line.series_id, called.{{ shop | ident }}, line.day
     ),
 

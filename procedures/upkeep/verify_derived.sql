@@ -5,7 +5,7 @@
 --            plan_line_month against the lines
 --   span     first and last day of the newest version against its sales
 --   names    series_alias against the renamings that hold
---   mart     the days of the export mart that were sold on, and what mart_status counts
+--   mart     the export mart, series by series, and what mart_status counts
 --   budgets  the lines of each budget and month against its amounts
 --   errors   measured errors of every run and month: forecast, fact and plan are one sum at every level
 {% from 'macros/day_bit.sql' import bit_of -%}
@@ -180,16 +180,29 @@ wrong_names as (
     where said.series_id is null or held.series_id is null
 ),
 
+-- moved from version to version, the mart is what it would be if it were made of all sales
 mart_shows as (
     select
-        count(*) filter (where mart.series_id is null) as missing,
-        count(*) filter (
-            where coalesce(mart.y[sale.day - mart.start_day + 1], 0) <> sale.sales::float8
-        ) as different
-    from mart_status as status
-    inner join readable on status.data_version_id = readable.data_version_id
-    cross join lateral sales_at(readable.data_version_id) as sale
-    left join export_mart as mart on sale.series_id = mart.series_id
+        count(*) filter (where shown.series_id is null) as missing,
+        count(*) filter (where made.series_id is null) as surplus,
+        count(*) filter (where shown.series_id = made.series_id and shown.line <> made.line) as different
+    from (
+        select
+            mart.series_id,
+            (mart.unique_id, {{ dimensions | idents('mart') }}, mart.start_day, mart.end_day, mart.n_obs, mart.y) as line
+        from export_mart as mart
+    ) as shown
+    full join (
+        select
+            whole.series_id,
+            (
+                whole.unique_id, {{ dimensions | idents('whole') }}, whole.start_day, whole.end_day, whole.n_obs, whole.y
+            ) as line
+        from mart_status as status
+        inner join readable on status.data_version_id = readable.data_version_id
+        cross join lateral export_mart_at(status.data_version_id) as whole
+    ) as made
+        on shown.series_id = made.series_id
 ),
 
 wrong_budgets as (
@@ -280,9 +293,10 @@ select
 union all
 select
     'the mart shows its data',
-    mart_shows.missing = 0 and mart_shows.different = 0 and counted.is_same,
+    mart_shows.missing + mart_shows.surplus + mart_shows.different = 0 and counted.is_same,
     format(
-        '%s days are missing, %s are different%s', mart_shows.missing, mart_shows.different,
+        '%s series are missing, %s are too many, %s are different%s',
+        mart_shows.missing, mart_shows.surplus, mart_shows.different,
         case when counted.is_same then '' else '; mart_status counts otherwise' end
     )
 from mart_shows

@@ -22,6 +22,7 @@ from bench.accuracy.levels_command import levels
 from bench.data import GROUPS, STORES, write_sales
 from bench.machine import machine
 from bench.measure import Line
+from bench.months.command import months
 from bench.peers.command import peers
 from bench.scale.command import scale
 from bench.steps import run_steps
@@ -41,6 +42,7 @@ SETTINGS = {"autovacuum": "off"}
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 app.command("accuracy")(accuracy)
 app.command("levels")(levels)
+app.command("months")(months)
 app.command("peers")(peers)
 app.command("scale")(scale)
 

@@ -44,6 +44,7 @@ def run_steps(dsn: str, sales: Sales, folder: Path, workers: int, say: Say) -> l
         say(f"month {number + 1} of {len(sales.months)}")
         _load(watch, "monthly commit", month)
         _refresh_mart(watch, "mart refresh")
+        _rebuild_mart(watch, "mart refresh")
         _refresh_reports(watch)
     say("read as of the first version")
     for _ in range(READ_REPEATS):
@@ -72,7 +73,7 @@ def _load(watch: Stopwatch, name: str, file: SalesFile) -> None:
 
 
 def _refresh_mart(watch: Stopwatch, name: str) -> None:
-    """Rebuild the mart; floor: the bare aggregate, stored."""
+    """Refresh the mart; floor: the bare aggregate, stored."""
     watch.step(name, "array_agg by series into a table", 1.2, lambda conn: conn.execute("call refresh_export_mart()"))
 
     def aggregate(conn: psycopg.Connection) -> None:
@@ -85,6 +86,16 @@ def _refresh_mart(watch: Stopwatch, name: str) -> None:
     watch.floor(name, aggregate)
     with connect(watch.dsn) as conn:
         conn.execute("drop table bare_mart")
+
+
+def _rebuild_mart(watch: Stopwatch, name: str) -> None:
+    """Put the refresh that was just measured beside the same mart made of all sales."""
+    beside = f"{name}, beside a rebuild"
+    moved = watch.lines[name]
+    line = watch.lines.setdefault(beside, Line(beside, "rebuild => true", 0.2))
+    line.seconds.append(moved.seconds[-1])
+    line.server_mb, line.client_mb = moved.server_mb, moved.client_mb
+    watch.floor(beside, lambda conn: conn.execute("call refresh_export_mart(rebuild => true)"))
 
 
 def _forecast(watch: Stopwatch, months: int, workers: int) -> int:

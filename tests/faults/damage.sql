@@ -82,6 +82,7 @@ from (
 ) as shown
 cross join mart_status as status
 where shown.data_version_id is distinct from status.data_version_id
+    or status.moved_from is not null
 union all
 -- whatever planfact verify --all would ask of SQL: plans as forecast, reports as their data, parts as the whole
 select 'other promises', count(*) filter (where not asked.is_true)

@@ -90,7 +90,7 @@ def test_fifty_readers_never_wait_and_never_see_two_versions(
         with Readers(dsn) as readers:
             # a refresh that stands still holds up nobody
             for number, point in enumerate(stands):
-                commit(conn, [("2024-01-05", "A", "food", 500 + number)])
+                commit(conn, [("2023-12-05", "A", "food", 500 + number)])
                 if point in (REPORTS_OPEN, REPORTS_BETWEEN, REPORTED):
                     conn.execute("call refresh_export_mart()")
                 with stopped(world, dsn, point.holds, ["refresh"]) as at:

@@ -4,7 +4,8 @@ create table mart_status (
     data_version_id bigint references data_version,
     refreshed_at timestamptz,
     series bigint not null default 0,
-    rows bigint not null default 0
+    rows bigint not null default 0,
+    moved_from bigint
 );
 
 insert into mart_status default values;
@@ -15,3 +16,4 @@ comment on column mart_status.data_version_id is 'The data version in the mart; 
 comment on column mart_status.refreshed_at is 'When the mart was rebuilt.';
 comment on column mart_status.series is 'Series in the mart.';
 comment on column mart_status.rows is 'Days of all series in the mart, gaps filled.';
+comment on column mart_status.moved_from is 'Within a refresh: the data version from which the mart is moved; NULL for everybody else, and the mart is made of all sales.';

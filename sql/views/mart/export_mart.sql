@@ -1,116 +1,33 @@
--- export_mart: one row per series, its daily history dense and ready to fit.
--- AutoETS counts positions, not dates: every series must have every day once, up to the same last day.
---   a day with a row               its sales
---   the shop sold, the series not  0
---   the whole shop was closed      what the last open day of the same weekday sold: only of a shop that otherwise sells
---                                  nearly daily (shop_opening_at tells)
---   nobody bought                  0
--- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else) and
--- shows the version named in mart_status.
+-- export_mart: one row per series, its daily history dense and ready to fit: export_mart_at tells how a day gets its
+-- value. It shows the version named in mart_status.
+-- Refreshed as a whole it is made of all sales. While refresh_export_mart() moves it from one version to a later one it
+-- is made of itself and of what changed in between (moved_export_mart): the same to the last bit.
 create materialized view export_mart as
-with version as (
-    select
-        data_version.data_version_id,
-        data_version.last_day
-    from mart_status
-    inner join data_version on mart_status.data_version_id = data_version.data_version_id
-    order by data_version.data_version_id
-    limit 1  -- there is one; the planner should know it too
-),
-
-fact as not materialized (
-    select
-        sale.series_id,
-        sale.day,
-        sale.sales::float8 as y
-    from version
-    cross join sales_at(version.data_version_id) as sale
-),
-
-closed_day as materialized (
-    select
-        opening.shop,
-        opening.day,
-        opening.like_day
-    from version
-    cross join shop_opening_at(version.data_version_id) as opening
-    where opening.like_day is not null
-),
-
-closed_cell as (
-    select
-        series.series_id,
-        closed_day.day,
-        -- few cells ask for one row each: by key, not by joining all sales once more
-        coalesce((
-            select like_fact.sales::float8
-            from sales_at(version.data_version_id) as like_fact
-            where like_fact.series_id = series.series_id
-                and like_fact.day = closed_day.like_day
-        ), 0) as y
-    from version
-    cross join closed_day
-    inner join series on closed_day.shop = series.{{ shop | ident }}
-),
-
-observed as (
-    select
-        cell.series_id,
-        coalesce(
-            min(cell.day) filter (where cell.is_fact and cell.y <> 0),
-            min(cell.day) filter (where cell.is_fact)
-        ) as start_day,
-        array_agg(cell.day order by cell.day) as days,
-        array_agg(cell.y order by cell.day) as y
-    from (
-        select
-            fact.series_id,
-            fact.day,
-            fact.y,
-            true as is_fact
-        from fact
-        union all
-        select
-            closed_cell.series_id,
-            closed_cell.day,
-            closed_cell.y,
-            false as is_fact
-        from closed_cell
-    ) as cell
-    group by cell.series_id
-    having bool_or(cell.is_fact)
-),
-
--- zeros and closed days from before the first sale are cut off again
-trimmed as (
-    select
-        observed.series_id,
-        observed.start_day,
-        observed.days[array_position(observed.days, observed.start_day):] as days,
-        observed.y[array_position(observed.days, observed.start_day):] as y
-    from observed
-)
-
 select
-    trimmed.series_id,
-    series.unique_id,
-    {{ dimensions | idents('series') }},
-    trimmed.start_day,
-    version.last_day as end_day,
-    version.last_day - trimmed.start_day + 1 as n_obs,
-    version.data_version_id,
-    case
-        when cardinality(trimmed.y) = version.last_day - trimmed.start_day + 1 then trimmed.y
-        else (
-            select array_agg(coalesce(observed_day.y, 0) order by calendar.day)
-            from generate_series(0, version.last_day - trimmed.start_day) as calendar (day)
-            left join unnest(trimmed.days, trimmed.y) as observed_day (day, y)
-                on trimmed.start_day + calendar.day = observed_day.day
-        )
-    end as y
-from trimmed
-inner join series on trimmed.series_id = series.series_id
-cross join version;
+    made.series_id,
+    made.unique_id,
+    {{ dimensions | idents('made') }},
+    made.start_day,
+    made.end_day,
+    made.n_obs,
+    status.data_version_id,
+    made.y
+from mart_status as status
+cross join lateral export_mart_at(status.data_version_id) as made
+where status.moved_from is null
+union all
+select
+    moved.series_id,
+    moved.unique_id,
+    {{ dimensions | idents('moved') }},
+    moved.start_day,
+    moved.end_day,
+    moved.n_obs,
+    status.data_version_id,
+    moved.y
+from mart_status as status
+cross join lateral moved_export_mart(status.moved_from, status.data_version_id) as moved
+where status.moved_from is not null;
 
 create unique index export_mart_series_id on export_mart (series_id);
 

@@ -86,9 +86,11 @@ cell as (
             and status.data_version_id >= past.data_version_id
 ),
 
+-- grouped by names, too, so that a filter on a shop is applied before the sums
 side_by_side as (
     select
-        cell.series_id,
+        {{ dimensions | idents('series') }},
+        series.series_id,
         cell.day,
         sum(cell.statistical) as statistical,
         coalesce(sum(cell.delta), 0) as delta,
@@ -97,11 +99,12 @@ side_by_side as (
         sum(cell.budget) as budget,
         max(cell.plan_id) as plan_id
     from cell
-    group by cell.series_id, cell.day
+    inner join series on cell.series_id = series.series_id
+    group by {{ dimensions | idents('series') }}, series.series_id, cell.day
 )
 
 select
-    {{ dimensions | idents('series') }},
+    {{ dimensions | idents('side_by_side') }},
     side_by_side.day,
     side_by_side.plan,
     side_by_side.fact,
@@ -115,7 +118,6 @@ select
     case when side_by_side.plan is not null then side_by_side.delta end as override_delta,
     side_by_side.budget
 from side_by_side
-inner join series on side_by_side.series_id = series.series_id
 left join plan on side_by_side.plan_id = plan.plan_id;
 
 comment on view plan_fact_day is 'Plan beside fact, per series and day, as of the last refresh_plan_fact().';
