@@ -1,9 +1,10 @@
 -- moved_export_mart: the export mart of a data version, made of the one that is shown, of an older version, and of what
 -- changed since; to the last bit what export_mart_at makes of all sales.
---   a series that begins where it began    the days before its shop is made anew (shop_made_anew) are those of the mart,
---                                          cells that were corrected set in place, and days that are filled from them;
---                                          the days from then on are made of their sales
---   any other                              made of all its sales: new ones, those whose first sale moved or went
+--   a series that begins where it began, or earlier
+--       the days before its shop is made anew (shop_made_anew) are those of the mart, cells that were corrected set in
+--       place, and days that are filled from them; the days from then on are made of their sales
+--   any other
+--       made of all its sales: new ones, those whose first sale went, those that were nothing but zeros
 -- plpgsql, since the view it reads is made of it. One statement, since every series is told to be of one kind or the
 -- other by the same changes that its days are then made of.
 create or replace function moved_export_mart(from_version bigint, to_version bigint)
@@ -88,14 +89,15 @@ begin
             series.series_id,
             series.{{ shop | ident }} as shop,
             shop.first_day as anew_from,
-            mart.start_day,
+            mart.start_day as began,
+            -- before it there were zeros at most
+            least(mart.start_day, change.first_sold) as start_day,
             -- a series that is new has no sales but those that changed
             case when mart.series_id is null then change.first_day else v_begin end as sales_from,
             mart.series_id is null
             or mart.start_day >= shop.first_day
-            or coalesce(mart.start_day >= change.first_day, false)
-            -- of one that never sold anything but zeros the first sale has come
-            or case when change.has_sold then mart.y[1] = 0 else false end as is_anew
+            or gone.series_id is not null
+            or case when change.first_sold is not null then mart.y[1] = 0 else false end as is_anew
         from series
         inner join shop_made_anew(v_from_version, v_to_version) as shop
             on series.{{ shop | ident }} = shop.shop
@@ -104,10 +106,14 @@ begin
             select
                 changed.series_id,
                 min(changed.day) as first_day,
-                coalesce(bool_or(changed.y <> 0), false) as has_sold
+                min(changed.day) filter (where changed.y <> 0) as first_sold
             from changed
             group by changed.series_id
         ) as change on series.series_id = change.series_id
+        left join changed as gone
+            on mart.series_id = gone.series_id
+                and mart.start_day = gone.day
+                and coalesce(gone.y, 0) = 0
         where mart.series_id is not null or change.series_id is not null
     ),
 
@@ -132,7 +138,10 @@ begin
             from changed
             inner join series on changed.series_id = series.series_id
             inner join judged on series.{{ shop | ident }} = judged.shop and changed.day = judged.like_day
-        ) as cell on told.series_id = cell.series_id and told.anew_from > cell.day
+        ) as cell
+            on told.series_id = cell.series_id
+                and told.anew_from > cell.day
+                and told.start_day <= cell.day
         where not told.is_anew
         group by told.series_id
     ),
@@ -222,7 +231,11 @@ begin
         select
             told.series_id,
             told.start_day,
-            set_cells(mart.y[1:told.anew_from - told.start_day], corrected.positions, corrected.y) || recent.y as y
+            set_cells(
+                array_fill(0::float8, array[told.began - told.start_day]) || mart.y[1:told.anew_from - told.began],
+                corrected.positions,
+                corrected.y
+            ) || recent.y as y
         from told
         inner join export_mart as mart on told.series_id = mart.series_id
         left join corrected on told.series_id = corrected.series_id

@@ -1,7 +1,8 @@
 """Errors for people: one sentence that says what was wrong, and what to do about it."""
 
-#: Refusals of the database that pass by themselves: another writer, a transaction that began too early.
-PASSING = ("PF008", "PF010")
+#: Refusals of the database that pass by themselves: a run that another session closed, another writer, a transaction
+#: that began too early.
+PASSING = ("PF004", "PF008", "PF010")
 
 
 class PlanfactError(Exception):

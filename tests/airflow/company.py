@@ -33,7 +33,7 @@ def note(context):
         failed.write(f"{{context['ti'].task_id}} {{context['exception']}}\\n")
 
 
-dag_of_tills = monthly("second", source="pos", first_month="2024-07", incoming="{folder}/tills", on_failure=note)
+dag_of_tills = monthly("second", source="pos", first_month="2024-04", incoming="{folder}/tills", on_failure=note)
 """
 SOURCES = """
 [source.pos]
@@ -106,7 +106,8 @@ class Company:
         homes = [self.folder / "airflow1", self.folder / "airflow2"]
         for home in homes:
             home.mkdir()
-            shutil.copy(self.folder / "airflow.db", home)
+            with sqlite3.connect(self.folder / "airflow.db") as known, sqlite3.connect(home / "airflow.db") as copy:
+                known.backup(copy)
         with ThreadPoolExecutor() as pool:
             return list(
                 pool.map(lambda home: self.airflow("airflow", "dags", "test", dag, f"{month}-02", home=home), homes)

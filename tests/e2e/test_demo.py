@@ -29,9 +29,10 @@ def assert_the_notebook_shows_what_the_database_says(folder: Path) -> None:
     assert not [cell for cell in notebook.cells if cell.cell_type == "code" and cell.outputs], "outputs grow stale"
     # the kernel finds `planfact` as a person's shell does, and the demo's database
     path = f"{PLANFACT.parent}:{os.environ['PATH']}"
-    environment = {"PLANFACT_HOME": str(folder / ".planfact"), "PATH": path, "MPLBACKEND": "agg"}
+    environment = {"PLANFACT_HOME": str(folder / ".planfact"), "PATH": path}
     with mock.patch.dict(os.environ, environment):
-        os.environ.pop("PLANFACT_DSN", None)
+        for name in ("PLANFACT_DSN", "MPLBACKEND"):
+            os.environ.pop(name, None)
         NotebookClient(notebook, timeout=300, kernel_name="python3").execute(cwd=str(folder))
     shown = [
         output.data.get("text/plain", "")
@@ -39,6 +40,7 @@ def assert_the_notebook_shows_what_the_database_says(folder: Path) -> None:
         for output in cell.get("outputs", [])
         if output.output_type in ("execute_result", "display_data")
     ]
+    assert any("image/png" in output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", []))
     months, groups, _, accuracy, run = [text for text in shown if text]
     with psycopg.connect(EmbeddedServer(folder / ".planfact").dsn()) as conn:
         (plan, fact) = conn.execute(

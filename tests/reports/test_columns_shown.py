@@ -10,7 +10,7 @@ import tomllib
 import pytest
 
 from planfact.deploy.templates import Templates, read_vars, sql_root
-from planfact.report import workbook
+from planfact.report import sheets
 from planfact.report.wording import WORDS
 
 VARIABLES = read_vars()
@@ -90,7 +90,7 @@ def test_plan_against_fact_is_on_the_page() -> None:
 
 def test_plan_against_fact_is_in_the_workbook() -> None:
     there = columns("plan_fact_month") - KEYS
-    shown = {*workbook.AMOUNTS, "days_loaded", "days_expected", "match_status"}
+    shown = {*sheets.AMOUNTS, "days_loaded", "days_expected", "match_status"}
     decided(there, shown & there, PLAN_FACT_NOT_IN_WORKBOOK)
 
 
@@ -100,13 +100,13 @@ def test_accuracy_is_on_the_page_and_in_the_workbook() -> None:
     on_page = set(re.findall(r'\bcolumn\("(\w+)"', table))
     left_out = set(ACCURACY_NOT_SHOWN) - KEYS
     decided(there, on_page & there, left_out)
-    decided(there, set(workbook.ACCURACY) & there, left_out)
+    decided(there, set(sheets.ACCURACY) & there, left_out)
 
 
 @pytest.mark.parametrize("language", sorted(path.stem for path in WORDS.glob("*.toml")))
 def test_what_is_shown_has_its_words(language: str) -> None:
     words = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
-    shown = {*workbook.AMOUNTS, *workbook.ACCURACY, "days_expected", "match_status"}
+    shown = {*sheets.AMOUNTS, *sheets.ACCURACY, "days_expected", "match_status"}
     shown |= {name for script in SCRIPTS for name in re.findall(r'\bcolumn\("(\w+)", "\w+"\)', script)}
     assert {name for name in shown if not isinstance(words.get(name), str)} == set()
 

@@ -342,6 +342,15 @@ def test_a_report_behind_its_data_says_so(closed: psycopg.Connection, tmp_path: 
     assert "Есть новее: версия данных 3, план 2." in page_of(closed, tmp_path, lang="ru").text
 
 
+def test_a_report_behind_its_overrides_names_them(closed: psycopg.Connection, tmp_path: Path) -> None:
+    closed.execute("call override_plan('2024-05-01', percent => 10, reason => 'a fair')")
+    text = page_of(closed, tmp_path).text
+    assert "Changed since the last refresh: overrides made or ended (1)." in text
+    assert "There is newer" not in text  # neither data nor plan is
+    closed.execute("call refresh_plan_fact()")
+    assert "Changed since" not in page_of(closed, tmp_path).text
+
+
 def test_all_numbers_are_of_one_state_of_the_database(
     closed: psycopg.Connection, dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

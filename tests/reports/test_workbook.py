@@ -34,7 +34,7 @@ def test_every_number_is_the_views(
     closed: psycopg.Connection, tmp_path: Path, lang: str, sheet: str, head: str
 ) -> None:
     book = load_workbook(write_workbook(closed, tmp_path / "report.xlsx", lang=lang))
-    assert len(book.sheetnames) == 7
+    assert len(book.sheetnames) == 10
     rows = list(book[sheet].iter_rows())
     titles = [str(cell.value) for cell in rows[0]]
     variance = titles.index(head)
@@ -54,7 +54,10 @@ def test_every_number_is_the_views(
 
 def test_every_sheet_is_ready_to_work_with(closed: psycopg.Connection, tmp_path: Path) -> None:
     book = load_workbook(write_workbook(closed, tmp_path / "report.xlsx"))
-    assert book.sheetnames == ["Months", "Deviations", "Series", "Accuracy", "Runs", "Versions", "About"]
+    assert book.sheetnames == [
+        *("Months", "Deviations", "Year to date", "Series", "Alerts", "Overrides"),
+        *("Accuracy", "Runs", "Versions", "About"),
+    ]
     for sheet in book.worksheets[:-1]:
         assert sheet.freeze_panes == "B2", sheet.title
         assert sheet.auto_filter.ref, sheet.title
@@ -132,3 +135,49 @@ def test_comments_are_there_and_names_stand_as_people_count(db: psycopg.Connecti
     assert [row[1] for row in book["Series"].iter_rows(min_row=2, values_only=True)] == ["1", "9", "10"] * 2
     states = [row[1] for row in book["Months"].iter_rows(min_row=2, values_only=True)]
     assert states == ["complete", "no fact yet"]
+
+
+def test_alerts_overrides_and_the_year_have_sheets(closed: psycopg.Connection, tmp_path: Path) -> None:
+    closed.execute("call set_alert_rule('anything', 'series', 'variance_pct', 0.01)")
+    closed.execute("call override_plan('2024-05-01', percent => 10, reason => '=a fair', store => '=1+1')")
+    closed.execute("call refresh_plan_fact()")
+    book = load_workbook(write_workbook(closed, tmp_path / "report.xlsx"))
+
+    def rows(sheet: str) -> list[dict[str, object]]:
+        head, *lines = book[sheet].iter_rows(values_only=True)
+        return [dict(zip((str(one) for one in head), line, strict=True)) for line in lines]
+
+    money = [abs(Decimal(str(row["Variance"]))) for row in rows("Alerts")]
+    assert money == sorted(money, reverse=True)
+    assert len(money) == closed.execute("select count(*) from open_alert").fetchone()[0]
+    (override,) = rows("Overrides")
+    assert (override["Level"], override["Change, %"], override["Reason"]) == ("store", 10, "=a fair")
+    year = {row["Month"]: row for row in rows("Year to date") if row["Level"] == "Whole company"}
+    known = closed.execute(
+        "select month::timestamp, fact_ytd from plan_fact_year where level = 'total' and month >= '2024-04-01'"
+    ).fetchall()
+    assert known
+    for month, fact in known:
+        assert Decimal(str(year[month]["Fact, year to date"])) == fact
+
+
+def test_columns_are_wide_enough_heads_whole_and_numbers_aligned(closed: psycopg.Connection, tmp_path: Path) -> None:
+    book = load_workbook(write_workbook(closed, tmp_path / "report.xlsx"))
+    for sheet in book.worksheets[:-1]:
+        for place, head in enumerate(sheet[1], 1):
+            letter = head.column_letter
+            width = sheet.column_dimensions[letter].width
+            cells = [
+                row[0] for row in sheet.iter_rows(min_row=2, min_col=place, max_col=place) if row[0].value is not None
+            ]
+            formats = {cell.number_format for cell in cells if isinstance(cell.value, int | float)}
+            assert len(formats) <= 1 and not any(".###" in one for one in formats), (sheet.title, head.value)
+            if any(hasattr(cell.value, "hour") and "hh" in cell.number_format for cell in cells):
+                assert width >= len("2024-05-01 12:00"), (sheet.title, head.value)  # else Excel shows ####
+            for word in str(head.value).split():
+                assert len(word) < width, (sheet.title, head.value)
+        assert sheet.row_dimensions[1].height > 15
+        assert sheet.print_title_rows == "$1:$1"
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert set(book.sheetnames) - {"About"} <= set(about)  # About says what each sheet has
+    assert "MASE" in about

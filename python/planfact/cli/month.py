@@ -195,7 +195,8 @@ def report(
 ) -> None:
     """Write the plan-fact report: one HTML file that needs no network, or a workbook; prints its path last."""
     session: Session = context.obj
-    from planfact.report import write_report, write_workbook
+    from planfact.report import read_shown, stale_notes, write_report, write_workbook
+    from planfact.report.wording import Language
 
     session.console.about(month=month)
     ending = out.suffix.lower() if out else ""
@@ -206,4 +207,6 @@ def report(
             path = write_workbook(conn, out or Path("report.xlsx"), month_of(month), lang)
         else:
             path = write_report(conn, out or Path("report.html"), month_of(month), lang)
+        for note in stale_notes(read_shown(conn), Language.named("en")):
+            session.console.say(note)
     show(session, {"path": str(path)}, str(path))

@@ -5,7 +5,9 @@ the tables into the page (pack.py) that js/ unpacks and shows, workbook.py write
 """
 
 from planfact.report.page import write_report
+from planfact.report.snapshot import read_shown
+from planfact.report.stale import stale_notes
 from planfact.report.terminal import plan_fact_table
 from planfact.report.workbook import write_workbook
 
-__all__ = ["plan_fact_table", "write_report", "write_workbook"]
+__all__ = ["plan_fact_table", "read_shown", "stale_notes", "write_report", "write_workbook"]

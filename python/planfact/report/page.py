@@ -19,6 +19,7 @@ from planfact.output_file import replaced
 from planfact.report.gaps import gap_notes
 from planfact.report.pack import pack
 from planfact.report.snapshot import Snapshot, Table, read_snapshot
+from planfact.report.stale import stale_notes
 from planfact.report.wording import Language
 
 HERE = Path(__file__).parent
@@ -119,7 +120,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
     return environment.get_template("page.html.j2").render(
         lang=language.code,
         words=words,
-        notes=[*_stale(snapshot, language), *gap_notes(snapshot.gaps, language)],
+        notes=[*stale_notes(snapshot.shown, language), *gap_notes(snapshot.gaps, language)],
         origin=[
             (words["freshness"], f"{shown['last_day']:%Y-%m-%d}"),
             (words["data_version"], f"{shown['data_version_id']}"),
@@ -205,20 +206,6 @@ def _plain(name: str, value: Any) -> Any:
     if value is not None and name.endswith(("_pct", "_80")):
         return round(value, 2)
     return value.timestamp() if hasattr(value, "timestamp") else value
-
-
-def _stale(snapshot: Snapshot, language: Language) -> list[str]:
-    shown = snapshot.shown
-    if not shown["is_stale"]:
-        return []
-    return [
-        language.say(
-            "stale",
-            version=shown["newest_data_version_id"],
-            plan=shown["newest_plan_id"],
-            shown=shown["data_version_id"],
-        )
-    ]
 
 
 def _labels(snapshot: Snapshot) -> dict[str, dict[str, str]]:

@@ -136,6 +136,12 @@ def read_months(conn: psycopg.Connection) -> list[Row]:
         return _read(conn, "terminal")
 
 
+def read_shown(conn: psycopg.Connection) -> Row:
+    """Read what the reports show, and what is newer."""
+    with _one_state(conn):
+        return _what_is_shown(conn)
+
+
 @contextmanager
 def _one_state(conn: psycopg.Connection) -> Iterator[None]:
     with conn.transaction():

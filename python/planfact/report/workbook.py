@@ -6,111 +6,36 @@ Text is written as text, whatever it begins with: a shop called =1+1 is a shop.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from planfact import __version__
 from planfact.errors import PlanfactError
 from planfact.output_file import replaced
+from planfact.report.sheets import (
+    ACCURACY,
+    ALERTS,
+    AMOUNTS,
+    COMMENTS,
+    OVERRIDES,
+    PAPER,
+    RUNS,
+    SMALLEST,
+    VERSIONS,
+    WORDS,
+    YEAR,
+    lines_of,
+    look_of,
+    plain,
+    width_of,
+)
 from planfact.report.snapshot import Row, Snapshot, Table, read_snapshot
 from planfact.report.wording import Language
-
-#: How columns look, by the ending of their name; the first that fits.
-FORMATS = {
-    "_pct": "#,##0.00",
-    "_at": "yyyy-mm-dd hh:mm",
-    "_id": "0",
-    "wape": "0.0%",
-    "wape_month": "0.0%",
-    "wape_series": "0.0%",
-    "coverage_80": "0.0%",
-    "coverage_95": "0.0%",
-    "mase": "0.00",
-    "tracking_signal": "0.00",
-    "seconds": "0.0",
-    "count": "#,##0",
-    "lag_months": "0",
-    "month": "yyyy-mm",
-    "day": "yyyy-mm-dd",
-    "horizon_start": "yyyy-mm-dd",
-    "horizon_end": "yyyy-mm-dd",
-}
-AMOUNT = "#,##0.###;[Red]-#,##0.###"
-WHOLE = "#,##0;[Red]-#,##0"
-
-AMOUNTS = (
-    "plan",
-    "plan_to_date",
-    "fact",
-    "variance",
-    "variance_pct",
-    "execution_pct",
-    "outlook",
-    "fact_last_year",
-    "yoy_pct",
-    "plan_ytd",
-    "fact_ytd",
-    "variance_ytd",
-    "plan_statistical",
-    "override_delta",
-    "budget",
-    "variance_to_budget",
-)
-COMMENTS = ("comment", "commented_by", "commented_at")
-ACCURACY = (
-    "lag_months",
-    "run_id",
-    "wape_month",
-    "wape",
-    "wape_series",
-    "naive_wape",
-    "fva_pct",
-    "bias_pct",
-    "mase",
-    "coverage_80",
-    "tracking_signal",
-)
-RUNS = (
-    "run_id",
-    "data_version_id",
-    "model_name",
-    "model_version",
-    "status",
-    "horizon_start",
-    "horizon_end",
-    "series_count",
-    "fallback_count",
-    "backtest_wape",
-    "actual_wape",
-    "plan_id",
-    "started_at",
-    "seconds",
-    "engine",
-    "created_by",
-    "warning",
-    "error",
-)
-VERSIONS = (
-    "data_version_id",
-    "source",
-    "comment",
-    "created_at",
-    "created_by",
-    "rows_added",
-    "rows_changed",
-    "rows_removed",
-    "row_count",
-    "first_day",
-    "last_day",
-    "checksum",
-)
 
 
 def write_workbook(conn: psycopg.Connection, out: Path, month: date | None = None, lang: str = "en") -> Path:
@@ -168,28 +93,71 @@ class _Book:
             (row for row in of_month if row["level"] not in ("total", "series")),
             key=lambda row: (row["level"], row["variance"] is None, row["variance"]),  # equal ones stay by name
         )
-        shown = [{**row, "level": self.language.dimension(row["level"])} for row in deviating]
+        shown = [self._leveled(row) for row in deviating]
         sheet = self._sheet("deviations", ["level", *dimensions, "state", *AMOUNTS, "comment"], shown)
         self._chart_deviations(sheet, deviating, dimensions)
+
+        years = _rows(tables["year"])
+        years.sort(key=lambda row: (row["level"], row["month"], _by_name(row, dimensions)))
+        years = [self._leveled(row) for row in years if row["level"] != "series" and row["fact_ytd"] is not None]
+        self._sheet("year_sheet", ["month", "level", *dimensions, *YEAR], years)
 
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
         self._sheet("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status", "comment"], series)
+        self._decisions(dimensions)
         if comments:
-            for row in comments:
-                named = [self.language.dimension(name) for name in dimensions if row[name] is not None]
-                row["level"] = " · ".join(named) or self._word("total")
+            comments = [self._named(row, dimensions) for row in comments]
             self._sheet("comments", ["month", "level", *dimensions, *COMMENTS], comments)
 
         accuracy = _rows(tables["accuracy"])
         accuracy.sort(key=lambda row: (row["level"], row["month"], row["lag_months"], _by_name(row, dimensions)))
-        for row in accuracy:
-            row["level"] = self.language.dimension(row["level"]) if row["level"] != "total" else self._word("total")
+        accuracy = [self._leveled(row) for row in accuracy]
         self._sheet("accuracy_sheet", ["month", "level", *dimensions, *ACCURACY], accuracy)
         runs = [{**row, "status": self._word(row["status"])} for row in _rows(tables["runs"])]
         self._sheet("runs_sheet", RUNS, runs)
         self._sheet("versions_sheet", VERSIONS, _rows(tables["versions"]))
         self._about()
+
+    def _decisions(self, dimensions: list[str]) -> None:
+        """Write what crossed a threshold, and what people changed in the plans."""
+        tables = self.snapshot.tables
+        signals = {(row["level"], *_cell_of(row, dimensions)): row["signal"] for row in _rows(tables["signals"])}
+        alerts = [
+            {
+                **self._leveled(row),
+                "name": self._rule(row),
+                "signal": self._called(signals.get((row["level"], *_cell_of(row, dimensions)))),
+            }
+            for row in _rows(tables["alerts"])
+        ]
+        self._sheet("alerts_sheet", ["month", "level", *dimensions, *ALERTS], alerts, self._word("alerts_none"))
+        overrides = [
+            {**self._named(row, dimensions), "status": self._called(row["status"])}
+            for row in _rows(tables["overrides"])
+        ]
+        names = ["month", "level", *dimensions, *OVERRIDES]
+        self._sheet("overrides_list", names, overrides, self._word("overrides_none"))
+
+    def _rule(self, row: Row) -> str:
+        """Return what a rule is called: those that planfact came with have words of their own."""
+        level = self._word("total") if row["level"] == "total" else self.language.dimension(row["level"])
+        name = str(row["name"]) if row["rule_key"] is None else self.language.say(row["rule_key"], name=level)
+        return name[:1].upper() + name[1:]
+
+    def _called(self, key: str | None) -> str | None:
+        return None if key is None else self._word(WORDS[key]) if key in WORDS else key
+
+    def _leveled(self, row: Row) -> Row:
+        """Return a row with its level in words."""
+        level = row["level"]
+        words = {"total": self._word("total"), "series": self._word("series")}
+        return {**row, "level": words.get(level) or self.language.dimension(level)}
+
+    def _named(self, row: Row, dimensions: list[str]) -> Row:
+        """Return a row that has members and no level, with its level in words."""
+        named = [self.language.dimension(name) for name in dimensions if row[name] is not None]
+        return {**row, "level": " · ".join(named) or self._word("total")}
 
     def _title(self, column: str) -> str:
         # days_loaded is a sentence of the page
@@ -205,19 +173,22 @@ class _Book:
             return self._word("complete")
         return self.language.say("days_loaded", loaded=row["days_loaded"], expected=row["days_expected"])
 
-    def _sheet(self, name: str, columns: Sequence[str], rows: list[Row]) -> Worksheet:
+    def _sheet(self, name: str, columns: Sequence[str], rows: list[Row], none: str = "") -> Worksheet:
         """Write one table: frozen header, filter, formats. Columns that nothing stands in are left out."""
         kept = [name for name in columns if any(row.get(name) is not None for row in rows)] or list(columns)
         sheet = self.book.add_worksheet(self._word(name)[:31])
         head = self.book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bg_color": "#F1F2F4"}
         )
+        widths, height = [], 1
         for place, column in enumerate(kept):
-            values = [_cell(row.get(column)) for row in rows]
+            values = [plain(row.get(column)) for row in rows]
             title = self._title(column)
-            look = self._look(column, values)
-            longest = max((len(value) for value in values if isinstance(value, str)), default=11)
-            sheet.set_column(place, place, min(max(longest, 11, len(title) // 2) + 2, 45), look)
+            form = look_of(column, values)
+            look = self.book.add_format({"num_format": form})
+            widths.append(width_of(title, values, form))
+            height = max(height, lines_of(title, widths[-1]))
+            sheet.set_column(place, place, widths[-1], look)
             sheet.write_string(0, place, title, head)
             if column.endswith("_ytd"):
                 sheet.write_comment(0, place, self._word("ytd_note"))
@@ -228,25 +199,32 @@ class _Book:
                     sheet.write_datetime(line, place, value, look)
                 elif value is not None:
                     sheet.write_number(line, place, value, look)
+        if not rows and none:
+            sheet.write_string(1, 0, none)
+        sheet.set_row(0, 15 * height + 2)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(kept) - 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        self.columns[sheet.get_name()] = kept
+        self._paper(sheet, sum(widths))
+        self.columns[name] = kept
         return sheet
 
-    def _look(self, column: str, values: list[Any]) -> Format:
-        for ending, look in FORMATS.items():
-            if column.endswith(ending):
-                return self.book.add_format({"num_format": look})
-        whole = all(float(value).is_integer() for value in values if isinstance(value, int | float))
-        return self.book.add_format({"num_format": WHOLE if whole else AMOUNT})
+    def _paper(self, sheet: Worksheet, width: int) -> None:
+        """Make a sheet legible on paper: as wide as a page where that is not too small, else on several pages."""
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&L&A&R&P / &N")
+        if width * SMALLEST <= PAPER:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_print_scale(round(100 * SMALLEST))
+            sheet.repeat_columns(0, 1)
 
     def _chart_months(self, sheet: Worksheet, count: int) -> None:
-        columns = self.columns[sheet.get_name()]
+        columns = self.columns["months"]
         chart = self.book.add_chart({"type": "column"})
-        for column, fill in (("plan", "#98A1AF"), ("fact", "#2F74C9")):
+        for column, fill in (("fact_last_year", "#C9CED6"), ("plan", "#98A1AF"), ("fact", "#2F74C9")):
             if column in columns:
                 place = columns.index(column)
                 chart.add_series(
@@ -265,7 +243,7 @@ class _Book:
 
     def _chart_deviations(self, sheet: Worksheet, rows: list[Row], dimensions: list[str]) -> None:
         """Draw the members of the first dimension that has a level, the furthest below plan first."""
-        columns = self.columns[sheet.get_name()]
+        columns = self.columns["deviations"]
         levels = list(dict.fromkeys(row["level"] for row in rows))
         if not levels or "variance" not in columns:
             return
@@ -281,9 +259,11 @@ class _Book:
                 "name": self.language.column("variance"),
                 "categories": [sheet.get_name(), first, name, last, name],
                 "values": [sheet.get_name(), first, variance, last, variance],
-                "fill": {"color": "#2A9D86"},
-                "invert_if_negative": True,
-                "invert_if_negative_color": "#E07A3F",
+                # point by point: not every program reads the colour of what is negative
+                "points": [
+                    {"fill": {"color": "#E07A3F" if rows[line - 1]["variance"] < 0 else "#2A9D86"}}
+                    for line in range(first, last + 1)
+                ],
             }
         )
         chart.set_title({"name": f"{self.language.column('variance')}, {self.snapshot.month:%Y-%m}"})
@@ -293,22 +273,29 @@ class _Book:
         sheet.insert_chart(1, len(columns) + 1, chart)
 
     def _about(self) -> None:
-        shown = self.snapshot.shown
+        """Say what the workbook is, what each of its sheets has, and what the terms mean."""
+        shown, words = self.snapshot.shown, self.language.words
         sheet = self.book.add_worksheet(self._word("about_sheet"))
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 80, self.book.add_format({"text_wrap": True}))
+        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        strong = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 1, 90)
         lines = [
             (self._word("title"), f"{self.snapshot.month:%Y-%m}"),
             (self._word("data_version"), str(shown["data_version_id"])),
             (self._word("checksum"), shown["checksum"]),
             (self._word("freshness"), f"{shown['last_day']:%Y-%m-%d}"),
             (self._word("refreshed"), f"{shown['refreshed_at']:%Y-%m-%d %H:%M %Z}"),
+            *((self._word(name), text) for name, text in words["sheets"].items() if name in self.columns),
             (self._word("year_to_date"), self._word("ytd_note")),
+            *((self.language.column(name), text) for name, text in words["glossary"].items()),
             ("planfact", self.language.say("footer", version=__version__)),
         ]
         for line, (name, value) in enumerate(lines):
-            sheet.write_string(line, 0, name)
-            sheet.write_string(line, 1, value)
+            sheet.write_string(line, 0, name, strong)
+            sheet.write_string(line, 1, value, wrapped)
+            sheet.set_row(line, 15 * max(lines_of(value, 90), lines_of(name, 30)) + 2)
+        self._paper(sheet, 120)
 
 
 def _rows(table: Table) -> list[Row]:
@@ -323,12 +310,3 @@ def _by_name(row: Row, dimensions: list[str]) -> list[list[str | int]]:
     """Return what sorts by the names of a cell as people do: 2 before 10."""
     names = [str(row[name] or "").casefold() for name in dimensions]
     return [[int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", name)] for name in names]
-
-
-def _cell(value: Any) -> Any:
-    """Return a value as a workbook takes it: times without a zone, numbers as doubles."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, bool):
-        return int(value)
-    return float(value) if isinstance(value, Decimal) else value

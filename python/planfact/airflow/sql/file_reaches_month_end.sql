@@ -1,10 +1,10 @@
 -- Is the month complete? Else the sentence says what is missing, shops and days: it is loaded, or accepted.
 select
-    found.is_complete,
+    found.is_complete as holds,
     case
         when found.is_complete then found.name || ' is complete'
         else coalesce(found.missing, 'no day of ' || found.name || ' is loaded')
-    end
+    end as sentence
 from (
     select
         to_char(%(month)s::date, 'YYYY-MM') as name,

@@ -1,6 +1,6 @@
 -- Does a question of planfact_health have a good answer?
 select
-    status = 'ok',
-    format('%%s: %%s', name, found)
+    status = 'ok' as holds,
+    format('%%s: %%s', name, found) as sentence
 from planfact_health
 where name = %(subject)s

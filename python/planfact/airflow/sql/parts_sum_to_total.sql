@@ -1,11 +1,11 @@
 -- Do all levels of plan-fact sum to the same?
 select
-    count(*) filter (where not levels_agree) = 0,
+    count(*) filter (where not levels_agree) = 0 as holds,
     coalesce(
         'levels of plan_fact_month do not sum to the same in '
         || string_agg(to_char(month, 'YYYY-MM'), ', ' order by month) filter (where not levels_agree),
         'all levels of plan_fact_month sum to the same in each of ' || count(*) || ' months'
-    )
+    ) as sentence
 from (
     select
         month,

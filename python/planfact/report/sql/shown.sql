@@ -13,6 +13,11 @@ select
     rule.bias_pct,
     newest.data_version_id as newest_data_version_id,
     newest.plan_id as newest_plan_id,
+    shown.plan_id,
+    coalesce(shown.data_version_id < newest.data_version_id, false) as has_newer_data,
+    coalesce(coalesce(shown.plan_id, 0) < newest.plan_id, false) as has_newer_plan,
+    newest.overrides,
+    newest.budgets,
     coalesce(
         shown.data_version_id < newest.data_version_id
         or coalesce(shown.plan_id, 0) < newest.plan_id
@@ -29,7 +34,23 @@ cross join (
     select
         (select max(data_version.data_version_id) from data_version) as data_version_id,
         (select max(plan.plan_id) from plan where plan.published_at is not null) as plan_id,
-        (select max(plan_revision.plan_revision_id) from plan_revision) as plan_revision_id
+        (select max(plan_revision.plan_revision_id) from plan_revision) as plan_revision_id,
+        (
+            select count(*)
+            from plan_revision as revision
+            where revision.plan_revision_id > coalesce(
+                (select status.plan_revision_id from report_status as status), 0
+            )
+                and revision.kind in ('override', 'undo', 'expiry')
+        ) as overrides,
+        (
+            select count(*)
+            from plan_revision as revision
+            where revision.plan_revision_id > coalesce(
+                (select status.plan_revision_id from report_status as status), 0
+            )
+                and revision.kind = 'budget'
+        ) as budgets
 ) as newest
 cross join (
     select
