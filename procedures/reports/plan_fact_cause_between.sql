@@ -20,7 +20,7 @@
 {% from 'macros/threshold.sql' import
     driver_gate, given_up_after_days, habit_days, usual_weeks, weekday_share -%}
 {% set causes = ['calendar', 'promotions', 'openings', 'overrides'] -%}
-create or replace function plan_fact_cause_between(first_month date, last_month date, shops text [] default null)
+create or replace function plan_fact_cause_between(first_month date, last_month date, shops text[] default null)
 returns table (
     level text,
     {{ dimensions | typed('text') }},
@@ -101,7 +101,10 @@ begin
         from sales_at(v_version_id) as sale
         inner join series on sale.series_id = series.series_id
         where sale.day between v_first_day - {{ habit_days + 31 }} and v_looked_to
-            and (plan_fact_cause_between.shops is null or series.{{ shop | ident }} = any(plan_fact_cause_between.shops))
+            and (
+                plan_fact_cause_between.shops is null
+                or series.{{ shop | ident }} = any(plan_fact_cause_between.shops)
+            )
     ),
 
     line as materialized (

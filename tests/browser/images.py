@@ -23,7 +23,7 @@ def main(report: Path, folder: Path) -> None:
         playwright.chromium.launch(executable_path=program, args=["--no-sandbox"]) as browser,
     ):
         for name, width, height, scheme, begin in PICTURES:
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
             page.goto(report.absolute().as_uri())
             page.wait_for_selector("html[data-ready]")
             page.evaluate("begin => document.querySelector(begin).scrollIntoView({block: 'start'})", begin)

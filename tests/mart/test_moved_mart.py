@@ -76,7 +76,7 @@ def take(db: psycopg.Connection, step: str, what: object) -> None:
                     db.execute("call undo_rename(%s)", [alias])
                 case "prune", _:
                     db.execute("call prune_data_versions(keep_last => 1, dry_run => false, keep_pinned => true)")
-                case "close", (n, shop):
+                case "close", (int(n), str(shop)):
                     db.execute(
                         "insert into shop_calendar (day, shop, is_closed, name) values (%s, %s, true, 'closed')"
                         " on conflict do nothing",

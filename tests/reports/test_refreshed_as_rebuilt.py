@@ -84,9 +84,14 @@ def month_of(db: psycopg.Connection, back: int) -> date:
     return (last_day(db) - timedelta(back)).replace(day=1)
 
 
+def month_goes_by(db: psycopg.Connection, back: int, number: int) -> None:
+    arrive(db, 31)
+    plan(db, number)
+
+
 STEPS: dict[str, Callable[[psycopg.Connection, int, int], object]] = {
     "days": lambda db, back, number: arrive(db, number),
-    "month": lambda db, back, number: (arrive(db, 31), plan(db, number)),
+    "month": month_goes_by,
     "correct": correct,
     "remove": remove,
     "revert": lambda db, back, number: db.execute(
