@@ -63,6 +63,16 @@ def test_twice_with_the_same_file_says_nothing_new(history: psycopg.Connection, 
     assert state(history) == before
 
 
+def test_a_draft_waits_until_somebody_publishes_it(history: psycopg.Connection, april: Path) -> None:
+    planned = "select count(*) from plan_in_force where month = '2024-05-01'"
+    drafted = planfact(history.info.dsn, "close-month", "--draft", str(april))
+    assert drafted.returncode == 0, drafted.stderr
+    assert "plan 1 is a draft; it comes into force by planfact plan publish 1" in drafted.stderr
+    assert history.execute(planned).fetchone() == (0,)
+    assert planfact(history.info.dsn, "plan", "publish", "1").returncode == 0
+    assert history.execute(planned).fetchone() == (1,)
+
+
 def test_interrupted_it_says_so_and_killed_it_says_nothing_and_the_next_call_completes(
     history: psycopg.Connection, never_killed: list[tuple], april: Path
 ) -> None:
