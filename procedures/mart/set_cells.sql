@@ -4,6 +4,7 @@ create or replace function set_cells(y float8[], positions integer[], cells floa
 returns float8[]
 language plpgsql
 immutable
+set search_path = {{ schema | ident }}, pg_temp
 as $set_cells$
 begin
     for v_n in 1..coalesce(cardinality(set_cells.positions), 0) loop

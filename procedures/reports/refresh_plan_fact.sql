@@ -63,7 +63,9 @@ begin
         refreshed_at = clock_timestamp()
     returning * into v_shows;
 
-    v_closed_too := touches_closed_months(v_shown, v_shows)
+    v_closed_too := touches_closed_months(
+        v_shown.data_version_id, v_shown.plan_revision_id, v_shown.open_from, v_shows.open_from
+    )
     or exists (select from misjudged_month as misjudged where misjudged.month < v_shows.open_from);
 
     -- runs not measured yet, or measured before a version that touched their months

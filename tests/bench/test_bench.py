@@ -11,7 +11,7 @@ def test_every_step_is_measured_beside_its_floor() -> None:
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     lines = next(value for value in result.values() if isinstance(value, list))
-    assert len(lines) == 10
+    assert len(lines) == 11
     for line in lines:
         assert line["seconds"] > 0
         assert line["floor_seconds"] > 0

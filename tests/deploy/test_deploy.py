@@ -120,8 +120,8 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
     before = db.execute("select * from export_mart").fetchall(), db.execute("select * from plan_fact_month").fetchall()
     edit(
         source / "sql/views/mart/export_mart.sql",
-        "opening.like_day is not null",
-        "opening.like_day is not null and true",
+        "where status.moved_from is null",
+        "where status.moved_from is null and true",
     )
     edit(source / "sql/views/reports/plan_fact_open.sql", "part of plan_fact_month", "of plan_fact_month")
     names = [name for _, name in changed(db, source)]

@@ -115,13 +115,12 @@ def _explained(conn: psycopg.Connection, dimensions: list[str], month: date, con
             cells.append((contributors["level"][place], {name: contributors[name][place] for name in dimensions}))
     columns: Table = {}
     for level, members in cells:
-        arguments = sql.SQL("").join(
-            sql.SQL(", {} => {}::text").format(sql.Identifier(name), sql.Literal(member))
-            for name, member in members.items()
-        )
-        call = sql.SQL(_query("explained").decode()).format(cell=arguments)
+        # by place: a dimension's name may hold what a placeholder is written with
+        named = {f"member_{place}": member for place, member in enumerate(members.values())}
+        cell = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Placeholder(one)) for one in named)
+        call = sql.SQL(_query("explained").decode()).format(cell=cell)
         with conn.cursor(row_factory=dict_row) as cursor:
-            events = cursor.execute(call, {"month": month, "top": EXPLAINED["events"]}).fetchall()
+            events = cursor.execute(call, {"month": month, "top": EXPLAINED["events"], **named}).fetchall()
         for event in events:
             row = {"level": level, "month": month, **members, **event}
             for name, value in row.items():

@@ -1,5 +1,5 @@
--- explained: everything that made one number of the report, in the order in which it happened; the cell is named by what
--- stands at the end of the call.
+-- explained: everything that made one number of the report, in the order in which it happened; the cell is named by
+-- its members, in the order of the dimensions.
 select
     event.happened_at,
     event.kind,
@@ -11,5 +11,5 @@ select
     event.data_version_id,
     event.run_id,
     event.plan_id
-from explain_cell(month => %(month)s{cell}) as event
+from explain_cell({cell}, month => %(month)s) as event
 limit %(top)s;
