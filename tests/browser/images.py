@@ -4,11 +4,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
 #: Each picture: its name, width, height, colour scheme, and what it begins with.
-PICTURES = (
+PICTURES: tuple[tuple[str, int, int, Literal["light", "dark"], str], ...] = (
     ("report", 1280, 1060, "light", "#now"),
     ("report-dark", 1280, 600, "dark", "#heat"),
     ("report-phone", 390, 980, "light", "#now"),
