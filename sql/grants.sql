@@ -100,6 +100,8 @@ grant execute on function
     month_to_do,
     assert_month_in_turn,
     plan_sheet,
+    planning_sheet,
+    month_in_words,
     budget_draft,
     counted,
     revision_at,
