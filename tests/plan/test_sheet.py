@@ -541,6 +541,7 @@ def test_months_stand_side_by_side_in_the_planners_words(db: psycopg.Connection,
     assert (bad.returncode, "row 2: below 0" in bad.stderr, "row 7: not a number" in bad.stderr) == (1, True, True)
     page.cell(2, place["Новый план 2024-04"]).value = None
     page.cell(6, place["Изменение, % 2024-05"]).value = None
+    page.cell(2, place["Причина"]).value = page.cell(6, place["Причина"]).value = None
     page.cell(7, place["Новый план 2024-05"]).value = 99999
     page.cell(7, place["Причина"]).value = "ярмарка"
     page.cell(8, place["Новый план 2024-04"]).value = page.cell(8, place["План 2024-04"]).value
