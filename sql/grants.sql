@@ -84,6 +84,7 @@ to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 grant execute on function
     run_part_month,
     run_day_factor,
+    run_shop_factor,
     assert_data_version,
     sales_at,
     sales_as_of,

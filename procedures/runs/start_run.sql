@@ -31,7 +31,7 @@ as $start_run$
 #variable_conflict use_column
 declare
     -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
-    v_model constant integer := 2;
+    v_model constant integer := 3;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;
@@ -152,6 +152,7 @@ begin
     where run.run_id = start_run.run_id;
 
     perform learn_factors(start_run.run_id);
+    perform learn_shop_factors(start_run.run_id);
     perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
