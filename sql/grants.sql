@@ -61,7 +61,7 @@ grant select on
     forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     run_warning, run_mart,
-    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like,
+    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like, run_stand_in,
     plan, plan_month, plan_in_force, plan_line, plan_line_month, plan_revision, plan_revision_line, plan_registry,
     plan_comparison,
     override, active_override, override_log,

@@ -39,6 +39,12 @@ fit as (
         array_agg(origin.origin order by origin.origin) as origins
     from run_origin as origin
     where origin.run_id = run_history_form.run_id
+        -- what an earlier run has forecast is not fitted
+        and origin.origin not in (
+            select stand_in.origin
+            from run_stand_in as stand_in
+            where stand_in.run_id = run_history_form.run_id
+        )
     group by origin.learned_before
 ),
 
