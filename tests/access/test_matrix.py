@@ -100,6 +100,7 @@ RELATIONS = {
     "override_log": READ,
     "override_stage": {"planner": "select insert delete"},
     "plan": READ,
+    "plan_approval": READ,
     "plan_comparison": READ,
     "plan_fact_contributor": READ,
     "plan_fact_day": READ,
@@ -118,8 +119,10 @@ RELATIONS = {
     "plan_registry": READ,
     "plan_revision": READ,
     "plan_revision_line": READ,
+    "plan_submission": READ,
     "planfact_health": READ,
     "planfact_metric": READ,
+    "planfact_setting": READ,
     "planfact_status": READ,
     "promotion_plan": {"reader": "select", "planner": "insert update delete"},
     "reader_limit": READ,
@@ -138,6 +141,7 @@ RELATIONS = {
     "run_interval": READ,
     "run_known_month": READ,
     "run_like": READ,
+    "run_stand_in": READ,
     "run_mart": READ,
     "run_metric": READ,
     "run_month": NOBODY,
@@ -179,6 +183,11 @@ RELATIONS |= {
 }
 
 ROUTINES = {
+    "approve_plan": "approver",
+    "assert_draft": "",
+    "assert_plan_approved": "",
+    "refuse_unapproved": "",
+    "submit_plan": "planner",
     "accept_month": "loader planner",
     "assert_data_version": "reader",
     "assert_month_complete": "reader",
@@ -251,6 +260,9 @@ ROUTINES = {
     "learn_closed_days": "",
     "learn_factors": "",
     "learn_growth": "",
+    "learn_shop_factors": "",
+    "note_stand_ins": "",
+    "run_backtest_part": "",
     "learn_intervals": "",
     "learn_like": "",
     "learn_months": "",
@@ -262,7 +274,7 @@ ROUTINES = {
     "load_members": "loader planner",
     "lock_stage": "",
     "refuse_collision": "",
-    "log_failure": "loader forecaster planner",
+    "log_failure": "loader forecaster planner approver",
     "log_step": "",
     "make_plan": "",
     "measure_forecasts": "",
@@ -318,6 +330,7 @@ ROUTINES = {
     "row_digest": "",
     "run_combination": "",
     "run_day_factor": "reader",
+    "run_shop_factor": "reader",
     "run_history": "forecaster",
     "run_history_form": "forecaster",
     "run_input": "forecaster",
@@ -376,6 +389,7 @@ MEMBER_OF = {
     "loader": ["reader"],
     "forecaster": ["reader"],
     "planner": ["reader"],
+    "approver": ["reader"],
     "reader": [],
     "limited_reader": [],
     "bi_reader": [],
@@ -383,7 +397,7 @@ MEMBER_OF = {
 
 #: Who may look into which schema.
 SCHEMAS = {
-    "planfact": "loader forecaster planner reader limited_reader",
+    "planfact": "loader forecaster planner approver reader limited_reader",
     "planfact_bi": "reader bi_reader",
 }
 OURS = "in ('planfact'::regnamespace, 'planfact_bi'::regnamespace)"

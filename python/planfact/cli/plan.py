@@ -205,6 +205,31 @@ def plan_compare(context: typer.Context, month: OfMonth = None, level: Level = N
         show_query(session, conn, "Plans", "plan_comparison", asked, known, filters=filters(cell))
 
 
+@plan_app.command("submit")
+def plan_submit(
+    context: typer.Context,
+    plan: Annotated[int, typer.Argument(help="The draft that is to be approved.", autocompletion=plans)],
+    comment: Comment = None,
+) -> None:
+    """Submit a draft for approval, as it stands."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        conn.execute("call submit_plan(%s, %s)", [plan, comment])
+    show(session, {"plan_id": plan}, f"draft {plan} waits for approval: planfact plan approve {plan}")
+
+
+@plan_app.command("approve")
+def plan_approve(
+    context: typer.Context,
+    plan: Annotated[int, typer.Argument(help="The draft that was submitted.", autocompletion=plans)],
+) -> None:
+    """Approve a draft that another submitted, as it was submitted."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        conn.execute("call approve_plan(%s)", [plan])
+    show(session, {"plan_id": plan}, f"draft {plan} is approved; it comes into force by planfact plan publish {plan}")
+
+
 @plan_app.command("publish")
 def plan_publish(
     context: typer.Context,

@@ -50,6 +50,7 @@ class Roles(BaseModel):
     loader: str = "planfact_loader"
     forecaster: str = "planfact_forecaster"
     planner: str = "planfact_planner"
+    approver: str = "planfact_approver"
     reader: str = "planfact_reader"
     limited_reader: str = "planfact_limited_reader"
     bi_reader: str = "planfact_bi_reader"
@@ -65,6 +66,7 @@ class Vars(BaseModel):
     dimensions: list[str] = Field(min_length=1)
     levels: list[str] = []
     shop: str = ""
+    approval: bool = False
     roles: Roles = Roles()
 
     @property
