@@ -209,7 +209,7 @@ newest_run as (
         ({{ newest_forecast('run') }})[2] as run_id
     from as_of
     inner join forecast_run as run
-        on {{ is_forecast('run') | indent(12) }}
+        on {{ is_forecast('run', 'plan_fact_month_between.data_version_id') | indent(12) }}
             and as_of.data_version_id >= run.data_version_id
             and as_of.last_day + 1 >= run.horizon_start
             and run.horizon_end >= {{ last_day_of('as_of.last_month') }}
