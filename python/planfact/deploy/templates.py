@@ -76,6 +76,9 @@ class Vars(BaseModel):
     dimensions: list[str] = Field(min_length=1)
     levels: list[str] = []
     shop: str = ""
+    company: str = ""
+    unit: str = ""
+    decimals: int | None = Field(default=None, ge=0, le=3)
     approval: bool = False
     calendar: Calendar = Calendar()
     roles: Roles = Roles()
