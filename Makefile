@@ -142,6 +142,7 @@ lock: .venv/dev.stamp
 	$(LOCK) pyproject.toml --extra demo --group pyproject.toml:accuracy -c requirements.txt -o requirements/accuracy.txt
 	$(LOCK) --group pyproject.toml:peers -o requirements/peers.txt
 	$(LOCK) --group pyproject.toml:bi -o requirements/bi.txt
+	$(LOCK) --group pyproject.toml:superset -o requirements/superset.txt
 
 # uv comes as a wheel and installs the pinned set in seconds, hashes checked
 .venv/bin/uv:
@@ -193,6 +194,11 @@ lock: .venv/dev.stamp
 .venv-bi/stamp: requirements/bi.txt | .venv/bin/uv
 	$(PYTHON) -m venv .venv-bi
 	$(BIN)/uv pip install --quiet --python .venv-bi/bin/python --require-hashes -r requirements/bi.txt
+	touch $@
+
+.venv-superset/stamp: requirements/superset.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-superset
+	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --require-hashes -r requirements/superset.txt
 	touch $@
 
 .venv-engines/stamp: requirements/engines.txt pyproject.toml | .venv/bin/uv
