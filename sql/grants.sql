@@ -68,7 +68,7 @@ grant select on
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_closed, plan_fact_open,
-    plan_fact_day, silent_cell, forecast_accuracy, run_registry,
+    plan_fact_day, plan_fact_week, plan_fact_period, fiscal_calendar, silent_cell, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
