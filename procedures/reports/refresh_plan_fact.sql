@@ -9,6 +9,7 @@
 {% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/period.sql' import open_from with context -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql
 security definer
@@ -64,9 +65,9 @@ begin
     returning * into v_shows;
 
     v_closed_too := touches_closed_months(
-        v_shown.data_version_id, v_shown.plan_revision_id, v_shown.open_from, v_shows.open_from
+        v_shown.data_version_id, v_shown.plan_revision_id, {{ open_from('v_shown.last_day') }}, {{ open_from('v_shows.last_day') }}
     )
-    or exists (select from misjudged_month as misjudged where misjudged.month < v_shows.open_from);
+    or exists (select from misjudged_month as misjudged where misjudged.month < {{ open_from('v_shows.last_day') }});
 
     -- runs not measured yet, or measured before a version that touched their months
     perform measure_run(run.run_id, 'actual', v_version.data_version_id)

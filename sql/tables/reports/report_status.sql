@@ -6,10 +6,7 @@ create table report_status (
     plan_id bigint references plan,
     run_count bigint not null default 0,
     refreshed_at timestamptz,
-    plan_revision_id bigint references plan_revision,
-    open_from date not null generated always as (
-        coalesce(date_trunc('year', last_day::timestamp)::date, '-infinity'::date)
-    ) stored
+    plan_revision_id bigint references plan_revision
 );
 
 insert into report_status default values;
@@ -22,5 +19,3 @@ comment on column report_status.plan_id is 'The newest plan the reports know of.
 comment on column report_status.run_count is 'How many succeeded runs forecast_accuracy knows of.';
 comment on column report_status.refreshed_at is 'When the reports were refreshed.';
 comment on column report_status.plan_revision_id is 'The newest revision of plans and budgets the reports know of.';
-comment on column report_status.open_from is
-'First day of the year of last_day: months before it are in plan_fact_closed, the others in plan_fact_open.';
