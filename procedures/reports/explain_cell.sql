@@ -8,6 +8,10 @@
 {% from 'macros/plan.sql' import plan_lines -%}
 {% from 'macros/threshold.sql' import habit_days -%}
 
+{% macro column(value, name) -%}
+{{ value }}{{ ' as ' ~ name if not value.endswith('.' ~ name) }}
+{%- endmacro %}
+
 {# One kind of event: the columns of the list, NULL where the kind has none. #}
 {% macro event(kind, what, of, new_value, old_value='null::numeric', day='null::date', run_id='null::bigint',
     plan_id='null::bigint', happened_at=none) -%}
@@ -16,12 +20,12 @@ select
     {{ kind }} as kind,
     {{ what | trim }} as what,
     {{ of }}.created_by as who,
-    {{ day }} as day,
-    {{ old_value }} as old_value,
-    {{ new_value }} as new_value,
+    {{ column(day, 'day') }},
+    {{ column(old_value, 'old_value') }},
+    {{ column(new_value, 'new_value') }},
     {{ of }}.data_version_id,
-    {{ run_id }} as run_id,
-    {{ plan_id }} as plan_id
+    {{ column(run_id, 'run_id') }},
+    {{ column(plan_id, 'plan_id') }}
 {%- endmacro -%}
 create or replace function explain_cell({{ dimensions | typed('text') }}, month date)
 returns table (
