@@ -39,8 +39,9 @@ test-deployment: .venv/dev.stamp
 test-airflow: .venv/dev.stamp .venv-airflow/stamp
 	$(BIN)/python -m pytest tests/airflow $(ARGS)
 
-# what reads the BI layer: dbt, in an environment of its own
-test-bi: .venv/dev.stamp .venv-bi/stamp
+# what reads the BI layer: dbt and Superset, in environments of their own, and a browser that looks at the latter
+test-bi: .venv/browser.stamp .venv-bi/stamp .venv-superset/stamp
+	tests/browser/chromium
 	$(BIN)/python -m pytest tests/bi $(ARGS)
 
 # Dask, Ray and Spark on this machine, each losing workers; Spark needs Java 17 or 21
@@ -99,6 +100,13 @@ test-image: .venv/dev.stamp
 test-jenkins: .venv/dev.stamp
 	tests/jenkins/run
 
+# what the image is made of, as CycloneDX: every Python package with version and hashes
+.PHONY: sbom
+sbom: .venv-sbom/stamp
+	mkdir -p build
+	.venv-sbom/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file build/planfact.cdx.json
+
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench $(ARGS)
 
@@ -142,6 +150,8 @@ lock: .venv/dev.stamp
 	$(LOCK) pyproject.toml --extra demo --group pyproject.toml:accuracy -c requirements.txt -o requirements/accuracy.txt
 	$(LOCK) --group pyproject.toml:peers -o requirements/peers.txt
 	$(LOCK) --group pyproject.toml:bi -o requirements/bi.txt
+	$(LOCK) --group pyproject.toml:sbom -o requirements/sbom.txt
+	$(LOCK) --group pyproject.toml:superset -o requirements/superset.txt
 
 # uv comes as a wheel and installs the pinned set in seconds, hashes checked
 .venv/bin/uv:
@@ -189,12 +199,23 @@ lock: .venv/dev.stamp
 	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.txt
 	touch $@
 
-# apart from .venv: half a gigabyte that only users of a cluster need
 .venv-bi/stamp: requirements/bi.txt | .venv/bin/uv
 	$(PYTHON) -m venv .venv-bi
 	$(BIN)/uv pip install --quiet --python .venv-bi/bin/python --require-hashes -r requirements/bi.txt
 	touch $@
 
+.venv-sbom/stamp: requirements/sbom.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-sbom
+	$(BIN)/uv pip install --quiet --python .venv-sbom/bin/python --require-hashes -r requirements/sbom.txt
+	touch $@
+
+# Superset's pins are those of nobody else
+.venv-superset/stamp: requirements/superset.txt | .venv/bin/uv
+	$(PYTHON) -m venv .venv-superset
+	$(BIN)/uv pip install --quiet --python .venv-superset/bin/python --require-hashes -r requirements/superset.txt
+	touch $@
+
+# apart from .venv: half a gigabyte that only users of a cluster need
 .venv-engines/stamp: requirements/engines.txt pyproject.toml | .venv/bin/uv
 	$(PYTHON) -m venv .venv-engines
 	$(BIN)/uv pip install --quiet --python .venv-engines/bin/python --require-hashes -r requirements/engines.txt
@@ -203,4 +224,4 @@ lock: .venv/dev.stamp
 
 clean:
 	-$(BIN)/planfact db stop
-	rm -rf .venv .venv-airflow .venv-accuracy .venv-bi .venv-docs .venv-engines .venv-peers .planfact build dist tests/lint/js/node_modules
+	rm -rf .venv .venv-airflow .venv-accuracy .venv-bi .venv-docs .venv-engines .venv-peers .venv-sbom .venv-superset .planfact build dist tests/lint/js/node_modules

@@ -5,43 +5,44 @@
 revoke all on schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
-    {{ roles.bi_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }}, {{ roles.bi_reader | ident }};
 revoke all on all tables in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
-    {{ roles.bi_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }}, {{ roles.bi_reader | ident }};
 revoke all on all sequences in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
-    {{ roles.bi_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }}, {{ roles.bi_reader | ident }};
 revoke all on all routines in schema {{ schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
-    {{ roles.bi_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }}, {{ roles.bi_reader | ident }};
 
 revoke all on schema {{ bi_schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
-    {{ roles.bi_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }}, {{ roles.bi_reader | ident }};
 revoke all on all tables in schema {{ bi_schema | ident }} from
     public,
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }},
-    {{ roles.bi_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }}, {{ roles.bi_reader | ident }};
 
 -- everybody with a role reads what was decided and why; a limited reader, what is about their shops
 grant usage on schema {{ schema | ident }} to
     {{ roles.loader | ident }}, {{ roles.forecaster | ident }},
-    {{ roles.planner | ident }}, {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+    {{ roles.planner | ident }}, {{ roles.approver | ident }}, {{ roles.reader | ident }},
+    {{ roles.limited_reader | ident }};
 do $membership$
 begin
     -- said only where it is not so: whoever may not say it may still deploy
-    {% for role in [roles.loader, roles.forecaster, roles.planner] -%}
+    {% for role in [roles.loader, roles.forecaster, roles.planner, roles.approver] -%}
     if not pg_has_role('{{ role | text }}', '{{ roles.reader | text }}', 'member') then
         grant {{ roles.reader | ident }} to {{ role | ident }};
     end if;
@@ -50,7 +51,7 @@ end
 $membership$;
 
 grant select on
-    dimension, error_code, data_version, data_version_in_force, data_version_tag, data_version_cost,
+    dimension, error_code, planfact_setting, data_version, data_version_in_force, data_version_tag, data_version_cost,
     series, sales, sales_history,
     member_alias, series_alias, member_name, cell_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
@@ -61,13 +62,13 @@ grant select on
     forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
     run_series, run_metric, run_part, run_weight, run_factor, run_closed_day, run_profile, run_interval,
     run_warning, run_mart,
-    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like,
+    run_driver, run_driver_slope, run_driver_day, run_event, run_event_day, run_known_month, run_like, run_stand_in,
     plan, plan_month, plan_in_force, plan_line, plan_line_month, plan_revision, plan_revision_line, plan_registry,
-    plan_comparison,
+    plan_comparison, plan_submission, plan_approval,
     override, active_override, override_log,
     budget, budget_month, budget_in_force, budget_amount, budget_line,
     report_status, plan_fact_month, plan_fact_closed, plan_fact_open,
-    plan_fact_day, silent_cell, forecast_accuracy, run_registry,
+    plan_fact_day, plan_fact_week, plan_fact_period, fiscal_calendar, silent_cell, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
     plan_fact_signal, plan_fact_signal_day,
     champion, champion_choice,
@@ -84,6 +85,7 @@ to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
 grant execute on function
     run_part_month,
     run_day_factor,
+    run_shop_factor,
     assert_data_version,
     sales_at,
     sales_as_of,
@@ -100,6 +102,8 @@ grant execute on function
     month_to_do,
     assert_month_in_turn,
     plan_sheet,
+    planning_sheet,
+    month_in_words,
     budget_draft,
     counted,
     revision_at,
@@ -134,7 +138,11 @@ to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 
 -- whoever calls a step may note that it failed
 grant execute on procedure log_failure to
-    {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
+    {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }},
+    {{ roles.approver | ident }};
+
+-- the approver lets a draft come into force
+grant execute on procedure approve_plan to {{ roles.approver | ident }};
 
 -- whoever closes months or plans tells the channels
 grant execute on procedure queue_notifications, note_notification to
@@ -189,6 +197,7 @@ grant insert, update, delete on
 to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
+    submit_plan,
     publish_plan,
     override_plan,
     undo_override,

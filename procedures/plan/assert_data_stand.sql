@@ -2,6 +2,7 @@
 -- revert_data_version(), and not loaded again: a plan from them would bring a wrong file back. Sales that were only
 -- corrected since are no error: a NOTICE says which version is the newest.
 --   refuses   PF005 the run's sales were taken back, unless allow_taken_back
+{% from 'macros/standing.sql' import sales_stand -%}
 create or replace function assert_data_stand(run_id bigint, allow_taken_back boolean)
 returns void
 language plpgsql
@@ -17,11 +18,7 @@ begin
     select
         version.data_version_id,
         version.checksum,
-        version.checksum in (
-            select same.checksum
-            from data_version as same
-            inner join data_version_in_force as standing on same.data_version_id = standing.data_version_id
-        )
+        {{ sales_stand('version.data_version_id') | indent(8) }}
     into v_version_id, v_checksum, v_is_standing
     from forecast_run as run
     inner join data_version as version on run.data_version_id = version.data_version_id

@@ -1,5 +1,6 @@
 -- import_overrides: the staged rows of a planning sheet become overrides of a month, all of them or none.
---   promises  one override a row, in the order of the rows; they leave the stage, and what is staged meanwhile stays
+--   promises  one override a row: sums first, which spread, then their parts, which win; among equals in the order of the
+--             rows; they leave the stage, and what is staged meanwhile stays
 --   refuses   PF001 nothing staged · PF002 bad rows, each named with its number and why · PF005 the month is frozen
 --             or has no plan · PF008 another writer
 --   locks     the plan stage (readers are not held up)
@@ -9,6 +10,18 @@
 {% from 'macros/override.sql' import made_on_top with context -%}
 {% set most_rows = 1048576 -%}  {#- all that a sheet can have -#}
 {% from 'macros/collision.sql' import collisions, patience -%}
+{#- a condition: the override is what a row of the sheet asks for -#}
+{% macro is_row(override, row) -%}
+{% for dimension in dimensions -%}
+coalesce({{ override }}.{{ dimension | ident }}, '') = coalesce({{ row }}.{{ dimension | ident }}, '')
+and {% endfor -%}
+{{ override }}.quantity = case
+    when pg_input_is_valid({{ row }}.quantity, 'numeric(17, 3)') then {{ row }}.quantity::numeric(17, 3)
+end
+and {{ override }}.reason = {{ row }}.reason
+and {{ override }}.expires_at is null
+and {{ override }}.created_by = session_user
+{%- endmacro %}
 create or replace procedure import_overrides(
     load_id bigint,
     month date,
@@ -46,7 +59,7 @@ begin
 
     perform assert_month_open(array[v_month]);
 
-    -- every row is an override already, of a plan that still takes them, and nothing has come on top of it since
+    -- every row is an override already, of a plan that still takes them, and nothing but this sheet's rows is on top of it
     if not exists (
         select from override_stage as staged
         where staged.load_id = v_load_id
@@ -60,19 +73,15 @@ begin
                     and (plan.published_at is null or in_force.plan_id is not null)
                     and same.first_day = same.month
                     and same.last_day = {{ last_day_of('same.month') }}
-                    {% for dimension in dimensions -%}
-                    and coalesce(same.{{ dimension | ident }}, '') = coalesce(staged.{{ dimension | ident }}, '')
-                    {% endfor -%}
-                    and same.quantity = case
-                        when pg_input_is_valid(staged.quantity, 'numeric(17, 3)')
-                            then staged.quantity::numeric(17, 3)
-                    end
-                    and same.reason = staged.reason
-                    and same.expires_at is null
-                    and same.created_by = session_user
+                    and {{ is_row('same', 'staged') | indent(20) }}
                     and not exists (
                         select from active_override as later
                         where {{ made_on_top('later', 'same', 'same.plan_id') | indent(28) }}
+                            and not exists (
+                                select from override_stage as own
+                                where own.load_id = v_load_id
+                                    and {{ is_row('later', 'own') | indent(36) }}
+                            )
                     )
             )
     ) then
@@ -108,7 +117,9 @@ begin
             staged.reason
         from override_stage as staged
         where staged.load_id = v_load_id
-        order by staged.line_no
+        order by
+            num_nonnulls({% for dimension in dimensions %}nullif(staged.{{ dimension | ident }}, ''){{ ', ' if not loop.last }}{% endfor %}),
+            staged.line_no
     loop
         v_override_id := null;
         call override_plan(

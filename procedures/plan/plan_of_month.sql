@@ -79,6 +79,30 @@ begin
         )
     );
 
+    -- what was approved of the draft is approved of its month, unless the plans in force were changed in between
+    insert into plan_submission (
+        plan_id, plan_revision_id, comment, submitted_at, submitted_by, approved_at, approved_by
+    )
+    select
+        v_plan_id,
+        (select max(revision.plan_revision_id) from plan_revision as revision where revision.plan_id = v_plan_id),
+        known.comment,
+        known.submitted_at,
+        known.submitted_by,
+        known.approved_at,
+        known.approved_by
+    from plan_approval as known
+    where known.plan_id = plan_of_month.plan_id
+        and not exists (
+            select from plan_revision as revision
+            inner join plan_revision_line as change on revision.plan_revision_id = change.plan_revision_id
+            where revision.plan_id in (plan_of_month.plan_id, v_plan_id)
+                and change.day >= plan_of_month.month
+                and change.day < {{ next_month('plan_of_month.month') }}
+            group by change.series_id, change.day
+            having sum(case when revision.plan_id = v_plan_id then change.delta else -change.delta end) <> 0
+        );
+
     return v_plan_id;
 end
 $plan_of_month$;

@@ -6,7 +6,8 @@
 --   refuses   PF004 the run did not succeed · PF005 a month had begun in the run's data (unless
 --             allow_hindsight => true), or its fact is complete: it is frozen; the plan is no draft, or another
 --             was published for its months since; the run's sales were taken back (unless allow_taken_back => true)
---             · PF008 another writer
+--             · PF008 another writer · PF013 vars.toml asks for approval, and there is no draft that was approved, or
+--             what would come into force is not what was approved
 --   locks     the plan stage (readers are not held up)
 --   repeated  a run whose plan is in force stays as it is, with a NOTICE
 {% from 'macros/month.sql' import month_of, next_month -%}
@@ -131,6 +132,8 @@ begin
         end if;
     end if;
 
+    perform assert_plan_approved(v_plan.plan_id, publish_plan.run_id);
+
     publish_plan.plan_id := coalesce(
         case when v_part is not null then plan_of_month(v_part, v_month, publish_plan.comment) end,
         v_plan.plan_id,
@@ -138,6 +141,7 @@ begin
     );
 
     perform put_plan_in_force(publish_plan.plan_id, v_months, publish_plan.comment);
+    perform assert_plan_approved(publish_plan.plan_id, is_in_force => true);
 
     select count(*) into v_rows
     from plan_line as line

@@ -44,8 +44,9 @@ member as (
 changed as (
     select
         staged.line_no,
-        member.plan,
-        min(staged.line_no) over (partition by member.series_no) as first_line_no
+        {{ dimensions | idents('staged') }},
+        member.series_no,
+        member.plan
     from staged
     inner join member on {{ dimensions | equal('staged', 'member') }}
 ),
@@ -53,10 +54,49 @@ changed as (
 reached as (
     select
         changed.line_no,
-        sum(changed.plan) as plan,
-        min(changed.first_line_no) filter (where changed.first_line_no < changed.line_no) as met_line_no
+        {{ dimensions | idents('changed') }},
+        sum(changed.plan) as plan
     from changed
-    group by changed.line_no
+    group by changed.line_no, {{ dimensions | idents('changed') }}
+),
+
+-- of the levels that two rows name, neither holds the other, or both are the same
+met as (
+    select
+        later.line_no,
+        min(earlier.line_no) filter (
+            where {{ dimensions | equal('later', 'earlier') }}
+        ) as same_line_no,
+        min(earlier.line_no) filter (
+            where not ({{ dimensions | equal('later', 'earlier') }})
+        ) as crossing_line_no
+    from reached as later
+    inner join reached as earlier
+        on later.line_no > earlier.line_no
+            {% for dimension in dimensions -%}
+            and ('' in (later.{{ dimension | ident }}, earlier.{{ dimension | ident }})
+                or later.{{ dimension | ident }} = earlier.{{ dimension | ident }})
+            {% endfor -%}
+            and (
+                ({{ dimensions | equal('later', 'earlier') }})
+                or (
+                    (
+                        {% for dimension in dimensions -%}
+                        (later.{{ dimension | ident }} = '' and earlier.{{ dimension | ident }} <> '')
+                        {%- if not loop.last %}
+                        or {% endif -%}
+                        {% endfor %}
+                    )
+                    and (
+                        {% for dimension in dimensions -%}
+                        (later.{{ dimension | ident }} <> '' and earlier.{{ dimension | ident }} = '')
+                        {%- if not loop.last %}
+                        or {% endif -%}
+                        {% endfor %}
+                    )
+                )
+            )
+    group by later.line_no
 )
 
 select
@@ -68,6 +108,7 @@ select
     why.problem
 from staged
 left join reached on staged.line_no = reached.line_no
+left join met on staged.line_no = met.line_no
 cross join lateral (
     select
         case
@@ -82,7 +123,9 @@ cross join lateral (
             when quantity_reason(staged.quantity, 'New plan') is not null
                 then quantity_reason(staged.quantity, 'New plan')
             when coalesce(btrim(staged.reason), '') = '' then 'missing value: Reason'
-            when reached.met_line_no is not null then format('row %s changes it already', reached.met_line_no)
+            when met.same_line_no is not null then format('row %s changes it already', met.same_line_no)
+            when met.crossing_line_no is not null
+                then format('row %s changes a part of it: import one of the two first, then export again', met.crossing_line_no)
             when staged.plan_seen <> '' and not pg_input_is_valid(staged.plan_seen, 'numeric(17, 3)')
                 then 'not a number: Plan'
             when staged.plan_seen <> '' and staged.plan_seen::numeric(17, 3) <> reached.plan

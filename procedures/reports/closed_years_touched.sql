@@ -6,6 +6,7 @@
 --   an override, a budget, a month that was judged otherwise    its own
 --   the year that has gone by                                   is new among them
 -- The reports show the newer state already (report_status), and their rows still the older one.
+{% from 'macros/period.sql' import year_of with context -%}
 create or replace function closed_years_touched(
     shown_version bigint, shown_revision bigint, shown_from date, open_from date
 )
@@ -51,7 +52,7 @@ select
             select coalesce(array_agg(distinct year.year::date order by year.year::date), '{}')
             from touched
             cross join lateral generate_series(
-                date_trunc('year', touched.first_month::timestamp),
+                {{ year_of('touched.first_month') }},
                 least(touched.last_month, closed_years_touched.open_from - 1)::timestamp,
                 interval '1 year'
             ) as year (year)

@@ -3,6 +3,7 @@
 -- named the years. Years that follow each other are worked out at once.
 -- plpgsql, since the view it reads is made of it.
 {% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
+{% from 'macros/period.sql' import year_of with context -%}
 create or replace function moved_plan_fact_closed(
     data_version_id bigint, plan_revision_id bigint, open_from date, years date[]
 )
@@ -24,7 +25,7 @@ begin
         {% endfor %}
     from plan_fact_closed as cell
     where cell.month < moved_plan_fact_closed.open_from
-        and date_trunc('year', cell.month::timestamp)::date <> all(moved_plan_fact_closed.years);
+        and {{ year_of('cell.month') }}::date <> all(moved_plan_fact_closed.years);
 
     return query
     select cell.*

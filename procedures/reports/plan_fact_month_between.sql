@@ -19,6 +19,7 @@
 ] -%}
 {% set known_revision = 'plan_fact_month_between.plan_revision_id >= revision.plan_revision_id' -%}
 {% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
+{% from 'macros/period.sql' import year_of with context -%}
 create or replace function plan_fact_month_between(
     data_version_id bigint, plan_revision_id bigint, first_month date, next_month date
 )
@@ -208,7 +209,7 @@ newest_run as (
         ({{ newest_forecast('run') }})[2] as run_id
     from as_of
     inner join forecast_run as run
-        on {{ is_forecast('run') | indent(12) }}
+        on {{ is_forecast('run', 'plan_fact_month_between.data_version_id') | indent(12) }}
             and as_of.data_version_id >= run.data_version_id
             and as_of.last_day + 1 >= run.horizon_start
             and run.horizon_end >= {{ last_day_of('as_of.last_month') }}
@@ -267,7 +268,7 @@ calendar as (
         -- until here, does every month of the year have both sides? otherwise its sums do not compare
         bool_and(
             (coalesce(fact_month.days_loaded, 0) > 0 and standing_plan.month is not null) or month > as_of.last_day
-        ) over (partition by date_trunc('year', month::timestamp) order by month) as is_comparable
+        ) over (partition by {{ year_of('month') }} order by month) as is_comparable
     from fact_month
     full join standing_plan using (month)
     left join standing_budget using (month)
@@ -286,7 +287,7 @@ entry as (
     select
         planned.series_id,
         planned.month,
-        (date_trunc('year', planned.month::timestamp) + interval '11 months')::date as last_month
+        ({{ year_of('planned.month') }} + interval '11 months')::date as last_month
     from planned
     union all
     select
@@ -412,7 +413,7 @@ summed as (
         sum(beside.sold) over year_to_date as fact_ytd
     from beside
     window year_to_date as (
-        partition by beside.level, {{ dimensions | idents('beside') }}, date_trunc('year', beside.month::timestamp)
+        partition by beside.level, {{ dimensions | idents('beside') }}, {{ year_of('beside.month') }}
         order by beside.month
     )
 ),

@@ -9,6 +9,7 @@
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import month_of -%}
 {% from 'macros/variance.sql' import percent_of -%}
+{% from 'macros/period.sql' import quarter_of, year_of with context -%}
 create or replace function plan_fact_to_date(as_of date default null)
 returns table (
     period text,
@@ -56,8 +57,8 @@ begin
     -- a month that is over is compared with the whole month, 29 February included
     v_as_of_last_year := greatest((v_as_of - interval '1 year')::date, (v_as_of + 1 - interval '1 year')::date - 1);
     v_month := {{ month_of('v_as_of') }};
-    v_quarter := date_trunc('quarter', v_as_of::timestamp);
-    v_year := date_trunc('year', v_as_of::timestamp);
+    v_quarter := {{ quarter_of('v_as_of') }};
+    v_year := {{ year_of('v_as_of') }};
 
     return query
     with period as (

@@ -20,52 +20,11 @@ begin
     insert into notification (channel, month, title, body)
     select
         channel.channel,
-        closed.month,
-        to_char(closed.month, 'YYYY-MM') || ' is closed'
-        || coalesce(': ' || {{ per_cent('closed.variance_pct') }} || ' against plan', ''),
-        concat_ws(
-            E'\n',
-            format(
-                'Plan %s, fact %s: %s.', {{ amount('closed.plan_to_date') }}, {{ amount('closed.fact') }},
-                {{ signed('closed.variance') }}
-            ),
-            'Last year ' || {{ amount('closed.fact_last_year') }}
-            || coalesce(' (' || {{ per_cent('closed.yoy_pct') }} || ')', '') || '.',
-            'Budget ' || {{ amount('closed.budget_to_date') }}
-            || coalesce(' (' || {{ per_cent('closed.variance_to_budget_pct') }} || ')', '') || '.',
-            'Where it went off plan: ' || worst.cells || '.',
-            'Plan of ' || to_char(next_month.month, 'YYYY-MM') || ': ' || {{ amount('next_month.plan') }} || '.'
-        )
+        told.month,
+        told.title,
+        told.body
     from notification_channel as channel
-    cross join lateral (
-        select cell.*
-        from plan_fact_month as cell
-        where cell.level = 'total'
-            and cell.is_complete
-            and cell.variance is not null
-        order by cell.month desc
-        limit 1
-    ) as closed
-    cross join lateral (
-        select
-            string_agg(
-                largest.name || ' ' || {{ signed('largest.variance') }}, ', '
-                order by abs(largest.variance) desc, largest.name
-            ) as cells
-        from (
-            select
-                cell.{{ levels[0] | ident }} as name,
-                cell.variance
-            from plan_fact_month as cell
-            where cell.level = '{{ levels[0] | text }}'
-                and cell.month = closed.month
-                and cell.variance <> 0
-            order by abs(cell.variance) desc, cell.{{ levels[0] | ident }} asc
-            limit 3
-        ) as largest
-    ) as worst
-    left join plan_fact_month as next_month
-        on next_month.level = 'total' and (closed.month + interval '1 month')::date = next_month.month
+    cross join month_in_words() as told
     where channel.is_active
         and channel.wants_months
     on conflict do nothing;

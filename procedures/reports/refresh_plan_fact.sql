@@ -9,6 +9,7 @@
 {% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
 {% from 'macros/month.sql' import month_of -%}
+{% from 'macros/period.sql' import open_from with context -%}
 create or replace procedure refresh_plan_fact()
 language plpgsql
 security definer
@@ -64,7 +65,10 @@ begin
     returning * into v_shows;
 
     v_years_anew := closed_years_touched(
-        v_shown.data_version_id, v_shown.plan_revision_id, v_shown.open_from, v_shows.open_from
+        v_shown.data_version_id,
+        v_shown.plan_revision_id,
+        {{ open_from('v_shown.last_day') }},
+        {{ open_from('v_shows.last_day') }}
     );
 
     -- runs not measured yet, or measured before a version that touched their months
@@ -85,7 +89,7 @@ begin
         );
 
     -- none is touched where the data end in an earlier year now: the rows since then go
-    if v_years_anew is distinct from '{}' or v_shown.open_from <> v_shows.open_from then
+    if v_years_anew is distinct from '{}' or {{ open_from('v_shown.last_day') }} <> {{ open_from('v_shows.last_day') }} then
         update report_status set years_anew = v_years_anew;
         refresh materialized view concurrently plan_fact_closed;
         update report_status set years_anew = null where years_anew is not null;

@@ -8,6 +8,42 @@ set search_path = {{ schema | ident }}, pg_temp
 as $learn_seasonality$
 #variable_conflict use_column
 begin
+    with origin as (
+        select
+            run.run_id,
+            learned.origin
+        from forecast_run as run
+        cross join lateral (values (run.horizon_start), (run.backtest_start)) as learned (origin)
+        where run.run_id = learn_seasonality.run_id
+            and learned.origin is not null
+    ),
+
+    shop as materialized (
+        select
+            origin.origin,
+            of_shop.shop,
+            of_shop.factor_shop
+        from origin
+        cross join lateral run_shop_factor(origin.run_id, origin.origin, 0, 2147483647) as of_shop
+    ),
+
+    week as materialized (
+        select
+            of_shop.origin,
+            of_shop.factor_shop,
+            array_agg(extract(isodow from factor.day)::integer order by factor.day) as weekday,
+            -- a day on which next to nothing is ever sold says nothing about its weekday
+            array_agg(
+                case when factor.day_factor >= {{ least_day_factor }} then factor.day_factor end
+                order by factor.day
+            ) as day_factor
+        from (select distinct shop.origin, shop.factor_shop from shop) as of_shop
+        cross join lateral run_day_factor(
+            learn_seasonality.run_id, of_shop.origin, of_shop.factor_shop, of_shop.origin - 84, of_shop.origin - 1
+        ) as factor
+        group by of_shop.origin, of_shop.factor_shop
+    )
+
     insert into run_profile (run_id, origin, series_id, share)
     select
         learn_seasonality.run_id,
@@ -27,23 +63,11 @@ begin
                 mart.series_id,
                 cell.weekday,
                 avg(cell.y / cell.day_factor order by cell.step) as y
-            from forecast_run as run
-            cross join lateral (
-                select
-                    origin.origin,
-                    array_agg(extract(isodow from factor.day)::integer order by factor.day) as weekday,
-                    -- a day on which next to nothing is ever sold says nothing about its weekday
-                    array_agg(
-                        case when factor.day_factor >= {{ least_day_factor }} then factor.day_factor end
-                        order by factor.day
-                    ) as day_factor
-                from (values (run.horizon_start), (run.backtest_start)) as origin (origin)
-                cross join lateral run_day_factor(
-                    run.run_id, origin.origin, origin.origin - 84, origin.origin - 1
-                ) as factor
-                group by origin.origin
-            ) as week
-            cross join lateral run_base(run.run_id, week.origin, 0, 2147483647) as mart
+            from origin
+            cross join lateral run_base(origin.run_id, origin.origin, 0, 2147483647) as mart
+            inner join series on mart.series_id = series.series_id
+            inner join shop on origin.origin = shop.origin and series.{{ shop | ident }} = shop.shop
+            inner join week on origin.origin = week.origin and shop.factor_shop = week.factor_shop
             cross join lateral (
                 select greatest(0, mart.start_day - (week.origin - 84)) as days
             ) as missing
@@ -53,8 +77,7 @@ begin
                 week.weekday[missing.days + 1:],
                 week.day_factor[missing.days + 1:]
             ) with ordinality as cell (y, weekday, day_factor, step)
-            where run.run_id = learn_seasonality.run_id
-                and week.origin > mart.start_day
+            where week.origin > mart.start_day
             group by week.origin, mart.series_id, cell.weekday
         ) as mean_day
     ) as weekday

@@ -23,7 +23,7 @@ begin
 
     with part_days as materialized (
         select month.*
-        from run_part_month(v_run.run_id, v_run.backtest_start, v_run.backtest_end, 1) as month
+        from run_backtest_part(v_run.run_id) as month
     ),
 
     part_month as materialized (

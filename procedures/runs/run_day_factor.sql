@@ -1,6 +1,6 @@
--- run_day_factor: the factors of a run day by day, as learned before an origin: what the date does within
--- its month, and what its month does within the year. 1 where nothing was learned.
-create or replace function run_day_factor(run_id bigint, origin date, first_day date, last_day date)
+-- run_day_factor: the factors of a run day by day, as learned before an origin: what the date does within its month, over
+-- all shops (shop NULL) or in one, and what its month does within the year. 1 where nothing was learned.
+create or replace function run_day_factor(run_id bigint, origin date, shop text, first_day date, last_day date)
 returns table (
     day date,
     day_factor float8,
@@ -11,7 +11,7 @@ stable
 begin atomic
 select
     calendar_day.day::date as day,
-    coalesce(within_month.factor, 1) * coalesce(of_date.factor, 1) as day_factor,
+    coalesce(within_month.factor, 1) * coalesce(of_shop.factor, 1) * coalesce(of_date.factor, 1) as day_factor,
     coalesce(of_month.factor, 1) as month_factor
 from generate_series(
     run_day_factor.first_day::timestamp, run_day_factor.last_day::timestamp, interval '1 day'
@@ -21,6 +21,13 @@ left join run_factor as within_month
         and within_month.origin = run_day_factor.origin
         and within_month.kind = 'day_of_month'
         and within_month.key = extract(day from calendar_day.day)
+        and within_month.shop is null
+left join run_factor as of_shop
+    on of_shop.run_id = run_day_factor.run_id
+        and of_shop.origin = run_day_factor.origin
+        and of_shop.kind = 'day_of_month'
+        and of_shop.key = extract(day from calendar_day.day)
+        and of_shop.shop = run_day_factor.shop
 left join run_factor as of_date
     on of_date.run_id = run_day_factor.run_id
         and of_date.origin = run_day_factor.origin

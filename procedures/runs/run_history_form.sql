@@ -39,24 +39,48 @@ fit as (
         array_agg(origin.origin order by origin.origin) as origins
     from run_origin as origin
     where origin.run_id = run_history_form.run_id
+        -- what an earlier run has forecast is not fitted
+        and origin.origin not in (
+            select stand_in.origin
+            from run_stand_in as stand_in
+            where stand_in.run_id = run_history_form.run_id
+        )
     group by origin.learned_before
+),
+
+shop as materialized (
+    select
+        fit.learned_before,
+        of_shop.shop,
+        of_shop.factor_shop
+    from fit
+    cross join lateral run_shop_factor(
+        run_history_form.run_id, fit.learned_before, run_history_form.first_series_id, run_history_form.last_series_id
+    ) as of_shop
 ),
 
 deflator as materialized (
     select
         fit.learned_before,
+        fit.factor_shop,
         fit.learned_before - run.window_days as first_day,
         array_agg(factor.day_factor order by factor.day) as plain,
         array_agg(factor.day_factor * factor.month_factor order by factor.day) as adjusted,
         bool_or(factor.day_factor <> 1) as is_any,
         bool_or(factor.month_factor <> 1) as is_adjusted
     from run
-    cross join fit
+    cross join (
+        select distinct
+            fit.learned_before,
+            fit.origins[cardinality(fit.origins)] - 1 as last_day,
+            shop.factor_shop
+        from fit
+        inner join shop on fit.learned_before = shop.learned_before
+    ) as fit
     cross join lateral run_day_factor(
-        run.run_id, fit.learned_before, fit.learned_before - run.window_days,
-        fit.origins[cardinality(fit.origins)] - 1
+        run.run_id, fit.learned_before, fit.factor_shop, fit.learned_before - run.window_days, fit.last_day
     ) as factor
-    group by fit.learned_before, run.window_days
+    group by fit.learned_before, fit.factor_shop, run.window_days
 ),
 
 -- where a model can serve at all
@@ -114,7 +138,11 @@ daily as (
         ) as cuts,
         slice.zero_share
     from window_slice as slice
-    inner join deflator on slice.learned_before = deflator.learned_before
+    inner join series on slice.series_id = series.series_id
+    inner join shop
+        on slice.learned_before = shop.learned_before and series.{{ shop | ident }} = shop.shop
+    inner join deflator
+        on slice.learned_before = deflator.learned_before and shop.factor_shop = deflator.factor_shop
     cross join lateral (
         select
             slice.first_day - deflator.first_day + 1 as first_n,

@@ -37,9 +37,23 @@ with origin as materialized (
         and run_origin.origin between run_part_month.first_origin and run_part_month.last_origin
 ),
 
+shop as materialized (
+    select
+        of_fit.learned_before,
+        of_shop.shop,
+        of_shop.factor_shop
+    from (
+        select distinct origin.learned_before
+        from origin
+    ) as of_fit
+    cross join lateral run_shop_factor(run_part_month.run_id, of_fit.learned_before, 0, 2147483647) as of_shop
+),
+
 factor as materialized (
     select
         origin.origin,
+        origin.learned_before,
+        of_shop.factor_shop,
         of_day.day,
         extract(isodow from of_day.day)::integer as weekday,
         (of_day.day - origin.origin) + 1 as step,
@@ -51,9 +65,17 @@ factor as materialized (
             else origin.growth ^ least(1, (of_day.day - origin.origin + 16) / 365.0)::float8
         end as growth
     from origin
+    inner join (
+        select distinct
+            shop.learned_before,
+            shop.factor_shop
+        from shop
+    ) as of_shop
+        on origin.learned_before = of_shop.learned_before
     cross join lateral run_day_factor(
         run_part_month.run_id,
         origin.learned_before,
+        of_shop.factor_shop,
         {{ month_of('origin.origin') }},
         origin.last_day
     ) as of_day
@@ -64,20 +86,22 @@ factor as materialized (
 month_week as (
     select
         weekday.origin,
+        weekday.factor_shop,
         weekday.month_step,
         sum(weekday.days)::float8 as days,
         array_agg(weekday.day_factor order by weekday.weekday) as day_factor
     from (
         select
             factor.origin,
+            factor.factor_shop,
             factor.month_step,
             factor.weekday,
             count(*) as days,
             sum(factor.day_factor order by factor.day) as day_factor
         from factor
-        group by factor.origin, factor.month_step, factor.weekday
+        group by factor.origin, factor.factor_shop, factor.month_step, factor.weekday
     ) as weekday
-    group by weekday.origin, weekday.month_step
+    group by weekday.origin, weekday.factor_shop, weekday.month_step
 ),
 
 -- a day on which the shop is expected to be closed has no factor
@@ -85,6 +109,7 @@ shop_month as materialized (
     select
         shop.shop,
         factor.origin,
+        min(factor.factor_shop) as factor_shop,
         factor.month_step,
         min(factor.day) as first_day,
         min(factor.step) as first_step,
@@ -94,8 +119,8 @@ shop_month as materialized (
             case when closed.day is null then factor.day_factor * factor.growth end order by factor.day
         ) as day_factor,
         min(factor.month_factor) as month_factor
-    from (select distinct series.{{ shop | ident }} as shop from series) as shop
-    cross join factor
+    from shop
+    inner join factor on shop.learned_before = factor.learned_before and shop.factor_shop = factor.factor_shop
     left join run_closed_day as closed
         on closed.run_id = run_part_month.run_id
             and shop.shop = closed.shop
@@ -143,7 +168,9 @@ inner join series on part.series_id = series.series_id
 inner join origin on part.origin = origin.origin
 inner join shop_month on series.{{ shop | ident }} = shop_month.shop and part.origin = shop_month.origin
 inner join month_week
-    on shop_month.origin = month_week.origin and shop_month.month_step = month_week.month_step
+    on shop_month.origin = month_week.origin
+        and shop_month.factor_shop = month_week.factor_shop
+        and shop_month.month_step = month_week.month_step
 left join run_profile as profile
     on profile.run_id = run_part_month.run_id
         and origin.learned_before = profile.origin

@@ -31,7 +31,7 @@ as $start_run$
 #variable_conflict use_column
 declare
     -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
-    v_model constant integer := 2;
+    v_model constant integer := 3;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;
@@ -152,10 +152,16 @@ begin
     where run.run_id = start_run.run_id;
 
     perform learn_factors(start_run.run_id);
+    perform learn_shop_factors(start_run.run_id);
     perform learn_growth(start_run.run_id);
     perform learn_closed_days(start_run.run_id);
     perform learn_silent_shops(start_run.run_id);
     perform note_known_months(start_run.run_id);
+
+    if not start_run.refit then
+        perform note_stand_ins(start_run.run_id);
+    end if;
+
     analyze (skip_locked) run_factor, run_closed_day, run_known_month;
 
     -- other libraries would have given other numbers
@@ -166,6 +172,10 @@ begin
             raise notice 'run % takes over % series that run % has fitted',
                 start_run.run_id, v_taken_over, v_same.run_id;
         end if;
+    end if;
+
+    if exists (select from run_stand_in as stand_in where stand_in.run_id = start_run.run_id) then
+        raise notice 'run % fits each part once: earlier runs have forecast the months of its backtest', start_run.run_id;
     end if;
 
     if v_same.status = 'running' then

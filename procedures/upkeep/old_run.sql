@@ -33,6 +33,13 @@ decided as (
     from forecast_run as run
     cross join newest
     where run.status <> 'running'
+        -- a run that is running may still read from it
+        and not exists (
+            select from run_stand_in as stand_in
+            inner join forecast_run as reader on stand_in.run_id = reader.run_id
+            where stand_in.stand_in_run_id = run.run_id
+                and reader.status = 'running'
+        )
         and run.horizon_end < newest.month - make_interval(months => old_run.keep_months)
 )
 

@@ -122,12 +122,24 @@ def test_psql_finds_the_command_that_started_it(db: psycopg.Connection) -> None:
 def test_the_shell_completes_what_the_database_has(closed: psycopg.Connection) -> None:
     def completed(*words: str) -> list[str]:
         line = {"COMP_WORDS": " ".join(["planfact", *words]), "COMP_CWORD": str(len(words))}
-        env = environment(closed.info.dsn, _PLANFACT_COMPLETE="complete_bash", **line)
-        return subprocess.run([PLANFACT], env=env, capture_output=True, text=True, check=False).stdout.split()
+        env = environment(dsn, _PLANFACT_COMPLETE="complete_bash", **line)
+        done = subprocess.run([PLANFACT], env=env, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        return done.stdout.split()
+
+    dsn = closed.info.dsn
 
     assert completed("publish", "1") == ["1"]
     assert completed("explain", "--month", "2024-0")[:2] == ["2024-05", "2024-04"]
     assert completed("explain", "--only", "store=A") == ["store=A"]
+    assert completed("plan", "draft", "1") == ["1"]
+    assert completed("diff", "1", "")[-1:] == ["1"]
+    assert completed("tag", "9") == []
+    assert completed("report", "--month", "2024-05") == ["2024-05"]
+    assert completed("accuracy", "--level", "") == ["total", "store", "product_group", "series"]
+    assert completed("report", "--language", "r") == ["ru"]
+    dsn = "host=127.0.0.1 port=1 dbname=none"  # nobody is there: nothing to offer, and nothing is said
+    assert completed("tag", "1") == completed("explain", "--only", "store=") == []
 
 
 def test_the_ending_says_what_a_report_is(closed: psycopg.Connection, tmp_path: object) -> None:

@@ -16,7 +16,7 @@ from cli.runner import planfact, spawned
 
 ROOT = Path(__file__).parents[2]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-OFFICES = ("owner", "loader", "forecaster", "planner", "reader", "limited_reader", "bi_reader")
+OFFICES = ("owner", "loader", "forecaster", "planner", "approver", "reader", "limited_reader", "bi_reader")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The wheel and the sdist: built, installed into an empty environment, and a month closed with what was installed."""
 
+import json
 import os
 import re
 import shlex
@@ -58,6 +59,16 @@ def test_the_readmes_way_without_the_repository(built: tuple[Path, Path], tmp_pa
     done = subprocess.run(names, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "real grocery sales" in done.stdout
+
+
+def test_the_list_of_parts_names_what_the_image_installs() -> None:
+    """`make sbom`, by CycloneDX's own tool."""
+    subprocess.run(["make", "sbom"], cwd=ROOT, check=True, capture_output=True)
+    parts = json.loads((ROOT / "build" / "planfact.cdx.json").read_text(encoding="utf-8"))
+    pinned = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), flags=re.MULTILINE)
+    assert parts["bomFormat"] == "CycloneDX"
+    assert parts["metadata"]["component"]["name"] == "planfact"
+    assert [(part["name"], part["version"]) for part in parts["components"]] == pinned
 
 
 def interpreter(version: str) -> str:

@@ -19,6 +19,8 @@ WORDS = {
                    "full_month_mean", "fallback_reason", "finish_run",
                    "fail_run", "run_forecast", "run_part", "run_series", "log_failure"},
     "draft and publish plans": {"draft_plan", "publish_plan", "log_failure"},
+    "submit them": {"submit_plan"},
+    "approve drafts that were submitted": {"approve_plan", "log_failure"},
     "override them": {"override_plan", "undo_override", "expire_overrides", "import_overrides", "sheet_changes",
                       "validate_overrides",
                       "override_stage"},
@@ -39,7 +41,7 @@ WORDS = {
 
 def test_the_page_says_what_a_role_may_beyond_reading() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    for role in ("loader", "forecaster", "planner"):
+    for role in ("loader", "forecaster", "planner", "approver"):
         granted = {name for name, who in ROUTINES.items() if role in who.split()}
         granted |= {name for name, who in RELATIONS.items() if role in who}
         said = rows[name_of(role)].removeprefix("the same as a reader, and ")

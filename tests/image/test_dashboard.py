@@ -126,14 +126,15 @@ def test_a_database_with_other_dimensions_is_shown_too(db3: psycopg.Connection) 
             rows(db3, target["rawSql"], month="2024-07-01", level="region")
 
 
-def test_every_panel_reads_the_provisioned_data_source() -> None:
-    source = {"type": "grafana-postgresql-datasource", "uid": "planfact"}
+def test_every_panel_reads_the_data_source_that_the_variable_names_first_the_provisioned_one() -> None:
     provisioned = (Path(__file__).parents[2] / "deploy/grafana/provisioning/datasources/planfact.yaml").read_text()
-    assert "uid: planfact" in provisioned and f"type: {source['type']}" in provisioned
+    chosen, *variables = DASHBOARD["templating"]["list"]
+    assert (chosen["name"], chosen["type"], chosen["current"]["value"]) == ("source", "datasource", "planfact")
+    assert "uid: planfact" in provisioned and f"type: {chosen['query']}" in provisioned
     used = [panel["datasource"] for panel in DASHBOARD["panels"]]
     used += [target["datasource"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
-    used += [one["datasource"] for one in DASHBOARD["templating"]["list"]]
-    assert all(one == source for one in used)
+    used += [one["datasource"] for one in variables]
+    assert all(one == {"type": chosen["query"], "uid": "${source}"} for one in used)
 
 
 def test_the_grafana_role_cannot_write(reader: psycopg.Connection) -> None:

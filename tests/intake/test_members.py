@@ -176,3 +176,12 @@ def test_rename_on_the_command_line(company: psycopg.Connection) -> None:
     assert json.loads(undone.stdout) == {"data_version_id": 4}
     assert planfact(dsn, "rename", "colour", "toys", "games").returncode == 2
     assert planfact(dsn, "rename", "product_group", "toys", "games", "--from", "soon").returncode == 2
+
+
+def test_a_dry_run_of_the_very_first_file_shows_its_months(db: psycopg.Connection, tmp_path: Path) -> None:
+    file = tmp_path / "first.csv"
+    file.write_text("day,store,product_group,sales\n2023-01-01,A,food,4\n2024-01-01,A,food,5\n")
+    done = planfact(db.info.dsn, "load", "--dry-run", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "2023-01\t4.000\t\t\n2024-01\t5.000\t\t4.000\n" in done.stdout
+    assert db.execute("select count(*) from data_version").fetchone() == (0,)

@@ -17,8 +17,9 @@ from builders import close_in_sql, commit, daily, run_in_sql
 from cli.runner import planfact
 from plan.planning import call, override, plan, rounded, sales, total
 from planfact.intake import archive, encoding
-from planfact.intake.plan_sheet import EDITED
 from real_data import real_data
+
+EDITED, ALL = ("New plan", "Change %", "Reason"), "(all)"
 
 
 @pytest.fixture
@@ -54,10 +55,21 @@ def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycop
     book = openpyxl.load_workbook(sheet)
     page = book["Plan"]
     rows = [[cell.value for cell in row] for row in page.iter_rows()]
-    assert rows[0] == ["store", "product_group", "Forecast", "Plan", "Last year", "Budget", *EDITED]
-    assert [row[:2] for row in rows[1:]] == [["A", "food"], ["A", "toys"], ["B", "food"], ["B", "toys"]]
+    assert rows[0] == ["Store", "Product group", "Forecast", "Plan", "Last year", "Budget", *EDITED]
+    assert [row[:2] for row in rows[1:5]] == [["A", "food"], ["A", "toys"], ["B", "food"], ["B", "toys"]]
+    assert [row[:2] for row in rows[5:]] == [
+        *(["A", ALL], ["B", ALL]),
+        *([ALL, "food"], [ALL, "toys"]),
+        [ALL, ALL],
+    ]
     now = plan(planned)
-    for store, group, forecast, planned_now, last_year, budget, *empty in rows[1:]:
+    assert [row[3] for row in rows[5:]] == pytest.approx(
+        [
+            float(total(now, lambda c, of=(store, group): of[0] in (ALL, c[0]) and of[1] in (ALL, c[1])))
+            for store, group, *_ in rows[5:]
+        ]
+    )
+    for store, group, forecast, planned_now, last_year, budget, *empty in rows[1:5]:
         assert planned_now == forecast == pytest.approx(float(total(now, lambda c, of=(store, group): c[:2] == of)))
         (sold,) = planned.execute(
             "select sum(sales) from sales inner join series using (series_id) where store = %s and product_group = %s"
@@ -68,7 +80,7 @@ def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycop
         assert (budget, empty) == (None, [None] * 3)
     assert page.protection.sheet
     assert [cell.protection.locked for cell in page[2]] == [True] * 6 + [False] * 3
-    assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:I5")
+    assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:I10")
     assert book["planfact"].sheet_state == "veryHidden"
     assert book["About"]["B1"].value == "2024-04"
 
@@ -381,7 +393,8 @@ def test_a_per_cent_is_one_of_the_plan_and_large_changes_are_asked_for(
     page = book["Plan"]
     column = {cell.value: cell.column for cell in page[1]}
     rules = {str(rule.sqref): rule.showErrorMessage for rule in page.data_validations.dataValidation}
-    assert rules == {"G2:G5": True, "H2:H5": True}
+    assert rules == {"G2:G10": True, "H2:H10": True}
+    assert {rule.type for rule in page.data_validations.dataValidation} == {"decimal"}
     was = [Decimal(str(page.cell(row, column["Plan"]).value)) for row in (2, 3, 4)]
 
     def fill(row: int, name: str, value: object, shown: str | None = None) -> None:
@@ -449,3 +462,92 @@ def test_several_members_what_if_and_undo_say_what_becomes_of_the_month(planned:
     assert (again.returncode, again.stdout) == (0, f"override {numbers[1]} did not count any more\n")
     none = planfact(dsn, "plan", "override", "--month", "2025-01", "--percent", "5", "--reason", "x")
     assert (none.returncode, "planfact publish RUN" in none.stderr) == (1, True)
+
+
+def test_sums_spread_and_their_parts_win(planned: psycopg.Connection, sheet: Path) -> None:
+    before = plan(planned)
+    of_a, food, whole = (
+        total(before, lambda c: c[0] == "A"), total(before, lambda c: c[1] == "food"), total(before)
+    )  # fmt: skip
+    edit(sheet, (6, float(of_a) + 30, "opening hours"), (2, 321, "a rival closes"), (10, float(whole) * 1.05, "year"))
+    seen = planfact(planned.info.dsn, "plan", "import", str(sheet), "--dry-run", "--json")
+    said = json.loads(seen.stdout)
+    assert plan(planned) == before
+    assert imported(planned, sheet)[0] == 0
+    after = plan(planned)
+    assert total(after, lambda c: c[:2] == ("A", "food")) == 321
+    # the whole first, the store over it, the series over both: what neither names keeps the share of the one above
+    raised = total(before, lambda c: c[0] == "B") * Decimal("1.05")
+    assert total(after, lambda c: c[0] == "B") == pytest.approx(raised, abs=Decimal("0.05"))
+    toys = total(before, lambda c: c[:2] == ("A", "toys")) * (of_a + 30) / of_a
+    assert total(after, lambda c: c[:2] == ("A", "toys")) == pytest.approx(toys, abs=Decimal("0.05"))
+    assert said["plan_after"] == pytest.approx(float(total(after)))
+    assert [(one["store"], one["product_group"]) for one in said["largest"]].count((None, None)) == 1
+    shown = {(one["store"], one["product_group"]): one["new_plan"] for one in said["largest"]}
+    assert shown["A", None] == pytest.approx(float(total(after, lambda c: c[0] == "A")))
+
+    again = imported(planned, sheet)
+    assert (again[0], "has the 3 changes of this sheet already" in again[1], plan(planned)) == (0, True, after)
+    edit(sheet, (2, None, None), (6, None, None), (10, None, None), (7, 900, "fair"), (8, float(food) * 2, "fair"))
+    status, refused = imported(planned, sheet)
+    assert (status, "row 8: row 7 changes a part of it" in refused, plan(planned)) == (1, True, after), refused
+
+
+def test_months_stand_side_by_side_in_the_planners_words(db: psycopg.Connection, tmp_path: Path) -> None:
+    commit(db, sales("2023-01-01", "2024-03-31"))
+    db.execute("call refresh_export_mart()")
+    call(db, "publish_plan", run_id=run_in_sql(db, months=2))
+    dsn, out = db.info.dsn, tmp_path / "plan.xlsx"
+    sheet = ("plan", "export", "--month", "2024-04", "--out", str(out), "--language", "ru", "--months")
+    refused = planfact(dsn, *sheet, "3")
+    assert (refused.returncode, "2024-06 has no plan yet" in refused.stderr) == (1, True)
+    assert planfact(dsn, *sheet, "2").returncode == 0
+    book = openpyxl.load_workbook(out)
+    page = book["План"]
+    heads = [cell.value for cell in page[1]]
+    assert heads[:2] + heads[-1:] == ["Магазин", "Товарная группа", "Причина"]
+    assert page["A6"].value == "A" and page["B6"].value == "(все)"
+    assert len(page.data_validations.dataValidation) == 4
+    place = {head: number for number, head in enumerate(heads, start=1)}
+    was = {(row, month): Decimal(str(page.cell(row, place[f"План {month}"]).value))
+           for row in (2, 6) for month in ("2024-04", "2024-05")}  # fmt: skip
+    page.cell(2, place["Новый план 2024-04"]).value = 1.1
+    page.cell(2, place["Новый план 2024-04"]).number_format = "0%"
+    page.cell(6, place["Изменение, % 2024-05"]).value = 4
+    for row in (2, 6):
+        page.cell(row, place["Причина"]).value = "праздник"
+    page.title = "Мой план"
+    page.move_range(f"A1:A{page.max_row}", cols=len(heads))  # Store stands last now
+    book.save(out)
+    done = planfact(dsn, "plan", "import", str(out), "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert [(one["month"], one["overrides"]) for one in said["months"]] == [("2024-04", 1), ("2024-05", 1)]
+    assert said["plan_after"] - said["plan_before"] == pytest.approx(
+        float(was[2, "2024-04"]) * 0.1 + float(was[6, "2024-05"]) * 0.04, abs=0.01
+    )
+    log = db.execute("select to_char(month, 'YYYY-MM'), store, product_group, quantity from override_log order by 1")
+    assert log.fetchall() == [
+        ("2024-04", "A", "food", rounded(was[2, "2024-04"] * Decimal("1.1"))),
+        ("2024-05", "A", None, rounded(was[6, "2024-05"] * Decimal("1.04"))),
+    ]
+
+    # a month that is refused takes the other with it; bad rows of both are named; a large change of one is asked for
+    page.cell(2, place["Новый план 2024-04"]).value = -1
+    page.cell(2, place["Новый план 2024-04"]).number_format = "0"
+    page.cell(7, place["Новый план 2024-05"]).value = "много"
+    book.save(out)
+    bad = planfact(dsn, "plan", "import", str(out), "--yes")
+    assert (bad.returncode, "row 2: below 0" in bad.stderr, "row 7: not a number" in bad.stderr) == (1, True, True)
+    page.cell(2, place["Новый план 2024-04"]).value = None
+    page.cell(6, place["Изменение, % 2024-05"]).value = None
+    page.cell(2, place["Причина"]).value = page.cell(6, place["Причина"]).value = None
+    page.cell(7, place["Новый план 2024-05"]).value = 99999
+    page.cell(7, place["Причина"]).value = "ярмарка"
+    page.cell(9, place["Новый план 2024-04"]).value = page.cell(9, place["План 2024-04"]).value
+    page.cell(9, place["Причина"]).value = "как есть"
+    book.save(out)
+    asked = planfact(dsn, "plan", "import", str(out))
+    why = asked.stderr
+    assert (asked.returncode, "row 7 of 2024-05: " in why, "in all of 2024-05: " in why) == (1, True, True), why
+    assert db.execute("select count(*) from override").fetchone() == (2,)

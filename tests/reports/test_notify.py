@@ -4,6 +4,9 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_string
+from email.header import decode_header, make_header
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -154,3 +157,28 @@ def test_closing_a_month_tells_the_channels_and_a_dead_one_stops_nothing(
     with web() as (address, told):
         assert all(message.error is None for message in notify(closed, {"PLANFACT_NOTIFY_TEAM": address}))
     assert any(one["title"].startswith("2024-03 is closed") for one in told)
+
+
+def test_a_report_goes_out_by_mail_with_the_page_and_how_the_month_went(
+    closed: psycopg.Connection, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    call = ("report", "--out", str(page), "--email")
+    with mail() as (address, letters):
+        done = spawned(closed.info.dsn, *call, PLANFACT_NOTIFY_EMAIL=address)
+        assert (done.returncode, done.stdout) == (0, f"{page}\n"), done.stderr
+    (letter,) = (message_from_string(one.replace("\r\n", "\n")) for one in letters)
+    parts = {part.get_content_type(): part for part in letter.walk()}
+    title = str(make_header(decode_header(letter["Subject"])))
+    assert title.startswith("2024-02 is closed: −"), title
+    assert f"sent: {title}" in done.stderr
+    assert "Plan of 2024-03: " in parts["text/plain"].get_payload(decode=True).decode()
+    assert parts["text/html"].get_filename() == "report.html"
+    assert parts["text/html"].get_payload(decode=True) == page.read_bytes()
+    for address, said in (
+        (None, "PLANFACT_NOTIFY_EMAIL is not set"),
+        ("json://127.0.0.1:1", "is no address for mail"),
+        ("mailto://me:secret@127.0.0.1:1?from=p@example.com&to=c@example.com", "not sent"),
+    ):
+        failed = spawned(closed.info.dsn, *call, **({"PLANFACT_NOTIFY_EMAIL": address} if address else {}))
+        assert (failed.returncode, said in failed.stderr, "secret" in failed.stderr) == (1, True, False), failed.stderr

@@ -67,3 +67,33 @@ def test_an_open_month_is_seen_by_the_newest_forecast(db: psycopg.Connection) ->
     assert isinstance(planned, Decimal)
     parts = db.execute("select sum(outlook) from plan_fact_to_date() where level = 'series' and period = 'YTD'")
     assert parts.fetchone() == year
+
+
+def test_a_forecast_of_sales_that_were_taken_back_is_not_believed(db: psycopg.Connection) -> None:
+    commit(db, sales("2024-01-01", "2024-03-31"))
+    call(db, "publish_plan", run_id=run_in_sql(db))
+    wrong = [(day, store, group, 9 * amount) for day, store, group, amount in sales("2024-04-01", "2024-04-10")]
+    commit(db, wrong)
+    run_id = run_in_sql(db)
+    commit(db, sales("2024-04-01", "2024-04-10"))
+    db.execute("call revert_data_version(1, 'April was another company''s')")
+    commit(db, sales("2024-04-01", "2024-04-12"))
+    db.execute("call refresh_export_mart()")
+    db.execute("call refresh_plan_fact()")
+
+    of_april = f"{OF_APRIL} where level = 'total' and month = '2024-04-01'"
+    outlook, by_plan, *_ = db.execute(of_april.encode()).fetchone()
+    assert outlook == by_plan
+    newest = "select distinct run_id from planfact_bi.bi_forecast where day between '2024-04-13' and '2024-04-30'"
+    assert db.execute(newest).fetchall() == [(1,)]
+
+    # what was known at the time was believed then; and the same sales loaded again give the forecast its standing back
+    then = "select outlook <> outlook_plan from plan_fact_as_of(2) where level = 'total' and month = '2024-04-01'"
+    assert db.execute(then.encode()).fetchone() == (True,)
+    db.execute("call revert_data_version(1)")
+    commit(db, wrong)
+    db.execute("call refresh_export_mart()")
+    db.execute("call refresh_plan_fact()")
+    assert db.execute(newest).fetchall() == [(run_id,)]
+    outlook, by_plan, *_ = db.execute(of_april.encode()).fetchone()
+    assert outlook != by_plan

@@ -100,6 +100,43 @@ def test_one_odd_day_teaches_nothing_of_its_date_and_no_date_more_than_three_day
     assert 900 < yhat < 1100
 
 
+def test_a_shop_has_pay_days_of_its_own_and_one_like_the_others_has_none(db: psycopg.Connection, dsn: str) -> None:
+    """The factory pays on the 15th, everybody else on the first; an origin knows no later day."""
+    rows = [row for place, shop in enumerate("ABCD", 1) for row in seasonal("2022-01-01", "2024-03-31", shop, place)]
+    factory = seasonal("2022-01-01", "2024-03-31", "F", 5)
+    factory = [(*row[:3], row[3] * {1: 0.5, 15: 2}.get(row[0].day, 1)) for row in factory]
+    run_id = ran(db, dsn, rows + factory, backtest_months=2)
+    learned = (
+        "select shop, key, factor, evidence from run_factor join forecast_run using (run_id)"
+        " where run_id = %s and kind = 'day_of_month' and origin = {} and shop is not null"
+    )
+    ahead = db.execute(learned.format("horizon_start").encode(), [run_id]).fetchall()
+    assert {evidence for *_, evidence in ahead} == {16, 24, 25, 27}
+    factors = {(shop, key): factor for shop, key, factor, _ in ahead}
+    assert factors["F", 15] > 1.4
+    assert factors["F", 1] < 0.7
+    assert all(abs(factor - 1) < 0.05 for (shop, key), factor in factors.items() if shop != "F" and key not in {1, 15})
+    before = db.execute(learned.format("backtest_start").encode(), [run_id]).fetchall()
+    assert {evidence for _, key, _, evidence in before if key == 1} == {25}
+
+    def day(shop: str, of_month: int) -> float:
+        (yhat,) = db.execute(
+            "select yhat / avg(yhat) over (partition by extract(isodow from day)) from forecast"
+            " join series using (series_id) where run_id = %s and store = %s"
+            " order by extract(day from day) = %s desc limit 1",
+            [run_id, shop, of_month],
+        ).fetchone()
+        return float(yhat)
+
+    # a weekday has four or five days in April, and one of them is the pay day
+    assert day("F", 15) > 1.3
+    assert day("F", 1) < 1.1
+    assert day("A", 15) < 1.1
+    assert day("A", 1) > 1.3
+    (different,) = db.execute("select count(*) from verify_run(%s) where is_true is false", [run_id]).fetchone()
+    assert different == 0
+
+
 MONTH_FACTORS = (
     "select key, factor, evidence from run_factor join forecast_run using (run_id)"
     " where run_id = %s and kind = 'month' and origin = {} order by key"

@@ -16,6 +16,7 @@ from planfact.cli import main
 EXPLAINING = {
     "run_part", "run_weight", "run_factor", "run_profile", "run_closed_day", "run_interval", "run_backtest_month",
     "run_driver", "run_driver_slope", "run_driver_day", "run_event", "run_event_day", "run_known_month", "run_like",
+    "run_stand_in",
 }  # fmt: skip
 TELLING = {"run_forecast", "run_series", "run_month"}
 STAYING = {"run_metric", "forecast_error", "forecast_run", "plan", "champion_choice"}

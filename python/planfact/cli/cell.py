@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from psycopg import sql
 
-from planfact.cli.completion import cells
+from planfact.cli.completion import cells, levels
 
 Only = Annotated[
     list[str] | None,
@@ -19,7 +19,8 @@ OneCell = Annotated[
     list[str] | None, typer.Option("--only", help="store=44; several narrow it down.", autocompletion=cells)
 ]
 Level = Annotated[
-    str | None, typer.Option(help="total, a dimension or series; unless given, the one that --only names.")
+    str | None,
+    typer.Option(help="total, a dimension or series; unless given, the one that --only names.", autocompletion=levels),
 ]
 
 

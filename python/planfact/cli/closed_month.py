@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from planfact.cli.completion import months
 from planfact.cli.options import Reason, given_month, month_of
 from planfact.cli.output import show
 from planfact.cli.session import Session
@@ -11,7 +12,7 @@ from planfact.database import one_row
 
 month_app = typer.Typer(help="Say what counts as a complete month, or take its file back.", no_args_is_help=True)
 
-GivenMonth = Annotated[str, typer.Argument(metavar="YYYY-MM", help="The month.")]
+GivenMonth = Annotated[str, typer.Argument(metavar="YYYY-MM", help="The month.", autocompletion=months)]
 
 
 @month_app.command("accept")

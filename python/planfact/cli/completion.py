@@ -1,6 +1,7 @@
 """What the shell completes besides commands and options: what the database has, where it can be asked at once."""
 
 from contextlib import suppress
+from pathlib import Path
 from typing import LiteralString
 
 import psycopg
@@ -28,6 +29,28 @@ def runs(incomplete: str) -> list[str]:
 def plans(incomplete: str) -> list[str]:
     """Return the plans, the newest first."""
     return _found("select plan_id::text from plan order by plan_id desc", incomplete)
+
+
+def versions(incomplete: str) -> list[str]:
+    """Return the data versions, the newest first."""
+    return _found("select data_version_id::text from data_version order by data_version_id desc", incomplete)
+
+
+def dimensions(incomplete: str) -> list[str]:
+    """Return the dimensions."""
+    return _found("select dimension from dimension order by position", incomplete)
+
+
+def levels(incomplete: str) -> list[str]:
+    """Return the levels of the reports."""
+    found = ["total", *dimensions(""), "series"]
+    return [level for level in found if level.startswith(incomplete)]
+
+
+def languages(incomplete: str) -> list[str]:
+    """Return the languages of reports and sheets."""
+    words = Path(__file__).parents[1] / "report" / "words"
+    return sorted(one.stem for one in words.glob("*.toml") if one.stem.startswith(incomplete))
 
 
 def cells(incomplete: str) -> list[str]:

@@ -6,7 +6,7 @@ import typer
 from psycopg import sql
 
 from planfact.cli.cell import Level, OneCell, arguments, cell_of, filters, level_of, values
-from planfact.cli.completion import runs
+from planfact.cli.completion import levels, months, runs
 from planfact.cli.options import GivenMonth, OfMonth, given_month, month_of
 from planfact.cli.output import show, show_query
 from planfact.cli.session import Session
@@ -58,9 +58,14 @@ def accuracy(context: typer.Context, month: OfMonth = None, level: Level = None,
 def contributors(
     context: typer.Context,
     month: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="The newest month with plan and fact unless given.")
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM", help="The newest month with plan and fact unless given.", autocompletion=months
+        ),
     ] = None,
-    level: Annotated[str, typer.Option(help="Whose deviations: a dimension, or series.")] = "series",
+    level: Annotated[
+        str, typer.Option(help="Whose deviations: a dimension, or series.", autocompletion=levels)
+    ] = "series",
     top: Top = 20,
 ) -> None:
     """Show who made the deviation of a month, furthest from plan first, with what was said about it."""

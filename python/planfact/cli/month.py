@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planfact.cli.completion import runs
+from planfact.cli.completion import months, runs, versions
 from planfact.cli.dry_run import show_dry_run
 from planfact.cli.file_options import FileOptions, reading_of, save_source, with_file_options, with_source
 from planfact.cli.options import (
@@ -15,6 +15,7 @@ from planfact.cli.options import (
     Engine,
     Factors,
     Files,
+    Lang,
     Model,
     Months,
     Parts,
@@ -121,7 +122,7 @@ def close_month(
 def forecast(
     context: typer.Context,
     data_version: Annotated[
-        int | None, typer.Option(help="Forecast from this version; the newest unless given.")
+        int | None, typer.Option(help="Forecast from this version; the newest unless given.", autocompletion=versions)
     ] = None,
     months: Months = 1,
     engine: Engine = "local",
@@ -185,13 +186,17 @@ def publish(
 def report(
     context: typer.Context,
     month: Annotated[
-        str | None, typer.Option(help="YYYY-MM; the newest month with plan and fact unless given.")
+        str | None,
+        typer.Option(help="YYYY-MM; the newest month with plan and fact unless given.", autocompletion=months),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the report goes, report.html unless given; NAME.xlsx is a workbook.")
     ] = None,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="An Excel workbook instead of the page.")] = False,
-    lang: Annotated[str, typer.Option(help="Its language: en or ru.")] = "en",
+    lang: Lang = "en",
+    email: Annotated[
+        bool, typer.Option("--email", help="Also send it to the address in PLANFACT_NOTIFY_EMAIL, mailtos://…")
+    ] = False,
 ) -> None:
     """Write the plan-fact report: one HTML file that needs no network, or a workbook; prints its path last."""
     session: Session = context.obj
@@ -209,4 +214,8 @@ def report(
             path = write_report(conn, out or Path("report.html"), month_of(month), lang)
         for note in stale_notes(read_shown(conn), Language.named("en")):
             session.console.say(note)
+        if email:
+            from planfact.report.mail import mail_report
+
+            session.console.say(f"sent: {mail_report(conn, path, month_of(month))}")
     show(session, {"path": str(path)}, str(path))

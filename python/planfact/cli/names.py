@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from psycopg import sql
 
+from planfact.cli.completion import cells, dimensions, months
 from planfact.cli.options import REFRESH, mapping_of, month_of
 from planfact.cli.output import show
 from planfact.cli.session import Session
@@ -13,7 +14,7 @@ from planfact.connection import Connection
 from planfact.database import dimensions_of, one_row
 from planfact.errors import PlanfactError
 
-Dimension = Annotated[str, typer.Argument(help="The dimension, e.g. product_group.")]
+Dimension = Annotated[str, typer.Argument(help="The dimension, e.g. product_group.", autocompletion=dimensions)]
 
 
 def rename(
@@ -22,10 +23,12 @@ def rename(
     old: Annotated[str, typer.Argument(help="What the member is called.")],
     new: Annotated[str, typer.Argument(help="What it is to be called; a name that is there already merges the two.")],
     only: Annotated[
-        list[str] | None, typer.Option(help="store=44: these series alone; several narrow it down.")
+        list[str] | None,
+        typer.Option(help="store=44: these series alone; several narrow it down.", autocompletion=cells),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--from", help="YYYY-MM: days from this month on; all unless given.")
+        str | None,
+        typer.Option("--from", help="YYYY-MM: days from this month on; all unless given.", autocompletion=months),
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why; kept with it.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take this renaming back.")] = False,

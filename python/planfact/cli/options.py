@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from planfact.cli.completion import months
+from planfact.cli.completion import languages, months, plans
 
 Files = Annotated[
     list[str],
@@ -44,8 +44,11 @@ OfMonth = Annotated[
 ]
 GivenMonth = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month.", autocompletion=months)]
 PlanMonth = Annotated[str, typer.Option("--month", help="YYYY-MM.", autocompletion=months)]
-PlanId = Annotated[int | None, typer.Option("--plan", help="A draft; the plan in force unless given.")]
+PlanId = Annotated[
+    int | None, typer.Option("--plan", help="A draft; the plan in force unless given.", autocompletion=plans)
+]
 Reason = Annotated[str, typer.Option(help="Why; kept with it.")]
+Lang = Annotated[str, typer.Option("--language", "--lang", help="Its language: en or ru.", autocompletion=languages)]
 
 
 def mapping_of(given: list[str], known: list[str], option: str = "--map") -> dict[str, str]:
@@ -97,6 +100,12 @@ def given_month(given: str) -> date:
     if month is None:
         raise typer.BadParameter("YYYY-MM is wanted", param_hint="--month")
     return month
+
+
+def months_from(first: date, count: int) -> list[date]:
+    """Return so many months, one after the other."""
+    places = range(first.year * 12 + first.month - 1, first.year * 12 + first.month - 1 + count)
+    return [date(place // 12, place % 12 + 1, 1) for place in places]
 
 
 def number_of(given: str | None, option: str) -> str | None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from planfact.cli.completion import versions
 from planfact.cli.options import REFRESH
 from planfact.cli.output import show, show_query
 from planfact.cli.session import Session
@@ -12,8 +13,8 @@ from planfact.database import dimensions_of, one_row
 
 def diff(
     context: typer.Context,
-    old: Annotated[int, typer.Argument(help="A data version.")],
-    new: Annotated[int, typer.Argument(help="Another one.")],
+    old: Annotated[int, typer.Argument(help="A data version.", autocompletion=versions)],
+    new: Annotated[int, typer.Argument(help="Another one.", autocompletion=versions)],
     limit: Annotated[int, typer.Option(min=0, help="How many rows, the largest changes first; 0: all.")] = 50,
 ) -> None:
     """Show the sales that differ between two data versions, the largest changes first."""
@@ -28,7 +29,7 @@ def diff(
 
 def tag(
     context: typer.Context,
-    version: Annotated[int, typer.Argument(help="The data version.")],
+    version: Annotated[int, typer.Argument(help="The data version.", autocompletion=versions)],
     name: Annotated[str, typer.Argument(help="What it is to be called.")],
 ) -> None:
     """Give a data version a name; it is never pruned then."""
@@ -40,7 +41,9 @@ def tag(
 
 def revert(
     context: typer.Context,
-    version: Annotated[int, typer.Argument(help="The data version whose sales are to be the newest again.")],
+    version: Annotated[
+        int, typer.Argument(help="The data version whose sales are to be the newest again.", autocompletion=versions)
+    ],
     comment: Annotated[str | None, typer.Option(help="Why; kept with the data version.")] = None,
 ) -> None:
     """Make the sales of an older data version a new one; nothing in between is lost. Prints its number last."""

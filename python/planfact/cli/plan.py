@@ -7,16 +7,18 @@ from typing import Annotated
 import typer
 
 from planfact.cli.cell import Level, OneCell, Only, cell_of, filters, level_of, values
-from planfact.cli.completion import plans
+from planfact.cli.completion import months, plans, runs
 from planfact.cli.options import (
     REFRESH,
     Comment,
+    Lang,
     OfMonth,
     PlanId,
     PlanMonth,
     Reason,
     given_month,
     month_of,
+    months_from,
 )
 from planfact.cli.output import show, show_query, show_table
 from planfact.cli.overriding import (
@@ -61,14 +63,17 @@ def plan_export(
     month: PlanMonth,
     out: Annotated[Path, typer.Option(help="Where the sheet goes.")] = Path("plan.xlsx"),
     plan: PlanId = None,
+    months: Annotated[int, typer.Option(min=1, max=24, help="How many months stand side by side.")] = 1,
+    lang: Lang = "en",
 ) -> None:
-    """Write the plan of a month to an Excel sheet to be changed; prints its path last."""
+    """Write the plan of a month, or of several, to an Excel sheet to be changed; prints its path last."""
     session: Session = context.obj
-    from planfact.intake.plan_sheet import write_sheet
+    from planfact.intake.sheet_writing import write_sheet
 
     with session.database() as (conn, _):
-        written = write_sheet(conn, given_month(month), out, plan)
-    session.console.say(f"plan {written.plan_id} of {written.month}: {written.rows:,} rows")
+        written = write_sheet(conn, months_from(given_month(month), months), out, plan, lang)
+    for of_month, of_plan in written.plans.items():
+        session.console.say(f"plan {of_plan} of {of_month}: {written.rows:,} rows")
     show(session, written, written.path)
 
 
@@ -83,7 +88,7 @@ def plan_import(
 ) -> None:
     """Make the changed rows of a planning sheet overrides: all, or none and each bad row is named."""
     session: Session = context.obj
-    from planfact.intake.plan_sheet import import_sheet
+    from planfact.intake.sheet_reading import import_sheet
 
     with session.database() as (conn, _):
         imported = import_sheet(conn, sheet, yes, dry_run)
@@ -96,10 +101,11 @@ def plan_import(
         for *cell, before, after, change in rows:
             named = " · ".join(name or "all" for name in cell)
             session.console.say(f"  {named}: {after:,.0f}, was {before:,.0f} ({change:+,.0f})")
-    session.console.say(moved(imported.month, imported.plan_before, imported.plan_after))
+    for one in imported.months:
+        session.console.say(moved(one.month, one.plan_before, one.plan_after))
     followed = f"; {REFRESH}" if imported.overrides and not dry_run else ""
-    made = counted(imported.overrides, "override")
-    show(session, imported, f"{made} of plan {imported.plan_id}, {imported.month}{followed}")
+    made = [f"{counted(one.overrides, 'override')} of plan {one.plan_id}, {one.month}" for one in imported.months]
+    show(session, imported, "\n".join(made) + followed)
 
 
 @plan_app.command("override")
@@ -175,7 +181,7 @@ def plan_undo(
 @plan_app.command("draft")
 def plan_draft(
     context: typer.Context,
-    run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.")],
+    run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.", autocompletion=runs)],
     name: Annotated[str | None, typer.Option(help="What it is called, so that several stand side by side.")] = None,
     comment: Comment = None,
 ) -> None:
@@ -199,12 +205,40 @@ def plan_compare(context: typer.Context, month: OfMonth = None, level: Level = N
         show_query(session, conn, "Plans", "plan_comparison", asked, known, filters=filters(cell))
 
 
+@plan_app.command("submit")
+def plan_submit(
+    context: typer.Context,
+    plan: Annotated[int, typer.Argument(help="The draft that is to be approved.", autocompletion=plans)],
+    comment: Comment = None,
+) -> None:
+    """Submit a draft for approval, as it stands."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        conn.execute("call submit_plan(%s, %s)", [plan, comment])
+    show(session, {"plan_id": plan}, f"draft {plan} waits for approval: planfact plan approve {plan}")
+
+
+@plan_app.command("approve")
+def plan_approve(
+    context: typer.Context,
+    plan: Annotated[int, typer.Argument(help="The draft that was submitted.", autocompletion=plans)],
+) -> None:
+    """Approve a draft that another submitted, as it was submitted."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        conn.execute("call approve_plan(%s)", [plan])
+    show(session, {"plan_id": plan}, f"draft {plan} is approved; it comes into force by planfact plan publish {plan}")
+
+
 @plan_app.command("publish")
 def plan_publish(
     context: typer.Context,
     plan: Annotated[int, typer.Argument(help="The draft that is to come into force.", autocompletion=plans)],
     month: Annotated[
-        str | None, typer.Option("--month", metavar="YYYY-MM", help="This month of it alone; it stays a draft.")
+        str | None,
+        typer.Option(
+            "--month", metavar="YYYY-MM", help="This month of it alone; it stays a draft.", autocompletion=months
+        ),
     ] = None,
     comment: Comment = None,
 ) -> None:

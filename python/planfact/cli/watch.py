@@ -8,6 +8,7 @@ from typing import Annotated
 import psycopg
 import typer
 
+from planfact.cli.completion import runs as known_runs
 from planfact.cli.options import Workers
 from planfact.cli.output import query_rows, show, show_query, show_table
 from planfact.cli.session import Session
@@ -55,7 +56,8 @@ def doctor(
 def verify(
     context: typer.Context,
     run: Annotated[
-        int | None, typer.Argument(help="The run to verify; the newest that succeeded unless given.")
+        int | None,
+        typer.Argument(help="The run to verify; the newest that succeeded unless given.", autocompletion=known_runs),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Every run, and everything else that is stored: versions, plans, reports.")

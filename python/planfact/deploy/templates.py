@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -50,9 +50,20 @@ class Roles(BaseModel):
     loader: str = "planfact_loader"
     forecaster: str = "planfact_forecaster"
     planner: str = "planfact_planner"
+    approver: str = "planfact_approver"
     reader: str = "planfact_reader"
     limited_reader: str = "planfact_limited_reader"
     bi_reader: str = "planfact_bi_reader"
+
+
+class Calendar(BaseModel):
+    """The fiscal year: the month that it begins in, the weekday that weeks begin on, what its periods are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year_start: int = Field(default=1, ge=1, le=12)
+    week_start: int = Field(default=1, ge=1, le=7)
+    periods: Literal["months", "4-4-5", "4-5-4", "5-4-4"] = "months"
 
 
 class Vars(BaseModel):
@@ -65,6 +76,8 @@ class Vars(BaseModel):
     dimensions: list[str] = Field(min_length=1)
     levels: list[str] = []
     shop: str = ""
+    approval: bool = False
+    calendar: Calendar = Calendar()
     roles: Roles = Roles()
 
     @property

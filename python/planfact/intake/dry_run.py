@@ -49,7 +49,9 @@ def dry_run(conn: psycopg.Connection, paths: Sequence[str], reading: Reading, **
             [before],
         )
         seen.set_aside = conn.execute(_query("set_aside")).fetchall()
-        if loaded[-1].data_version_id > before:
+        if not before:  # there is no version to compare the first one with
+            seen.months = conn.execute(_query("first_months")).fetchall()
+        elif loaded[-1].data_version_id > before:
             after = loaded[-1].data_version_id
             names = sql.SQL(", ").join(map(sql.Identifier, dimensions_of(conn)))
             seen.months = conn.execute(_query("changed_months"), {"before": before, "after": after}).fetchall()

@@ -90,12 +90,14 @@ def close_month(
         )
     console.about(version=_newest(conn))
     drafted: int | None = None
+    is_approval_asked = False
     if _is_due(conn, due, "forecast"):
         _assert_complete(conn, console, month)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
         console.about(run=forecasted.run_id)
-        if draft:
+        (is_approval_asked,) = one_row(conn, "select is_approval_asked from planfact_setting")
+        if draft or is_approval_asked:
             with console.step("Drafting the plan"):
                 (drafted,) = one_row(conn, "call draft_plan(%s)", [forecasted.run_id])
         else:
@@ -111,7 +113,8 @@ def close_month(
     console.about(run=run)
     if drafted is not None:
         run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
-        console.say(f"plan {plan} is a draft; it comes into force by planfact plan publish {plan}")
+        step = "once it is approved: planfact plan submit" if is_approval_asked else "by planfact plan publish"
+        console.say(f"plan {plan} is a draft; it comes into force {step} {plan}")
     months = _outcome(conn)
     for line in [*map(str, months), *_warnings(conn, run), *_told(conn)]:
         console.say(line)

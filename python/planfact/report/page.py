@@ -131,7 +131,8 @@ def render(snapshot: Snapshot, language: Language) -> str:
         footer=language.say("footer", version=__version__),
         meta={
             "lang": language.code,
-            "words": words,
+            # the planning sheet's are no words of the page
+            "words": {key: said for key, said in words.items() if key != "sheet"},
             "dimensions": snapshot.dimensions,
             "labels": _labels(snapshot),
             "month": _since_1970(snapshot.month),

@@ -86,6 +86,20 @@ OVERRIDES = (
     "ended_at",
     "end_reason",
 )
+PLANS = (
+    "kind",
+    "status",
+    "quantity",
+    "plan_id",
+    "run_id",
+    "name",
+    "comment",
+    "created_by",
+    "created_at",
+    "submitted_by",
+    "approved_by",
+    "approved_at",
+)
 COMMENTS = ("comment", "commented_by", "commented_at")
 ACCURACY = (
     "lag_months",
@@ -135,10 +149,22 @@ VERSIONS = (
     "checksum",
 )
 
+#: What the kinds of plans are called; approved is said of what somebody approved.
+KINDS = {
+    "statistical": "plan_statistical",
+    "adjusted": "plan_adjusted",
+    "approved": "plan_approved",
+    "published": "plan_published",
+    "budget": "budget",
+}
+
 #: What the kinds of rules, states and judgements are called, by what the views say.
 WORDS = {
     "in force": "state_in_force",
     "draft": "state_draft",
+    "submitted": "state_submitted",
+    "published": "state_in_force",
+    "superseded": "state_superseded",
     "undone": "state_undone",
     "expired": "state_expired",
     "noise": "signal_noise",

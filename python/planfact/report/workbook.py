@@ -22,8 +22,10 @@ from planfact.report.sheets import (
     ALERTS,
     AMOUNTS,
     COMMENTS,
+    KINDS,
     OVERRIDES,
     PAPER,
+    PLANS,
     RUNS,
     SMALLEST,
     VERSIONS,
@@ -138,6 +140,18 @@ class _Book:
         ]
         names = ["month", "level", *dimensions, *OVERRIDES]
         self._sheet("overrides_list", names, overrides, self._word("overrides_none"))
+
+        plans = [
+            {
+                **row,
+                "kind": self.language.column(
+                    KINDS[row["kind"] if row["kind"] != "approved" or row["approved_at"] else "published"]
+                ),
+                "status": self._called(row["status"]),
+            }
+            for row in _rows(tables["plans"])
+        ]
+        self._sheet("plans_sheet", ["month", *PLANS], plans)
 
     def _rule(self, row: Row) -> str:
         """Return what a rule is called: those that planfact came with have words of their own."""

@@ -7,9 +7,6 @@ create table report_status (
     run_count bigint not null default 0,
     refreshed_at timestamptz,
     plan_revision_id bigint references plan_revision,
-    open_from date not null generated always as (
-        coalesce(date_trunc('year', last_day::timestamp)::date, '-infinity'::date)
-    ) stored,
     years_anew date[]
 );
 
@@ -23,7 +20,5 @@ comment on column report_status.plan_id is 'The newest plan the reports know of.
 comment on column report_status.run_count is 'How many succeeded runs forecast_accuracy knows of.';
 comment on column report_status.refreshed_at is 'When the reports were refreshed.';
 comment on column report_status.plan_revision_id is 'The newest revision of plans and budgets the reports know of.';
-comment on column report_status.open_from is
-'First day of the year of last_day: months before it are in plan_fact_closed, the others in plan_fact_open.';
 comment on column report_status.years_anew is
 'Within a refresh: the years of plan_fact_closed that are worked out anew; NULL for everybody else, and all of them are.';

@@ -34,6 +34,10 @@ from (
     (
         'PF012', 'a month is not complete: days of it are missing',
         'load what is missing, or `planfact month accept`; see `month_gap`'
+    ),
+    (
+        'PF013', 'a plan that was not approved, or not as it is now, where `vars.toml` asks for approval',
+        '`planfact plan submit`, then `planfact plan approve` by another'
     )
 ) as listed (code, meaning, what_to_do);
 

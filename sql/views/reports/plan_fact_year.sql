@@ -3,6 +3,7 @@
 -- A side is summed only where every month that it would sum has it in the whole company, as with variance_ytd: other
 -- sums would not compare. Month by month it is plan_fact_month; as of a day, plan_fact_to_date().
 {% from 'macros/variance.sql' import percent_of -%}
+{% from 'macros/period.sql' import year_of with context -%}
 create view plan_fact_year as
 with month as (
     select
@@ -16,8 +17,8 @@ with month as (
     from plan_fact_month as total
     where total.level = 'total'
     window
-        so_far as (partition by date_trunc('year', total.month::timestamp) order by total.month),
-        whole as (partition by date_trunc('year', total.month::timestamp))
+        so_far as (partition by {{ year_of('total.month') }} order by total.month),
+        whole as (partition by {{ year_of('total.month') }})
 ),
 
 summed as (
@@ -37,11 +38,11 @@ summed as (
     inner join month on cell.month = month.month
     window
         so_far as (
-            partition by cell.level, {{ dimensions | idents('cell') }}, date_trunc('year', cell.month::timestamp)
+            partition by cell.level, {{ dimensions | idents('cell') }}, {{ year_of('cell.month') }}
             order by cell.month
         ),
         whole as (
-            partition by cell.level, {{ dimensions | idents('cell') }}, date_trunc('year', cell.month::timestamp)
+            partition by cell.level, {{ dimensions | idents('cell') }}, {{ year_of('cell.month') }}
         )
 )
 

@@ -5,9 +5,11 @@
 const STATES = {
   statistical: "plan_statistical",
   approved: "plan_approved",
+  published_plan: "plan_published",
   adjusted: "plan_adjusted",
   budget: "budget",
   draft: "state_draft",
+  submitted: "state_submitted",
   published: "state_in_force",
   superseded: "state_superseded",
   "in force": "state_in_force",
@@ -25,7 +27,8 @@ function showPlans() {
     "plans",
     data.plans.filter(isHere).map((row) => ({
       ...row,
-      kind: stateName(row.kind),
+      // approved is said of what somebody approved
+      kind: stateName(row.kind === "approved" && row.approved_at === null ? "published_plan" : row.kind),
       status: stateName(row.status),
       comment: [row.name, row.comment].filter(Boolean).join(": ") || null,
     })),
@@ -35,7 +38,12 @@ function showPlans() {
       column("quantity", "amount", null, say("amount")),
       column("plan_id", "id"),
       column("run_id", "id"),
-      ...optional(data.plans.filter(isHere), [column("comment")]),
+      ...optional(data.plans.filter(isHere), [
+        column("submitted_by"),
+        column("approved_by"),
+        column("approved_at", "moment"),
+        column("comment"),
+      ]),
       column("created_by"),
       column("created_at", "moment", null, say("when")),
     ],

@@ -70,9 +70,16 @@ select
     closed.closed_name,
     coalesce(closed.closed_shops, 0)::integer as closed_shops,
     named_event.event_names,
-    coalesce(each_day.day <= status.last_day, false) as is_past
+    coalesce(each_day.day <= status.last_day, false) as is_past,
+    fiscal.period_year as fiscal_year,
+    fiscal.quarter_no as fiscal_quarter,
+    fiscal.period_no as fiscal_period,
+    fiscal.period as fiscal_period_start,
+    fiscal.week_no as fiscal_week,
+    fiscal.week as fiscal_week_start
 from each_day
 cross join report_status as status
+inner join fiscal_calendar as fiscal on each_day.day = fiscal.day
 left join closed on each_day.day = closed.day
 left join named_event on each_day.day = named_event.day;
 
@@ -90,3 +97,9 @@ comment on column {{ bi_schema | ident }}.dim_date.closed_name is 'Why all shops
 comment on column {{ bi_schema | ident }}.dim_date.closed_shops is 'How many shops shop_calendar closes by name on this day.';
 comment on column {{ bi_schema | ident }}.dim_date.event_names is 'Events of all shops or of some that take place on this day.';
 comment on column {{ bi_schema | ident }}.dim_date.is_past is 'Fact is shown of it: it is not after the last day of bi_status.';
+comment on column {{ bi_schema | ident }}.dim_date.fiscal_year is 'The year in which its fiscal year began, by calendar of vars.toml.';
+comment on column {{ bi_schema | ident }}.dim_date.fiscal_quarter is 'Fiscal quarter, 1 to 4.';
+comment on column {{ bi_schema | ident }}.dim_date.fiscal_period is 'Fiscal period, 1 to 12.';
+comment on column {{ bi_schema | ident }}.dim_date.fiscal_period_start is 'First day of its fiscal period, as in plan_fact_period.';
+comment on column {{ bi_schema | ident }}.dim_date.fiscal_week is 'Week of the fiscal year, 1 to 53; ISO weeks unless vars.toml says otherwise.';
+comment on column {{ bi_schema | ident }}.dim_date.fiscal_week_start is 'First day of that week, as in plan_fact_week.';

@@ -1,0 +1,40 @@
+-- plan_submission: which draft was submitted for approval, as it was at a revision, and who approved it. A draft that is
+-- changed afterwards is submitted again: what was approved is what stood in it then.
+create table plan_submission (
+    plan_id bigint not null references plan,
+    plan_revision_id bigint not null references plan_revision,
+    comment text,
+    submitted_at timestamptz not null default clock_timestamp(),
+    submitted_by text not null default session_user,
+    approved_at timestamptz,
+    approved_by text,
+    primary key (plan_id, plan_revision_id),
+    constraint plan_submission_approved check ((approved_at is null) = (approved_by is null))
+);
+
+-- a submission is approved once; nothing else about it changes
+create or replace trigger refuse_change
+before update on plan_submission
+for each row
+when (
+    old.approved_at is not null
+    or new.approved_at is null
+    or new.plan_id is distinct from old.plan_id
+    or new.plan_revision_id is distinct from old.plan_revision_id
+    or new.comment is distinct from old.comment
+    or new.submitted_at is distinct from old.submitted_at
+    or new.submitted_by is distinct from old.submitted_by
+) execute function refuse_change();
+
+create or replace trigger refuse_loss
+before delete or truncate on plan_submission
+for each statement execute function refuse_change();
+
+comment on table plan_submission is 'Drafts that were submitted for approval, as they were then, and who approved them.';
+comment on column plan_submission.plan_id is 'The draft.';
+comment on column plan_submission.plan_revision_id is 'Its newest revision then: the submission is about the draft up to it.';
+comment on column plan_submission.comment is 'What the planner wanted to say about it.';
+comment on column plan_submission.submitted_at is 'When it was submitted.';
+comment on column plan_submission.submitted_by is 'Who submitted it.';
+comment on column plan_submission.approved_at is 'When it was approved; NULL: it was not.';
+comment on column plan_submission.approved_by is 'Who approved it.';
