@@ -1,6 +1,6 @@
 -- month_in_words: how a month of the whole company went, in a title and a few lines: what channels are told, and what a
 -- mail with the report says. month NULL: the newest complete one that had a plan. As the reports show it.
-{% from 'macros/amount.sql' import amount, signed, per_cent -%}
+{% from 'macros/amount.sql' import amount, signed, per_cent with context -%}
 {% from 'macros/month.sql' import month_of -%}
 create or replace function month_in_words(month date default null)
 returns table (

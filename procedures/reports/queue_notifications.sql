@@ -5,7 +5,7 @@
 --   refuses   PF008 another writer
 --   locks     the reports stage
 --   repeated  the same reports: nothing
-{% from 'macros/amount.sql' import amount, signed, per_cent -%}
+{% from 'macros/amount.sql' import amount, signed, per_cent with context -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure queue_notifications()
 language plpgsql

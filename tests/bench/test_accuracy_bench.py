@@ -18,7 +18,8 @@ from utilsforecast.losses import bias, coverage, nd
 from bench.accuracy.cache import answers
 from bench.accuracy.goals import goals
 from bench.accuracy.measures import by_sparsity, measure, measure_all
-from bench.accuracy.peers import PEERS, Task, answer
+from bench.accuracy.peers import PEERS, Task, answer, answer_together
+from bench.accuracy.run import promotions_of
 
 ITEMS = ["1", "2", "3"]
 FIRST_DAY, LAST_DAY = "2017-07-01", "2017-12-31"
@@ -203,6 +204,30 @@ def test_lightgbm_learns_from_all_series_and_a_short_one_gets_the_week_before(tm
     assert first.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)
     assert second.yhat == pytest.approx(np.resize(week, 31) + 1, abs=6)
     assert list(short.yhat) == [4.0] * 31
+
+
+@pytest.mark.skipif(find_spec("mlforecast") is None, reason="mlforecast is in the environment of make bench-accuracy")
+def test_a_peer_that_knows_the_promotions_of_the_month_follows_them_and_the_other_does_not() -> None:
+    draw = np.random.default_rng(2)
+    promoted = (draw.random(420 + 31) < 0.3).astype(float)
+    y = np.resize([10.0, 10, 20, 30, 40, 50, 60], 420) * (1 + 2 * promoted[:420])
+    tasks = [Task(name, y, date(2024, 5, 1), 31, promoted) for name in "AB"]
+    week = np.resize([10.0, 10, 20, 30, 40, 50, 60], 31)
+    error = {
+        model: float(np.abs(answer_together(model, tasks, 1)[0].yhat - week * (1 + 2 * promoted[420:])).sum())
+        for model in ("LightGBM", "LightGBM-known")
+    }
+    assert error["LightGBM-known"] < error["LightGBM"] / 3
+
+
+def test_what_is_known_of_promotions_ends_with_the_month() -> None:
+    days = pd.date_range("2024-01-01", "2024-03-31")
+    known = pd.Series(np.arange(len(days), dtype=float) + 1, index=days).drop(pd.Timestamp("2024-02-02"))
+    given = promotions_of(known, pd.Period("2024-02"), 10)
+    assert list(given[:11]) == [*range(22, 32), 32]
+    assert given[11] == 0
+    assert len(given) == 10 + 29
+    assert given[-1] == 60
 
 
 def test_measures_are_told_apart_by_the_days_without_a_sale() -> None:

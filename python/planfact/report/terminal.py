@@ -4,6 +4,7 @@ import psycopg
 from rich import box
 from rich.table import Table
 
+from planfact.database import one_row
 from planfact.report.snapshot import read_months
 from planfact.report.wording import decimals_for, identifier, number
 
@@ -11,9 +12,10 @@ from planfact.report.wording import decimals_for, identifier, number
 def plan_fact_table(conn: psycopg.Connection) -> Table:
     """Return plan against fact of the whole company per month, from the first planned month on."""
     months = read_months(conn)
-    decimals = decimals_for(row[side] for row in months for side in ("plan", "fact"))
+    company, unit, fixed = one_row(conn, "select company, unit, decimals from planfact_setting")
+    decimals = decimals_for(row[side] for row in months for side in ("plan", "fact")) if fixed is None else fixed
     table = Table(
-        title="Plan against fact",
+        title=" · ".join(filter(None, [company, "Plan against fact" + (f", {unit}" if unit else "")])),
         title_justify="left",
         caption="WAPE: daily errors of all series. Bias above 0: forecast above fact. data: version behind the run.",
         caption_justify="left",

@@ -41,6 +41,10 @@ class Language:
         """Return a sentence, filled in."""
         return str(self.words[key]).format(**values)
 
+    def heading(self, company: str | None, unit: str | None) -> str:
+        """Return what a report is headed with: company, title, and what its amounts are counted in."""
+        return " · ".join(filter(None, [company, self.say("title"), unit and self.say("in_unit", unit=unit)]))
+
     def dimension(self, name: str) -> str:
         """Return what people call a dimension."""
         return str(self.words["dimension"].get(name, name.replace("_", " ")))

@@ -31,6 +31,7 @@ from planfact.report.sheets import (
     VERSIONS,
     WORDS,
     YEAR,
+    is_amount,
     lines_of,
     look_of,
     plain,
@@ -175,7 +176,9 @@ class _Book:
 
     def _title(self, column: str) -> str:
         # days_loaded is a sentence of the page
-        return self.language.column("days_loaded_count" if column == "days_loaded" else column)
+        title = self.language.column("days_loaded_count" if column == "days_loaded" else column)
+        unit = self.snapshot.shown["unit"]
+        return f"{title}, {unit}" if unit and is_amount(column) else title
 
     def _word(self, key: str) -> str:
         return self.language.say(key)
@@ -198,7 +201,7 @@ class _Book:
         for place, column in enumerate(kept):
             values = [plain(row.get(column)) for row in rows]
             title = self._title(column)
-            form = look_of(column, values)
+            form = look_of(column, values, self.snapshot.shown["decimals"])
             look = self.book.add_format({"num_format": form})
             widths.append(width_of(title, values, form))
             height = max(height, lines_of(title, widths[-1]))
@@ -296,6 +299,7 @@ class _Book:
         sheet.set_column(1, 1, 90)
         lines = [
             (self._word("title"), f"{self.snapshot.month:%Y-%m}"),
+            *((self._word(name), shown[name]) for name in ("company", "unit") if shown[name]),
             (self._word("data_version"), str(shown["data_version_id"])),
             (self._word("checksum"), shown["checksum"]),
             (self._word("freshness"), f"{shown['last_day']:%Y-%m-%d}"),

@@ -35,6 +35,7 @@ interface Meta {
     data_version_id: number;
     before: number | null;
     bias_pct: number;
+    decimals: number | null;
     tables: string[];
     day_months: number[];
 }

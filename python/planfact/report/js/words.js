@@ -68,6 +68,7 @@ function short(value, signed = false) {
 
 /** How many decimals a column of amounts needs: none where one is large or all are whole, else two. @param {Maybe<number>[]} values */
 function decimalsFor(values) {
+  if (META.decimals !== null) return META.decimals;
   let whole = true;
   for (const value of values) {
     if (value === null || value === undefined) continue;

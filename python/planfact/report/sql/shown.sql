@@ -11,6 +11,9 @@ select
         where version_before.data_version_id < shown.data_version_id
     ) as before,
     rule.bias_pct,
+    setting.company,
+    setting.unit,
+    setting.decimals,
     newest.data_version_id as newest_data_version_id,
     newest.plan_id as newest_plan_id,
     shown.plan_id,
@@ -29,6 +32,7 @@ select
     planned.newest_with_fact
 from report_status as shown
 cross join report_rule as rule
+cross join planfact_setting as setting
 left join data_version as version on shown.data_version_id = version.data_version_id
 cross join (
     select
