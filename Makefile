@@ -100,6 +100,14 @@ test-image: .venv/dev.stamp
 test-jenkins: .venv/dev.stamp
 	tests/jenkins/run
 
+# the pictures of README and docs, of the demo's report: taken anew whenever the page changes
+.PHONY: pictures
+pictures: .venv/demo.stamp .venv/browser.stamp
+	tests/browser/chromium
+	rm -rf build/pictures && mkdir -p build/pictures
+	cd build/pictures && ../../$(BIN)/planfact demo && ../../$(BIN)/planfact db stop
+	$(BIN)/python tests/browser/images.py build/pictures/report.html docs/images
+
 # what the image is made of, as CycloneDX: every Python package with version and hashes
 .PHONY: sbom
 sbom: .venv-sbom/stamp

@@ -7,6 +7,7 @@
 --                                  nearly daily (shop_opening_at tells)
 --   nobody bought                  0
 -- It starts at the first sale of the series (a zero is not a sale, unless there is nothing else).
+{% from 'macros/closed_day.sql' import closed_day_value -%}
 create or replace function export_mart_at(data_version_id bigint)
 returns table (
     series_id integer,
@@ -51,13 +52,7 @@ closed_cell as (
     select
         series.series_id,
         closed_day.day,
-        -- few cells ask for one row each: by key, not by joining all sales once more
-        coalesce((
-            select like_fact.sales::float8
-            from sales_at(version.data_version_id) as like_fact
-            where like_fact.series_id = series.series_id
-                and like_fact.day = closed_day.like_day
-        ), 0) as y
+        {{ closed_day_value('version.data_version_id', 'series.series_id', 'closed_day.like_day') | indent(8) }} as y
     from version
     cross join closed_day
     inner join series on closed_day.shop = series.{{ shop | ident }}

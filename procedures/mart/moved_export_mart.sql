@@ -7,6 +7,7 @@
 --       made of all its sales: new ones, those whose first sale went, those that were nothing but zeros
 -- plpgsql, since the view it reads is made of it. One statement, since every series is told to be of one kind or the
 -- other by the same changes that its days are then made of.
+{% from 'macros/closed_day.sql' import closed_day_value -%}
 create or replace function moved_export_mart(from_version bigint, to_version bigint)
 returns table (
     series_id integer,
@@ -154,12 +155,8 @@ begin
                     fact.y,
                     case
                         when judged.like_day is not null
-                            then (
-                                select like_fact.sales::float8
-                                from sales_at(v_to_version) as like_fact
-                                where like_fact.series_id = told.series_id
-                                    and like_fact.day = judged.like_day
-                            )
+                            then {{ closed_day_value('v_to_version', 'told.series_id', 'judged.like_day')
+                                | indent(28) }}
                     end,
                     0
                 )

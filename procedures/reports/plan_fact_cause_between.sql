@@ -37,6 +37,7 @@ language plpgsql
 stable
 set search_path = {{ schema | ident }}, pg_temp
 set enable_nestloop = off  -- days meet days: estimates of relations that are made on the way would compare all with all
+set plan_cache_mode = force_custom_plan  -- of named shops, sales and plans are read by key
 as $plan_fact_cause_between$
 #variable_conflict use_column
 declare
@@ -45,6 +46,10 @@ declare
     v_looked_to date;
     v_version_id bigint;
     v_revision_id bigint;
+    v_series_ids integer [];  -- of the shops that are named, as series are called now
+    v_line_ids integer [];  -- and as plans may call them
+    v_sale_days date [];
+    v_line_days date [];
 begin
     -- constants, so that days are found by their keys
     select
@@ -57,6 +62,30 @@ begin
         status.plan_revision_id
     into v_last_day, v_looked_to, v_version_id, v_revision_id
     from report_status as status;
+
+    if plan_fact_cause_between.shops is not null then
+        select coalesce(array_agg(series.series_id), '{}')
+        into v_series_ids
+        from series
+        where series.{{ shop | ident }} = any(plan_fact_cause_between.shops);
+
+        select v_series_ids || coalesce(array_agg(distinct alias.series_id), '{}')
+        into v_line_ids
+        from series_alias as alias
+        where alias.as_series_id = any(v_series_ids);
+
+        select
+            coalesce(array_agg(of_day.day), '{}'),
+            coalesce(array_agg(of_day.day) filter (where of_day.day between v_first_day and v_last_day), '{}')
+        into v_sale_days, v_line_days
+        from (
+            select version.first_day + step.step as day
+            from data_version as version
+            cross join lateral generate_series(0, v_looked_to - version.first_day) as step (step)
+            where version.data_version_id = v_version_id
+        ) as of_day
+        where of_day.day >= v_first_day - {{ habit_days + 31 }};
+    end if;
 
     return query
     with frame as (
@@ -100,11 +129,10 @@ begin
             sale.onpromotion
         from sales_at(v_version_id) as sale
         inner join series on sale.series_id = series.series_id
-        where sale.day between v_first_day - {{ habit_days + 31 }} and v_looked_to
-            and (
-                plan_fact_cause_between.shops is null
-                or series.{{ shop | ident }} = any(plan_fact_cause_between.shops)
-            )
+        where case
+            when v_series_ids is null then sale.day between v_first_day - {{ habit_days + 31 }} and v_looked_to
+            else sale.series_id = any(v_series_ids) and sale.day = any(v_sale_days)
+        end
     ),
 
     line as materialized (
@@ -123,7 +151,10 @@ begin
                 and span.known_to >= planned.day
         left join series_alias as alias
             on {{ alias_at('planned', 'v_version_id') | indent(16) }}
-        where planned.day between v_first_day and v_last_day
+        where case
+            when v_line_ids is null then planned.day between v_first_day and v_last_day
+            else planned.series_id = any(v_line_ids) and planned.day = any(v_line_days)
+        end
     ),
 
     -- a day of a series as it is called now; members that were merged are added
@@ -151,7 +182,13 @@ begin
             sold.day
         from sold
         where sold.sales > 0
-        group by sold.day, grouping sets ((sold.shop), (sold.shop, sold.series_id))
+        union all
+        select distinct
+            sold.shop,
+            null::integer as series_id,
+            sold.day
+        from sold
+        where sold.sales > 0
     ),
 
     silence as materialized (
@@ -165,15 +202,18 @@ begin
                 selling_day.shop,
                 selling_day.series_id,
                 selling_day.day,
-                coalesce(lead(selling_day.day) over by_day, v_looked_to + 1) as next_day,
-                count(*) over (
-                    by_day range between interval '{{ habit_days - 1 }} days' preceding and current row
-                ) as sold_days
+                coalesce(lead(selling_day.day) over by_day, v_looked_to + 1) as next_day
             from selling_day
             window by_day as (partition by selling_day.shop, selling_day.series_id order by selling_day.day)
         ) as spell
+        inner join selling_day as before
+            on spell.shop = before.shop
+                and spell.day >= before.day
+                and spell.day - {{ habit_days }} < before.day
         where spell.next_day - spell.day - 1 > {{ given_up_after_days }}
-            and {{ has_sold_daily('spell.sold_days') }}
+            and spell.series_id is not distinct from before.series_id
+        group by spell.shop, spell.series_id, spell.day, spell.next_day
+        having {{ has_sold_daily('count(*)') }}
     ),
 
     noted_event as materialized (
@@ -279,10 +319,11 @@ begin
                 planned.day
             from shop_day as planned
         ) as shop_day
-        cross join generate_series(1, {{ usual_weeks }}) as back (weeks)
         inner join shop_sale
             on shop_day.shop = shop_sale.shop
-                and shop_day.day - 7 * back.weeks = shop_sale.day
+                and shop_day.day > shop_sale.day
+                and shop_day.day - 7 * {{ usual_weeks }} <= shop_sale.day
+        where mod(shop_day.day - shop_sale.day, 7) = 0
         group by shop_day.shop, shop_day.day
         having count(*) >= {{ weekday_share }} * {{ usual_weeks }}
     ),
@@ -539,6 +580,7 @@ begin
             )
         ) as effect (cause, amount)
         where whole_day.series_id is null
+            and num_nonnulls(event_change.change, driver_change.change) > 0
             and effect.amount <> 0
         union all
         select

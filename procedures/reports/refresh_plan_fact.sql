@@ -1,8 +1,8 @@
 -- refresh_plan_fact: brings all reports to the newest data version, plans and runs, as one.
 --   promises  every reader sees either the old reports or the new ones, all of one data version;
 --             runs whose months are complete now get their actual metrics; alert rules are asked.
---             It works out again what changed: the months of this year and to come, and those of the years before
---             where a version, a plan, a budget or a name touched one of them
+--             It works out again what changed: the months of this year and to come, and of the years before those that
+--             a version, a plan or a budget touched (closed_years_touched), or all where a name did
 --   refuses   PF003 there is no data yet · PF008 another writer
 --   locks     the reports stage (readers are not held up)
 --   repeated  reports that show the newest state already are left alone, with a NOTICE
@@ -22,7 +22,7 @@ declare
     v_version data_version;
     v_shown report_status;
     v_shows report_status;
-    v_closed_too boolean;
+    v_years_anew date [];
     v_plan_id bigint;
     v_run_count bigint;
     v_revision_id bigint;
@@ -64,10 +64,12 @@ begin
         refreshed_at = clock_timestamp()
     returning * into v_shows;
 
-    v_closed_too := touches_closed_months(
-        v_shown.data_version_id, v_shown.plan_revision_id, {{ open_from('v_shown.last_day') }}, {{ open_from('v_shows.last_day') }}
-    )
-    or exists (select from misjudged_month as misjudged where misjudged.month < {{ open_from('v_shows.last_day') }});
+    v_years_anew := closed_years_touched(
+        v_shown.data_version_id,
+        v_shown.plan_revision_id,
+        {{ open_from('v_shown.last_day') }},
+        {{ open_from('v_shows.last_day') }}
+    );
 
     -- runs not measured yet, or measured before a version that touched their months
     perform measure_run(run.run_id, 'actual', v_version.data_version_id)
@@ -86,8 +88,11 @@ begin
                 )
         );
 
-    if v_closed_too then
+    -- none is touched where the data end in an earlier year now: the rows since then go
+    if v_years_anew is distinct from '{}' or {{ open_from('v_shown.last_day') }} <> {{ open_from('v_shows.last_day') }} then
+        update report_status set years_anew = v_years_anew;
         refresh materialized view concurrently plan_fact_closed;
+        update report_status set years_anew = null where years_anew is not null;
     end if;
 
     refresh materialized view concurrently plan_fact_open;

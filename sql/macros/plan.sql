@@ -6,7 +6,7 @@
    in_force_at(month, revision)         a condition: the row of plan_month called `month` was in force at the revision
    budget_in_force_at(month, newest)    a condition: the row of budget_month called `month` was in force when `newest`
                                         was the newest budget
-   plan_lines(span, columns, whole, version)   a query: lines of plans, a row per series and day, and one more for each
+   plan_lines(span, columns, whole, version, among)   a query: lines of plans, a row per series and day, and one more for each
                                         series that was merged into it
    plan_changes(span, columns, until, whole, version)   a query: deltas of plans, any number of rows per series and day
    plan_entries(span, columns, until, whole, version)   a query: both, one after the other; the plan is the sum over all
@@ -14,6 +14,7 @@
      columns  columns of span to be given too
      until    a condition on `revision` (a plan_revision): which revisions count, where not all of them do
      whole    whether most of the tables is read: months are then joined as such, not found by the keys of their days
+     among    a condition on `line`: which of them are asked for, where not all are
      version  the data version by which series are called what they are; now where it is none
      gives    the columns of span asked for, series_id, day, statistical, delta (the one or the other is NULL)
    cell_changes(plan_id, line)          a relation: override_id and delta of the changes of one plan on the series and
@@ -50,7 +51,7 @@ and {{ next_month(span ~ '.month') }} > {{ row }}.day
 {%- endif %}
 {%- endmacro %}
 
-{% macro plan_lines(span, columns=[], whole=false, version=none) -%}
+{% macro plan_lines(span, columns=[], whole=false, version=none, among=none) -%}
 select
     {% for column in columns -%}
     {{ span }}.{{ column }},
@@ -65,6 +66,9 @@ inner join plan_line as line
         and {{ within_month(span, 'line', whole) | indent(8) }}
 left join series_alias as alias
     on {{ alias_at('line', version) | indent(8) }}
+{%- if among %}
+where {{ among }}
+{%- endif %}
 {%- endmacro %}
 
 {% macro plan_changes(span, columns=[], until=none, whole=false, version=none) -%}

@@ -37,3 +37,27 @@
     ('outlook_run_rate', 'numeric', "Where the month will end at the rate of its days so far, worked out series by series."),
 ] -%}
 {% set plan_fact_names = plan_fact_columns | map(attribute=0) | list -%}
+
+{# A part of plan_fact_month, a materialized view: all that plan_fact_closed and plan_fact_open have in common.
+
+   plan_fact_kept            the names of the columns that are kept: all but the version, which report_status has once
+   plan_fact_part_columns()  its columns, of rows called `cell`
+   plan_fact_part_about(part, meaning)   its key and its comments. PostgreSQL compares what is shown with what is new by
+                             the key, and a row whose key holds NULL is written each time: hence `cell_key` #}
+{% set plan_fact_kept = plan_fact_names | reject('equalto', 'data_version_id') | list -%}
+{% macro plan_fact_part_columns() -%}
+cell.level,
+{{ dimensions | idents('cell') }},
+{{ plan_fact_kept | idents('cell') }},
+coalesce(cell.series_id::text, {{ dimensions | idents('cell') }}, '') as cell_key
+{%- endmacro -%}
+{% macro plan_fact_part_about(part, meaning) -%}
+create unique index {{ part }}_cell on {{ part }} (level, month, cell_key);
+
+comment on materialized view {{ part }} is '{{ meaning }}: part of plan_fact_month.';
+comment on column {{ part }}.level is 'As in plan_fact_month.';
+{% for name in (dimensions | map('ident') | list) + plan_fact_kept -%}
+comment on column {{ part }}.{{ name }} is 'As in plan_fact_month.';
+{% endfor -%}
+comment on column {{ part }}.cell_key is 'The series, or the member of the level; empty for the total. With level and month it is the key.';
+{%- endmacro -%}

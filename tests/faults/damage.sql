@@ -75,6 +75,7 @@ full join (
     group by sold.month, sold.data_version_id
 ) as cell on shown.month = cell.month
 where (shown.fact, shown.data_version_id) is distinct from (cell.fact, cell.data_version_id)
+    or status.years_anew is not null
 union all
 select 'marts that mix versions', count(*)
 from (

@@ -171,3 +171,17 @@ def test_what_was_refreshed_is_what_would_be_rebuilt(db: psycopg.Connection, wor
                     raise
             db.execute("call refresh_plan_fact()")
             assert_as_rebuilt(db)
+
+
+def test_rows_that_nothing_touched_stay(db: psycopg.Connection) -> None:
+    """One corrected day of the year before: its four cells are written, from its month to the end of the year."""
+    close_in_sql(db, [row for cell in SERIES for row in daily("2022-10-01", "2023-12-20", *cell)])
+    db.execute("call refresh_plan_fact()")
+    places = "select ctid::text, level, store, product_group, month from plan_fact_closed"
+    before = set(db.execute(places).fetchall())
+    commit(db, [("2022-11-03", "A", "food", 1000)])
+    db.execute("call refresh_plan_fact()")
+    written = {cell[1:] for cell in set(db.execute(places).fetchall()) - before}
+    cells = [("total", None, None), ("store", "A", None), ("product_group", None, "food"), ("series", "A", "food")]
+    assert written == {(*cell, date(2022, month, 1)) for cell in cells for month in (11, 12)}
+    assert value(db, "select years_anew from report_status") is None

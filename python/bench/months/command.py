@@ -95,11 +95,12 @@ class Months:
         self._stage(_month(0), _month(MONTHS_BEFORE))
         self._month(0)
         for number in range(count):
-            say(f"month {number + 1} of {count}")
+            began = time.monotonic()
             first, following = _month(MONTHS_BEFORE + number), _month(MONTHS_BEFORE + number + 1)
             self._stage(first, following)
             self._month(number + 1)
             self._change(number + 1, following)
+            say(f"month {number + 1} of {count}: {time.monotonic() - began:.1f} s")
         return [step for step in self.done if step.month > 0]
 
     def _stage(self, first: date, following: date) -> None:

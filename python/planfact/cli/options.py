@@ -20,7 +20,7 @@ ThousandsSign = Annotated[
     Literal[".", ",", " ", "'"] | None,
     typer.Option("--thousands", help="Sign between thousands: , . ' or a blank; detected unless given."),
 ]
-Months = Annotated[int, typer.Option(help="Full months to forecast.")]
+Months = Annotated[int, typer.Option(help="Full months to forecast, 1 to 24.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; all cores unless given.")]
 Engine = Annotated[
     Literal["local", "dask", "ray", "spark"],

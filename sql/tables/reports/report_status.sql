@@ -6,7 +6,8 @@ create table report_status (
     plan_id bigint references plan,
     run_count bigint not null default 0,
     refreshed_at timestamptz,
-    plan_revision_id bigint references plan_revision
+    plan_revision_id bigint references plan_revision,
+    years_anew date[]
 );
 
 insert into report_status default values;
@@ -19,3 +20,5 @@ comment on column report_status.plan_id is 'The newest plan the reports know of.
 comment on column report_status.run_count is 'How many succeeded runs forecast_accuracy knows of.';
 comment on column report_status.refreshed_at is 'When the reports were refreshed.';
 comment on column report_status.plan_revision_id is 'The newest revision of plans and budgets the reports know of.';
+comment on column report_status.years_anew is
+'Within a refresh: the years of plan_fact_closed that are worked out anew; NULL for everybody else, and all of them are.';

@@ -1,25 +1,25 @@
 -- plan_fact_closed: plan against fact per month, at every level, of the months before the year that the data end in. Its rows
--- stay: refresh_plan_fact() works them out again where a version, a plan or a budget touched one of these months.
-{% from 'macros/plan_fact_row.sql' import plan_fact_names -%}
+-- stay: refresh_plan_fact() works the years out again that a version, a plan or a budget touched, and then it is made of
+-- itself and of these years (moved_plan_fact_closed). Refreshed otherwise, it is worked out whole.
+{% from 'macros/plan_fact_row.sql' import plan_fact_part_about, plan_fact_part_columns with context -%}
 {% from 'macros/period.sql' import open_from with context -%}
 create materialized view plan_fact_closed as
 select
-    cell.level,
-    {{ dimensions | idents('cell') }},
-    {{ plan_fact_names | reject('equalto', 'data_version_id') | list | idents('cell') }}
+    {{ plan_fact_part_columns() | indent(4) }}
 from report_status as status
 cross join lateral plan_fact_month_between(
     status.data_version_id, coalesce(status.plan_revision_id, 0), '-infinity', {{ open_from('status.last_day') }}
-) as cell;
+) as cell
+where status.years_anew is null
+union all
+select
+    {{ plan_fact_part_columns() | indent(4) }}
+from report_status as status
+cross join lateral moved_plan_fact_closed(
+    status.data_version_id, coalesce(status.plan_revision_id, 0), {{ open_from('status.last_day') }}, status.years_anew
+) as cell
+where status.years_anew is not null;
 
-create unique index plan_fact_closed_cell on plan_fact_closed (level, month, {{ dimensions | idents }});
-
-comment on materialized view plan_fact_closed is
-'Plan against fact per month of the years before the one that the data end in: part of plan_fact_month.';
-comment on column plan_fact_closed.level is 'As in plan_fact_month.';
-{% for dimension in dimensions -%}
-comment on column plan_fact_closed.{{ dimension | ident }} is 'As in plan_fact_month.';
-{% endfor -%}
-{% for name in plan_fact_names | reject('equalto', 'data_version_id') -%}
-comment on column plan_fact_closed.{{ name }} is 'As in plan_fact_month.';
-{% endfor -%}
+{{ plan_fact_part_about(
+    'plan_fact_closed', 'Plan against fact per month of the years before the one that the data end in'
+) }}

@@ -1,10 +1,9 @@
 -- plan_fact_signal: noise or signal? The fact of a complete month inside or outside the intervals of the run that the
 -- plan came from, at every level. Inside the 80 % interval is what the forecast expected. Outside the 95 % interval
--- something has changed that the forecast did not know of. Branches, so that the cells of each level are joined by what
--- they have, and not by what is NULL in them.
+-- something has changed that the forecast did not know of.
+{% from 'macros/beside_forecast.sql' import cells_beside_forecast with context -%}
 {% from 'macros/variance.sql' import signal -%}
 create view plan_fact_signal as
-{% for level in ['total'] + levels + ['series'] -%}
 select
     cell.level,
     {{ dimensions | idents('cell') }},
@@ -12,34 +11,21 @@ select
     cell.plan,
     cell.fact,
     cell.variance,
-    forecast.yhat as forecast,
-    forecast.lo_80,
-    forecast.hi_80,
-    forecast.lo_95,
-    forecast.hi_95,
-    {{ signal('cell.fact', 'forecast') }} as signal,
+    cell.forecast,
+    cell.lo_80,
+    cell.hi_80,
+    cell.lo_95,
+    cell.hi_95,
+    {{ signal('cell.fact', 'cell') }} as signal,
     cell.run_id,
     cell.series_id
-from plan_fact_month as cell
-inner join named_forecast_month as forecast
-    on cell.run_id = forecast.run_id
-        and cell.month = forecast.month
-        and cell.level = forecast.level
-        {% for dimension in dimensions -%}
-        {% if level in ('series', dimension) -%}
-        and cell.{{ dimension | ident }} = forecast.{{ dimension | ident }}
-        {% endif -%}
-        {% endfor %}
+from (
+    {{ cells_beside_forecast() | indent(4) }}
+) as cell
 inner join forecast_run as run
     on cell.run_id = run.run_id
         and cell.month >= run.horizon_start
-where cell.is_complete
-    and cell.level = '{{ level | text }}'
-    and forecast.level = '{{ level | text }}'
-{%- if not loop.last %}
-union all
-{% endif -%}
-{%- endfor %};
+where cell.is_complete;
 
 comment on view plan_fact_signal is 'Noise or signal: is the fact of a complete month inside the intervals of the forecast behind its plan? At every level.';
 comment on column plan_fact_signal.level is 'total, the name of a dimension, or series.';

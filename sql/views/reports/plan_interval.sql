@@ -1,37 +1,23 @@
 -- plan_interval: the plan of each month beside the interval in which the forecast behind it saw the month's sum, at
 -- every level: what people made of a plan may lie outside, and then they know something that the forecast does not.
--- Branches, so that the cells of each level are joined by what they have, and not by what is NULL in them.
+{% from 'macros/beside_forecast.sql' import cells_beside_forecast with context -%}
 create view plan_interval as
-{% for level in ['total'] + levels + ['series'] -%}
 select
     cell.level,
     {{ dimensions | idents('cell') }},
     cell.month,
     cell.plan,
-    forecast.yhat as forecast,
-    forecast.lo_80,
-    forecast.hi_80,
-    cell.plan not between forecast.lo_80::numeric and forecast.hi_80::numeric as is_outside,
+    cell.forecast,
+    cell.lo_80,
+    cell.hi_80,
+    cell.plan not between cell.lo_80::numeric and cell.hi_80::numeric as is_outside,
     cell.run_id,
     cell.series_id
-from plan_fact_month as cell
-inner join named_forecast_month as forecast
-    on cell.run_id = forecast.run_id
-        and cell.month = forecast.month
-        and cell.level = forecast.level
-        {% for dimension in dimensions -%}
-        {% if level in ('series', dimension) -%}
-        and cell.{{ dimension | ident }} = forecast.{{ dimension | ident }}
-        {% endif -%}
-        {% endfor %}
+from (
+    {{ cells_beside_forecast() | indent(4) }}
+) as cell
 where cell.plan is not null
-    and forecast.lo_80 is not null
-    and cell.level = '{{ level | text }}'
-    and forecast.level = '{{ level | text }}'
-{%- if not loop.last %}
-union all
-{% endif -%}
-{% endfor %};
+    and cell.lo_80 is not null;
 
 comment on view plan_interval is 'The plan of each month beside the 80 % interval of the forecast behind it, at every level.';
 comment on column plan_interval.level is 'total, the name of a dimension, or series.';
