@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from pytest_postgresql import factories
@@ -18,6 +19,14 @@ from copies import connected
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, Vars, read_vars
 from planfact.server.embedded import EmbeddedServer
+
+# an example is a round trip to a server that others use, too: how long it takes says nothing about what is tested
+hypothesis.settings.register_profile(
+    "planfact",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("planfact")
 
 _server: EmbeddedServer | None = None
 _home: tempfile.TemporaryDirectory[str] | None = None

@@ -137,7 +137,7 @@ def test_what_is_missing_or_unknown_is_said(tmp_path: Path) -> None:
 amount = st.floats(0, 1e4).map(lambda value: round(value, 3))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(amount, amount, amount, amount), min_size=1, max_size=30))
 def test_measures_equal_utilsforecast(drawn: list[tuple[float, float, float, float]]) -> None:
     cells = pd.DataFrame(drawn, columns=["fact", "yhat", "lo_80", "hi_80"]).assign(lo_95=np.nan, hi_95=np.nan)

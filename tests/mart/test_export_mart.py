@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import commit, daily, days, stage
@@ -83,7 +83,7 @@ def busy(draw: st.DrawFn) -> dict[tuple[int, str, str], float]:
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(drawn=thin | busy())
 def test_the_mart_is_what_the_design_says_for_any_sales(db: psycopg.Connection, drawn: dict) -> None:
     sales = {(FIRST_DAY + timedelta(n), *key): value for (n, *key), value in drawn.items()}

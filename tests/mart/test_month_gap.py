@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, daily, days, stage
@@ -144,7 +144,7 @@ def found(db: psycopg.Connection, version: int) -> set[tuple[Gap, bool]]:
     return gaps
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(worlds())
 def test_what_is_missing_is_as_a_plain_model_says_at_every_version(
     db: psycopg.Connection, world: tuple[dict[str, Days], dict[tuple[date, str | None], bool], list[tuple]]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import commit, daily
@@ -97,7 +97,7 @@ def refresh_and_compare(db: psycopg.Connection) -> None:
     assert counted[2] in (newest[0], None)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(first=spans(), history=histories)
 def test_a_moved_mart_is_one_made_of_all_sales(db: psycopg.Connection, first: dict, history: list) -> None:
     """Loads, corrections, replacements, reverts, renamings, calendars and prunes, several of them between refreshes."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, run_in_sql
@@ -91,7 +91,7 @@ amounts = st.dictionaries(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(of_series=amounts, of_total=st.decimals(0, 10**7, places=3))
 def test_whatever_the_amounts_the_lines_sum_to_them(db: psycopg.Connection, of_series: dict, of_total: Decimal) -> None:
     if db.execute("select max(plan_id) from plan").fetchone() == (None,):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql
@@ -27,7 +27,7 @@ def spread(quantity: Decimal, weight: Iterable[Decimal]) -> list[Decimal]:
     return [(parts[n][0] + (n in luckiest)) * THOUSANDTH for n in range(len(parts))]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(quantity=quantities, weight=weights)
 def test_the_parts_sum_to_the_whole_and_are_fair(db: psycopg.Connection, quantity: Decimal, weight: list) -> None:
     (parts,) = db.execute("select spread_quantity(%s, %s::numeric[])", [quantity, weight]).fetchone()
@@ -82,7 +82,7 @@ def worked_out(statistical: dict[Cell, Decimal], decided: dict[int, dict]) -> di
 SERIES = [("A", "food"), ("A", "toys"), ("B", "food"), ("B", "toys")]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(made=st.lists(decisions, min_size=1, max_size=7))
 def test_whatever_is_decided_and_undone_the_plan_is_what_the_model_says(db: psycopg.Connection, made: list) -> None:
     if db.execute("select max(plan_id) from plan").fetchone() == (None,):

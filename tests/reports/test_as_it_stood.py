@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import commit, daily, run_in_sql
@@ -91,7 +91,7 @@ KINDS: list[Callable[[Company, int], None]] = [
 steps = st.tuples(st.sampled_from(KINDS), st.integers(0, 5))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(history=st.lists(steps, min_size=4, max_size=14))
 def test_every_version_reads_back_as_it_was_left(db: psycopg.Connection, history: list) -> None:
     with db.transaction(force_rollback=True):

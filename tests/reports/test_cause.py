@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import Row, commit, days, run_with_a_part
@@ -81,7 +81,7 @@ def past(rng: np.random.Generator, until: date, series: Iterable[tuple[str, str]
     return rows
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(world=worlds)
 def test_causes_sum_to_the_variance_of_every_cell_of_every_world(db: psycopg.Connection, world: dict) -> None:
     rng = np.random.default_rng(world["seed"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, daily, days, favorita, run_in_sql, table
@@ -137,7 +137,7 @@ def test_a_new_series_is_judged_from_its_first_month_and_the_rule_can_be_changed
     assert db.execute(ask).fetchall() == [("A", "A", "X", 3), ("B", "A", "X", 2)]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     history=st.dictionaries(st.sampled_from(CELLS), st.integers(-5, 30), min_size=1),
     closed=st.dictionaries(st.sampled_from(CELLS), st.integers(-5, 30), min_size=1),

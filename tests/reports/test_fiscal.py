@@ -87,7 +87,7 @@ def test_weeks_and_periods_of_any_calendar_sum_up_the_days(db: psycopg.Connectio
     columns = "store, product_group, day, plan, fact, plan_statistical, override_delta, budget"
     days = db.execute(f"select {columns} from plan_fact_day".encode()).fetchall()
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(calendar=calendars)
     def hold(calendar: Calendar) -> None:
         with db.transaction(force_rollback=True):

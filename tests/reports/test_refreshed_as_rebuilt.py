@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, daily, run_in_sql
@@ -155,7 +155,7 @@ def assert_as_rebuilt(db: psycopg.Connection) -> None:
         assert [shown(db, view) for view in HELD] == held
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(world=steps)
 @example(world=TURN_OF_A_YEAR)
 def test_what_was_refreshed_is_what_would_be_rebuilt(db: psycopg.Connection, world: list[tuple[str, int, int]]) -> None:

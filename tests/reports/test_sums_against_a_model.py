@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import commit, run_in_sql
@@ -108,7 +108,7 @@ def assert_sums(report: Iterable[dict[str, Any]]) -> None:
         assert amounts == sums[month, "total"], (month, level)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(world=worlds)
 def test_every_amount_sums_over_every_level(db: psycopg.Connection, world: dict) -> None:
     sold: Days = {

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import close_in_sql, commit, daily, days, favorita, run_in_sql, table
@@ -109,7 +109,7 @@ def test_a_whole_month_is_compared_with_a_whole_month_leap_day_included(db: psyc
     assert month == (27, 27, 27)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(
     history=st.dictionaries(st.sampled_from(["A/x", "A/y", "B/x", "C/z"]), st.integers(-3, 20), min_size=1),
     arrived=st.dictionaries(st.sampled_from(["A/x", "B/x", "B/y", "D/z"]), st.integers(-3, 20), min_size=1),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import commit, daily, stage
@@ -65,7 +65,7 @@ AMOUNTS = st.decimals(-(10**7), 10**7, places=3, allow_nan=False)
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=6), st.sampled_from(["week", "month"]),
        st.sampled_from(["even", "profile"]), st.integers(0, 30))  # fmt: skip
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30)
 def test_parts_sum_to_the_whole(
     db: psycopg.Connection, amounts: list[Decimal], grain: str, how: str, shift: int
 ) -> None:

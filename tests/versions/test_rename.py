@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import Row, close_in_sql, commit, content, daily, days, run_in_sql, stage
@@ -355,7 +355,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(first=st.dictionaries(keys, st.integers(-3, 3), min_size=1, max_size=8), history=st.lists(steps, max_size=8))
 def test_no_renaming_changes_a_sum_or_the_past(db: psycopg.Connection, first: dict, history: list) -> None:
     with db.transaction(force_rollback=True):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import content, stage
@@ -38,7 +38,7 @@ def as_texts(load: dict) -> list[tuple]:
     return [(*key, *value) for key, value in load.items()]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(history=histories)
 def test_every_version_reads_back_as_the_model_says(db: psycopg.Connection, history: list) -> None:
     with db.transaction(force_rollback=True):
@@ -105,7 +105,7 @@ def assert_diff(db: psycopg.Connection, older: int, newer: int, versions: dict[i
     assert len(rows) == len(expected)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(rows=st.dictionaries(keys, values, min_size=2, max_size=10), data=st.data())
 def test_the_checksum_depends_on_the_content_alone(db: psycopg.Connection, rows: dict, data: st.DataObject) -> None:
     """The same rows in any order, in one load or in many, with wrong turns on the way, end in one checksum."""
