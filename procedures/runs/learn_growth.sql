@@ -28,7 +28,7 @@ begin
                 select min(oldest.start_day) from run_mart as oldest where oldest.run_id = run.run_id
             )) / 365 - 1 as years
         from forecast_run as run
-        inner join run_mart as mart on run.run_id = mart.run_id
+        cross join lateral run_base(run.run_id, run.horizon_start, 0, 2147483647) as mart
         cross join lateral (
             select run.horizon_start - mart.start_day as days
         ) as seen

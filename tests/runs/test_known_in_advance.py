@@ -164,6 +164,8 @@ def test_what_happened_once_teaches_nothing(db: psycopg.Connection, dsn: str) ->
     other = sum(by_day(db, run_id, "B").values())
     assert abs(spared / other - 1) < 0.05
     assert low < 0.9 * spared
+    growth = db.execute("select abs(factor - 1) from run_factor where kind = 'growth' order by run_id").fetchall()
+    assert growth[1][0] < growth[0][0] / 4, f"nor how much sales grow in a year: {growth}"
     like = db.execute("select day, like_day from run_event_day where run_id = %s and shop = 'A'", [run_id]).fetchall()
     assert len(like) == 21
     assert all(stands < flood[0] and (day - stands) % timedelta(7) == timedelta(0) for day, stands in like)
