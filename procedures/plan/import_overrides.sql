@@ -118,7 +118,11 @@ begin
         from override_stage as staged
         where staged.load_id = v_load_id
         order by
-            num_nonnulls({% for dimension in dimensions %}nullif(staged.{{ dimension | ident }}, ''){{ ', ' if not loop.last }}{% endfor %}),
+            num_nonnulls(
+                {% for dimension in dimensions -%}
+                nullif(staged.{{ dimension | ident }}, ''){{ ',' if not loop.last }}
+                {% endfor -%}
+            ),
             staged.line_no
     loop
         v_override_id := null;

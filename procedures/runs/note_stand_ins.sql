@@ -70,4 +70,4 @@ begin
 end
 $note_stand_ins$;
 
-comment on function note_stand_ins is 'The earlier runs whose real forecasts stand in for the backtest of a run.';
+comment on function note_stand_ins is 'The earlier runs whose forecasts stand in for the backtest of a run.';

@@ -27,7 +27,7 @@ def people(db: psycopg.Connection) -> Iterator[None]:
     """Anna plans and may approve, Boris approves, Clara only plans."""
     offices = {ANNA: "planfact_planner, planfact_approver", BORIS: "planfact_approver", CLARA: "planfact_planner"}
     for person, roles in offices.items():
-        db.execute(sql.SQL("create role {} login in role {}").format(sql.Identifier(person), sql.SQL(roles)))  # type: ignore[arg-type]
+        db.execute(sql.SQL("create role {} login in role {}").format(sql.Identifier(person), sql.SQL(roles)))
     try:
         yield
     finally:

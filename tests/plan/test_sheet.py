@@ -292,7 +292,7 @@ def test_the_commands_change_list_and_undo(planned: psycopg.Connection) -> None:
     shown = json.loads(planfact(dsn, "--json", "plan", "list").stdout)
     assert [(one["kind"], one["number"], one["status"]) for one in shown] == [
         ("statistical", 1, "published"),
-        ("approved", 1, "published"),
+        ("adjusted", 1, "published"),  # nobody approved it
     ]
     assert planfact(dsn, *change, "--percent", "10", "--only", "shop=A").returncode == 2
     done = planfact(dsn, *change, "--percent", "ten")

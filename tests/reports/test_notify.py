@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from email import message_from_string
 from email.header import decode_header, make_header
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -172,7 +173,7 @@ def test_a_report_goes_out_by_mail_with_the_page_and_how_the_month_went(
     title = str(make_header(decode_header(letter["Subject"])))
     assert title.startswith("2024-02 is closed: −"), title
     assert f"sent: {title}" in done.stderr
-    assert "Plan of 2024-03: " in parts["text/plain"].get_payload(decode=True).decode()
+    assert "Plan of 2024-03: " in parts["text/plain"].as_string()
     assert parts["text/html"].get_filename() == "report.html"
     assert parts["text/html"].get_payload(decode=True) == page.read_bytes()
     for address, said in (
@@ -180,5 +181,6 @@ def test_a_report_goes_out_by_mail_with_the_page_and_how_the_month_went(
         ("json://127.0.0.1:1", "is no address for mail"),
         ("mailto://me:secret@127.0.0.1:1?from=p@example.com&to=c@example.com", "not sent"),
     ):
-        failed = spawned(closed.info.dsn, *call, **({"PLANFACT_NOTIFY_EMAIL": address} if address else {}))
+        environment: dict[str, Any] = {"PLANFACT_NOTIFY_EMAIL": address} if address else {}
+        failed = spawned(closed.info.dsn, *call, **environment)
         assert (failed.returncode, said in failed.stderr, "secret" in failed.stderr) == (1, True, False), failed.stderr

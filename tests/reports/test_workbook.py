@@ -34,7 +34,7 @@ def test_every_number_is_the_views(
     closed: psycopg.Connection, tmp_path: Path, lang: str, sheet: str, head: str
 ) -> None:
     book = load_workbook(write_workbook(closed, tmp_path / "report.xlsx", lang=lang))
-    assert len(book.sheetnames) == 10
+    assert len(book.sheetnames) == 11
     rows = list(book[sheet].iter_rows())
     titles = [str(cell.value) for cell in rows[0]]
     variance = titles.index(head)
@@ -56,7 +56,7 @@ def test_every_sheet_is_ready_to_work_with(closed: psycopg.Connection, tmp_path:
     book = load_workbook(write_workbook(closed, tmp_path / "report.xlsx"))
     assert book.sheetnames == [
         *("Months", "Deviations", "Year to date", "Series", "Alerts", "Overrides"),
-        *("Accuracy", "Runs", "Versions", "About"),
+        *("Plans", "Accuracy", "Runs", "Versions", "About"),
     ]
     for sheet in book.worksheets[:-1]:
         assert sheet.freeze_panes == "B2", sheet.title

@@ -3,11 +3,11 @@
 from datetime import date
 
 import psycopg
-from test_combination import seasonal
 
 from builders import commit
 from planfact.forecast import Request, forecast
 from planfact.forecast.verify import verify_run
+from runs.seasonal import seasonal
 
 MONTHS = 2
 
