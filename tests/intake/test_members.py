@@ -69,7 +69,7 @@ def test_a_file_of_stores_stands_beside_their_codes(company: psycopg.Connection,
     book = openpyxl.load_workbook(sheet)
     rows = [[cell.value for cell in row] for row in book["Plan"].iter_rows()]
     assert rows[0][:4] == ["Store", "Product group", "Store: name", "Forecast"]
-    assert [row[2] for row in rows[1:]] == ["Riverside", "Old Town", None]
+    assert [row[2] for row in rows[1:4]] == ["Riverside", "Old Town", None]  # sums follow
     book["Plan"].cell(2, rows[0].index("New plan") + 1).value = 5
     book["Plan"].cell(2, rows[0].index("Reason") + 1).value = "works"
     book.save(sheet)
