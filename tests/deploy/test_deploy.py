@@ -123,7 +123,9 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
         "where status.moved_from is null",
         "where status.moved_from is null and true",
     )
-    edit(source / "sql/views/reports/plan_fact_open.sql", "Plan against fact per month of", "Plan and fact per month of")
+    edit(
+        source / "sql/views/reports/plan_fact_open.sql", "Plan against fact per month of", "Plan and fact per month of"
+    )
     names = [name for _, name in changed(db, source)]
     assert {"export_mart", "export_mart_long", "run_shard", "run_history", "run_input", "plan_fact_month"} <= set(names)
     assert "sales_at" not in names
@@ -133,7 +135,9 @@ def test_what_stands_on_a_changed_view_is_rebuilt_with_it_and_shows_the_same(
 
 def test_a_view_of_somebody_else_is_named_and_never_dropped(db: psycopg.Connection, source: Path) -> None:
     db.execute("create view public.mine as select month, fact from plan_fact_month")
-    edit(source / "sql/views/reports/plan_fact_open.sql", "Plan against fact per month of", "Plan and fact per month of")
+    edit(
+        source / "sql/views/reports/plan_fact_open.sql", "Plan against fact per month of", "Plan and fact per month of"
+    )
     with pytest.raises(PlanfactError, match=r"public\.mine stands on objects that must be rebuilt"):
         changed(db, source)
     assert db.execute("select count(*) from public.mine").fetchone() == (0,)
