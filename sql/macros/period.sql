@@ -4,6 +4,7 @@
    quarter_of(day)    the same of its quarter
    week_of(day)       the first day of its week
    open_from(day)     from where on reports are worked out again with every refresh: the year of the last day known
+   known_days()       a query: the first and the last day of all that was sold, planned, budgeted or forecast
    plan_fact_span(unit)   plan against fact by week or by period, at every level: the query of plan_fact_week and
                       plan_fact_period #}
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
@@ -38,6 +39,34 @@ coalesce({{ year_of(day) }}::date, '-infinity'::date)
 
 {% set amounts = ['plan', 'plan_to_date', 'fact', 'fact_on_plan', 'fact_last_year', 'plan_statistical', 'override_delta',
     'budget', 'budget_to_date', 'fact_on_budget'] -%}
+{% macro known_days() -%}
+select
+    min(known.first_day) as first_day,
+    max(known.last_day) as last_day
+from (
+    select
+        version.first_day,
+        version.last_day
+    from data_version as version
+    union all
+    select
+        plan_month.month as first_day,
+        plan_month.month as last_day
+    from plan_month
+    union all
+    select
+        budget_month.month as first_day,
+        budget_month.month as last_day
+    from budget_month
+    union all
+    select
+        run.horizon_start,
+        run.horizon_end
+    from forecast_run as run
+    where run.status = 'succeeded'
+) as known
+{%- endmacro %}
+
 {% macro plan_fact_span(unit) -%}
 {% set own = ['plan', 'plan_to_date', 'fact', 'fact_on_plan', 'plan_statistical', 'override_delta', 'budget',
     'budget_to_date', 'fact_on_budget'] -%}

@@ -4,34 +4,10 @@
 -- A year of weeks begins on the first day of a week that is nearest to the first of its month, and has 52 of them or 53:
 -- of Mondays and January these are ISO weeks. A 53rd week belongs to the last period.
 {% from 'macros/month.sql' import last_day_of, month_of, months_between -%}
-{% from 'macros/period.sql' import week_of, year_of with context -%}
+{% from 'macros/period.sql' import known_days, week_of, year_of with context -%}
 create view fiscal_calendar as
 with bounds as (
-    select
-        min(known.first_day) as first_day,
-        max(known.last_day) as last_day
-    from (
-        select
-            version.first_day,
-            version.last_day
-        from data_version as version
-        union all
-        select
-            plan_month.month as first_day,
-            plan_month.month as last_day
-        from plan_month
-        union all
-        select
-            budget_month.month as first_day,
-            budget_month.month as last_day
-        from budget_month
-        union all
-        select
-            run.horizon_start,
-            run.horizon_end
-        from forecast_run as run
-        where run.status = 'succeeded'
-    ) as known
+    {{ known_days() | indent }}
 ),
 
 each_day as (

@@ -1,32 +1,9 @@
 -- dim_date: the dimension table of days: whole years, from the first sale to the last day that is planned, budgeted or
 -- forecast, with what people know of each.
+{% from 'macros/period.sql' import known_days with context -%}
 create view {{ bi_schema | ident }}.dim_date as
 with span as (
-    select
-        min(known.first_day) as first_day,
-        max(known.last_day) as last_day
-    from (
-        select
-            version.first_day,
-            version.last_day
-        from data_version as version
-        union all
-        select
-            plan_month.month as first_day,
-            plan_month.month as last_day
-        from plan_month
-        union all
-        select
-            budget_month.month as first_day,
-            budget_month.month as last_day
-        from budget_month
-        union all
-        select
-            run.horizon_start,
-            run.horizon_end
-        from forecast_run as run
-        where run.status = 'succeeded'
-    ) as known
+    {{ known_days() | indent }}
 ),
 
 each_day as (
