@@ -41,7 +41,8 @@ TOP = {
 class Snapshot:
     """What one report shows; tables are named for the queries in sql/ that fill them.
 
-    series_days has, per month, the newest first: one row per series with its days, plan, fact and interval as arrays.
+    Both have the months, the newest first: series_days one row per series with its days, plan, fact, variance and
+    interval as arrays, level_days one row per day of each dimension's members.
     """
 
     shown: Row
@@ -50,6 +51,7 @@ class Snapshot:
     labels: list[Row]
     tables: dict[str, Table]
     series_days: dict[date, Table]
+    level_days: dict[date, Table]
     gaps: list[Row]
 
 
@@ -64,6 +66,7 @@ TABLES = (
     "days",
     "contributors",
     "groups",
+    "crossed",
     "accuracy",
     "lags",
     "value_added",
@@ -104,6 +107,7 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
                 one: _columns(conn, "series_days", month=one, with_intervals=place < INTERVAL_MONTHS)
                 for place, one in enumerate(months if with_days else [])
             },
+            level_days={one: _columns(conn, "level_days", month=one) for one in (months if with_days else [])},
         )
 
 

@@ -10,10 +10,6 @@ function showFigures(cell) {
   );
 }
 
-/** @param {Maybe<number>} one @param {Maybe<number>} other */
-const difference = (one, other) =>
-  one === null || one === undefined || other === null || other === undefined ? null : sum([one, -other]);
-
 /** @param {Row} cell */
 function periodOfMonth(cell) {
   const isOpen = isPartial(cell.month);
@@ -25,7 +21,7 @@ function periodOfMonth(cell) {
     {
       name: say("last_year"),
       amount: cell.fact_last_year,
-      by: difference(cell.fact, cell.fact_last_year),
+      by: cell.variance_to_last_year,
       pct: cell.yoy_pct,
     },
     {
@@ -39,8 +35,8 @@ function periodOfMonth(cell) {
     rows.push({
       name: say("outlook"),
       amount: cell.outlook,
-      by: difference(cell.outlook, cell.plan),
-      pct: percentOf(difference(cell.outlook, cell.plan), cell.plan),
+      by: cell.outlook_to_plan,
+      pct: cell.outlook_to_plan_pct,
       why: say("of_plan", { plan: number(cell.plan, decimalsFor([cell.plan])) }),
       wide: true,
     });
@@ -57,14 +53,14 @@ function periodOfYear(cell) {
     {
       name: say("plan"),
       amount: year.plan_ytd,
-      by: cell.variance_ytd,
+      by: year.variance_ytd,
       pct: year.variance_ytd_pct,
       why: year.plan_ytd === null ? say("ytd_note") : "",
     },
     {
       name: say("last_year"),
       amount: year.last_year_ytd,
-      by: difference(year.fact_ytd, year.last_year_ytd),
+      by: year.variance_to_last_year_ytd,
       pct: year.yoy_ytd_pct,
     },
     {
@@ -76,7 +72,7 @@ function periodOfYear(cell) {
     {
       name: say("outlook_year"),
       amount: year.outlook_year,
-      by: difference(year.outlook_year, plan),
+      by: year.plan_year === null ? year.outlook_to_budget_year : year.outlook_to_plan_year,
       pct: year.plan_year === null ? year.outlook_to_budget_year_pct : year.outlook_to_plan_year_pct,
       why: year.outlook_year === null ? say("outlook_year_none") : plan === null ? "" : wholeYear(year),
       wide: true,
@@ -88,9 +84,6 @@ function periodOfYear(cell) {
 /** What the outlook of a year stands beside. @param {Row} year */
 const wholeYear = (year) =>
   say(year.plan_year === null ? "of_budget" : "of_plan", { plan: number(year.plan_year ?? year.budget_year) });
-
-/** A part in per cent of a whole, as the views say it. @param {Maybe<number>} part @param {Maybe<number>} whole */
-const percentOf = (part, whole) => (part === null || part === undefined || !whole ? null : (100 * part) / whole);
 
 /** What else there is to say of a month: the forecast's interval, and what people changed. @param {Row} cell */
 function saidOfMonth(cell) {

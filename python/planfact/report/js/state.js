@@ -21,6 +21,9 @@ const byKey = new Map();
 /** What is known of the months before those, by what the cells are. @type {Map<string, Map<number, Row>>} */
 const unplanned = new Map();
 
+/** By dimensions that are no level together: plan_fact_cross, by month. @type {Map<number, Row[]>} */
+const crossed = new Map();
+
 /** What is chosen. @type {Where} */
 let where = { month: META.month, level: "total", members: {} };
 
@@ -76,6 +79,7 @@ async function load() {
     if (!unplanned.has(key)) unplanned.set(key, new Map());
     unplanned.get(key)?.set(row.month, row);
   }
+  for (const row of data.crossed) listed(crossed, row.month).push(row);
   for (const row of data.signals) {
     const cell = cellAt(row.month, row.level, row);
     if (cell) cell.signal = row.signal;
@@ -88,13 +92,21 @@ async function load() {
  * @param {Packed} packed
  */
 function rowsOf(packed) {
+  return rowsWhere(packed, () => true);
+}
+
+/** Some of them. @param {Packed} packed @param {(at: number) => boolean} isWanted */
+function rowsWhere(packed, isWanted) {
   const names = Object.keys(packed).filter((name) => name !== "length");
-  return Array.from({ length: packed.length }, (_, at) => {
+  const rows = [];
+  for (let at = 0; at < packed.length; at++) {
+    if (!isWanted(at)) continue;
     /** @type {Row} */
     const row = {};
     for (const name of names) row[name] = packed[name][at];
-    return row;
-  });
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** The list under a key, a new one where there is none. @template K, V @param {Map<K, V[]>} lists @param {K} key */
