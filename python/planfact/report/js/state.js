@@ -52,11 +52,24 @@ function fullName(level, members) {
   return `${capital(dimensionName(level))} ${members[level]}${called ? ` (${called})` : ""}`;
 }
 
-/** Unpacks the tables of the page, and finds the cells of each month. */
-async function load() {
-  const names = META.tables;
+/** What the first screen shows; the other tables are unpacked behind it. */
+const FIRST = ["months", "cells", "year", "history", "intervals", "signals", "classes", "groups", "alerts", "comments"];
+
+/** Unpacks some tables of the page. @param {string[]} names */
+async function loadTables(names) {
   const tables = await Promise.all(names.map(async (name) => rowsOf(await unpack(`pack-${name}`))));
   names.forEach((name, at) => (data[name] = tables[at]));
+}
+
+/** Unpacks what is below the first screen. */
+async function loadRest() {
+  await loadTables(META.tables.filter((name) => !FIRST.includes(name)));
+  for (const row of data.crossed) listed(crossed, row.month).push(row);
+}
+
+/** Unpacks what the first screen shows, and finds the cells of each month. */
+async function load() {
+  await loadTables(FIRST);
   const classes = new Map(data.classes.map((row) => [row.series_id, row.class]));
   for (const row of data.cells) {
     row.name = nameOf(row.level, row);
@@ -79,7 +92,6 @@ async function load() {
     if (!unplanned.has(key)) unplanned.set(key, new Map());
     unplanned.get(key)?.set(row.month, row);
   }
-  for (const row of data.crossed) listed(crossed, row.month).push(row);
   for (const row of data.signals) {
     const cell = cellAt(row.month, row.level, row);
     if (cell) cell.signal = row.signal;
