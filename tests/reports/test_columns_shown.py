@@ -27,6 +27,7 @@ PLAN_FACT_NOT_ON_PAGE = {
     "outlook_plan": "outlook knows more",
     "outlook_run_rate": "outlook knows more",
     "plan_ytd": "plan_fact_year has it, where its months compare",
+    "variance_ytd": "plan_fact_year has it",
 }
 PLAN_FACT_NOT_IN_WORKBOOK = {
     "budget_to_date": "variance_to_budget says what follows from it",

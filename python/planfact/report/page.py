@@ -50,7 +50,7 @@ PARTS = (
 #: What the page does not show, and a tenth of its size.
 LEFT_OUT = {
     "crossed": {"plan"},
-    "cells": {"plan_ytd", "fact_ytd", "plan_id", "run_id", "data_version_id", "match_status"},
+    "cells": {"plan_ytd", "fact_ytd", "variance_ytd", "plan_id", "run_id", "data_version_id", "match_status"},
     "causes": {"series_id"},
     "intervals": {"run_id", "plan", "forecast", "series_id"},
     "year": {"series_id"},
@@ -86,6 +86,8 @@ HISTORY = {
 
 #: Columns of a pack of days, and where they come from.
 DAYS = {"day": "days", **{name: name for name in ("plan", "fact", "variance", "lo_80", "hi_80")}}
+
+NO_DAYS: Table = {"level": []}
 
 #: How big the file gets at most, since mail takes files of 10 MB: days of single series are packed for the newest
 #: months as far as there is room.
@@ -183,7 +185,7 @@ def _packed_days(snapshot: Snapshot, room: int) -> dict[str, dict[str, str]]:
     """Return the days of members and of single series, packed by month, the newest as far as there is room."""
     packed: dict[str, dict[str, str]] = {}
     for month, table in snapshot.series_days.items():
-        both = {"days": _packed_series(table), "level-days": pack(snapshot.level_days[month])}
+        both = {"days": _packed_series(table), "level-days": pack(snapshot.level_days.get(month, NO_DAYS))}
         room -= sum(len(one) for one in both.values())
         if room < 0:
             break

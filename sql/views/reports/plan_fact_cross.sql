@@ -5,8 +5,8 @@
 {% set crossed = [] -%}
 {% for mask in range(1, 2 ** (dimensions | length) - 1) -%}
 {% set together = [] -%}
-{% for dimension in dimensions if mask // 2 ** loop.index0 % 2 -%}
-{% set _ = together.append(dimension) -%}
+{% for place in range(dimensions | length) if mask // 2 ** place % 2 -%}
+{% set _ = together.append(dimensions[place]) -%}
 {% endfor -%}
 {% if together | length > 1 or together[0] not in levels %}{% set _ = crossed.append(together) %}{% endif -%}
 {% endfor -%}
