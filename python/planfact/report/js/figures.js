@@ -155,7 +155,7 @@ function period(title, fact, execution, rows, said) {
             ...(isSold ? [say("difference"), "%"].map((head) => make("th", { scope: "col", class: "n" }, head)) : []),
           ),
         ),
-        make("tbody", {}, ...shown.map((row) => besideRow(row, decimals, isSold, largest))),
+        make("tbody", {}, ...shown.flatMap((row) => besideRow(row, decimals, isSold, largest))),
       ),
     ),
     ...said,
@@ -169,10 +169,12 @@ function besideRow(row, decimals, isSold, largest) {
   const isThere = row.amount !== null && row.amount !== undefined;
   const bar = by ? make("span", { class: `bar ${side}`, "aria-hidden": "true" }) : null;
   bar?.style.setProperty("--share", `${(50 * Math.abs(Number(by))) / largest}%`);
-  return make(
+  // what there is to say of a row stands below it, as wide as the table
+  const why = row.why ? [make("tr", { class: "why" }, make("td", { colspan: isSold ? 4 : 2 }, row.why))] : [];
+  const told = make(
     "tr",
-    { class: row.wide ? "apart" : null },
-    make("th", { scope: "row" }, row.name, row.why ? make("small", {}, row.why) : null),
+    { class: [row.wide ? "apart" : "", row.why ? "said-below" : ""].filter(Boolean).join(" ") || null },
+    make("th", { scope: "row" }, row.name),
     make("td", { class: "n" }, isThere ? number(row.amount, decimals) : "–"),
     ...(isSold
       ? [
@@ -181,6 +183,7 @@ function besideRow(row, decimals, isSold, largest) {
         ]
       : []),
   );
+  return [told, ...why];
 }
 
 /** Noise or signal, as plan_fact_signal has it. @param {Row} cell */
