@@ -6,6 +6,7 @@ deployed, and every test that asks for `db` gets a fresh copy of it.
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from pytest_postgresql import factories
 from copies import connected
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, Vars, read_vars
+from planfact.server import embedded
 from planfact.server.embedded import EmbeddedServer
 
 # an example is a round trip to a server that others use, too: how long it takes says nothing about what is tested
@@ -54,10 +56,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.postgresql_user = "postgres"
 
 
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
     if _server is not None and _home is not None:
         _server.stop()
         _home.cleanup()
+        remove_data_of_tests(config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
+
+
+def remove_data_of_tests(folder: Path) -> None:
+    """Remove the data that root's embedded servers kept elsewhere, of homes of this run and of runs that are gone."""
+    for back in embedded.ROOTS_PLACE.glob("*/home"):
+        home = back.readlink()
+        is_gone = home.is_relative_to(tempfile.gettempdir()) and not home.exists()
+        if is_gone or home.is_relative_to(folder):
+            shutil.rmtree(back.parent, ignore_errors=True)
 
 
 def deploy_to(**connection: object) -> None:
