@@ -42,7 +42,7 @@ def _create_by_files(self: DatabaseJanitor) -> sql.Composed:
     return _create(self) + sql.SQL(" strategy file_copy")
 
 
-DatabaseJanitor._build_create_database_sql = _create_by_files  # type: ignore[method-assign]
+DatabaseJanitor._build_create_database_sql = _create_by_files  # type: ignore[method-assign, assignment]
 
 _server: EmbeddedServer | None = None
 _home: tempfile.TemporaryDirectory[str] | None = None
