@@ -85,6 +85,7 @@ def months(
             console.say(_in_short(month, months, steps, relations))
 
     with tempfile.TemporaryDirectory(prefix="planfact-months-") as name:
+        Path(name).chmod(0o755)  # the server may run as another user
         server = EmbeddedServer(Path(name) / "home")
         server.start()
         try:
