@@ -19,6 +19,7 @@ from pytest_postgresql import factories
 from pytest_postgresql.janitor import DatabaseJanitor
 
 from copies import connected
+from measures.world import MEASURED
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, Vars, read_vars
 from planfact.server import embedded
@@ -99,6 +100,11 @@ def deploy_three_dimensions_to(**connection: object) -> None:
     _deploy(Vars.model_validate({"schema": "retail plan", "dimensions": ["region", "channel", "category"]}), connection)
 
 
+def deploy_measured_to(**connection: object) -> None:
+    """Deploy planfact with quantity beside sales."""
+    _deploy(MEASURED, connection)
+
+
 def _deploy(variables: Vars, connection: dict[str, object]) -> None:
     # the rights of roles belong to the whole server, which the processes of pytest-xdist share
     with Path(f"{tempfile.gettempdir()}/planfact-test-{os.geteuid()}.lock").open("a") as lock:
@@ -112,6 +118,8 @@ fresh_database = factories.postgresql("server")
 other_fresh_database = factories.postgresql("server", dbname=f"other{os.environ.get('PYTEST_XDIST_WORKER', '')}")
 three_dimensional_server = factories.postgresql_noproc(load=[deploy_three_dimensions_to], dbname="three")
 fresh_three_dimensional_database = factories.postgresql("three_dimensional_server")
+measured_server = factories.postgresql_noproc(load=[deploy_measured_to], dbname="measured")
+fresh_measured_database = factories.postgresql("measured_server")
 
 
 @pytest.fixture
@@ -130,6 +138,12 @@ def other_db(other_fresh_database: psycopg.Connection) -> Iterator[psycopg.Conne
 def db3(fresh_three_dimensional_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
     """Return a connection to a fresh database deployed for region, channel and category."""
     yield from connected(fresh_three_dimensional_database, "retail plan")
+
+
+@pytest.fixture
+def measured(fresh_measured_database: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a connection to a fresh database that keeps quantity beside sales."""
+    yield from connected(fresh_measured_database, "planfact")
 
 
 @pytest.fixture
