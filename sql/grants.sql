@@ -197,6 +197,8 @@ grant insert, update, delete on
 to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
+    draft_month,
+    propose_plan,
     submit_plan,
     publish_plan,
     override_plan,
