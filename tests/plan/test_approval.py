@@ -135,7 +135,7 @@ def test_a_plan_comes_into_force_as_it_was_approved_or_not_at_all(  # noqa: PLR0
     with people(db):
         april = approved(db, run_id, "first")
         become(db, CLARA)
-        april = call(db, "publish_plan", plan_id=april)
+        april = call(db, "publish_plan", plan_id=april, month="2024-04-01")
         # what is in force is not changed: a draft of it is, which says the same and is approved again
         rain = {"month": "2024-04-01", "percent": -5, "reason": "rain"}
         error = refused(db, "PF013", f"plan {april} of 2024-04 is in force", "override_plan", **rain)
