@@ -131,6 +131,7 @@ to {{ roles.reader | ident }};
 grant usage on schema {{ bi_schema | ident }} to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 grant select on
     {{ bi_schema | ident }}.bi_month, {{ bi_schema | ident }}.bi_day,
+    {{ bi_schema | ident }}.bi_week, {{ bi_schema | ident }}.bi_period,
     {{ bi_schema | ident }}.bi_forecast, {{ bi_schema | ident }}.bi_accuracy,
     {{ bi_schema | ident }}.bi_alert, {{ bi_schema | ident }}.bi_status,
     {{ bi_schema | ident }}.dim_series, {{ bi_schema | ident }}.dim_date

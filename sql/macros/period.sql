@@ -94,6 +94,7 @@ with as_of as (
         status.last_day,
         status.data_version_id,
         status.plan_revision_id,
+        version.first_day,
         {{ month_of('status.last_day') }} as last_month,
         status.last_day < {{ last_day_of(month_of('status.last_day')) }} as is_begun,
         status.last_day - calendar.{{ unit }} as days_over,
@@ -101,6 +102,7 @@ with as_of as (
         greatest({{ month_of('status.last_day') }}, calendar.week) as piece_from,
         status.last_day < least({{ last_day_of(month_of('status.last_day')) }}, calendar.week_last_day) as is_piece_open
     from report_status as status
+    inner join data_version as version on status.data_version_id = version.data_version_id
     inner join fiscal_calendar as calendar on status.last_day = calendar.day
 ),
 
@@ -305,7 +307,8 @@ entry as (
     from summed as before
     inner join span on before.first_day = span.last_year
     cross join as_of
-    where span.last_day <= as_of.last_day and before.fact is not null
+    -- one that the sales begin within is compared with nothing
+    where span.last_day <= as_of.last_day and span.last_year >= as_of.first_day and before.fact is not null
     union all
     select
         before.series_id,
@@ -316,7 +319,8 @@ entry as (
         before.fact as fact_last_year
     from to_same_day as before
     inner join span on span.is_open
-    where before.fact is not null
+    cross join as_of
+    where span.last_year >= as_of.first_day and before.fact is not null
 ),
 
 -- a series keeps its rows to the end of the year, so that years to date sum, too
@@ -504,7 +508,7 @@ comment on column plan_fact_{{ unit }}.{{ dimension | ident }} is 'Dimension; NU
     ('plan_ytd', 'Plan to date since the fiscal year began.'),
     ('fact_ytd', 'Fact since the fiscal year began.'),
     ('variance_ytd', 'Fact minus plan since the fiscal year began; NULL where a day of it lacks a plan, since the sums would not compare.'),
-    ('fact_last_year', 'Fact of the 52 weeks before.' if unit == 'week' else 'Fact of the same period of the fiscal year before; of a period still open, of as many days.'),
+    ('fact_last_year', 'Fact of the week 52 weeks before; of a week still open, of as many days; NULL where the sales begin later.' if unit == 'week' else 'Fact of the same period of the fiscal year before; of a period still open, of as many days; NULL where the sales begin later.'),
     ('yoy_pct', 'Fact against last year, in per cent.'),
     ('days_expected', 'Its days.'),
     ('days_loaded', 'Days with at least one row, in the whole company.'),

@@ -183,7 +183,10 @@ RELATIONS = {
 #: Those of the BI layer stand in a schema of their own.
 RELATIONS |= {
     f"planfact_bi.{name}": BI
-    for name in ("bi_month", "bi_day", "bi_forecast", "bi_accuracy", "bi_alert", "bi_status", "dim_series", "dim_date")
+    for name in (
+        *("bi_month", "bi_week", "bi_period", "bi_day", "bi_forecast", "bi_accuracy", "bi_alert", "bi_status"),
+        *("dim_series", "dim_date"),
+    )
 }
 
 ROUTINES = {
