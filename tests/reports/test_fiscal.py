@@ -17,6 +17,7 @@ from cli.runner import planfact
 from plan.planning import call, sales
 from planfact.deploy import deploy
 from planfact.deploy.templates import Calendar, Templates, read_vars, sql_root
+from planfact.report.wording import Language
 from planfact.report.workbook import write_workbook
 
 VIEWS = ("fiscal_calendar", "plan_fact_week", "plan_fact_period")
@@ -149,9 +150,10 @@ def test_a_year_begins_where_the_calendar_says(db: psycopg.Connection, tmp_path:
 
     # the workbook has it, once the owner has set it
     book = openpyxl.load_workbook(write_workbook(db, tmp_path / "report.xlsx"))
+    total = Language.named("en").say("total")
     for unit, name in (("week", "Weeks"), ("period", "Fiscal periods")):
         titles, *lines = [[cell.value for cell in line] for line in book[name].iter_rows()]
-        of_total = [dict(zip(titles, line, strict=True)) for line in lines if line[titles.index("Level")] == "Total"]
+        of_total = [dict(zip(titles, line, strict=True)) for line in lines if line[titles.index("Level")] == total]
         expected = db.execute(
             f"select {unit}, {unit}_no, plan, fact from plan_fact_{unit} where level = 'total'"
             f" and last_day >= '2024-04-01' order by {unit}".encode()
@@ -191,7 +193,7 @@ def shown(db: psycopg.Connection) -> list[list[tuple]]:
 def test_weeks_are_kept_and_their_outlook_is_that_of_months(db: psycopg.Connection) -> None:
     close_in_sql(db, sales("2023-01-01", "2024-03-31"))
     commit(db, sales("2024-04-01", "2024-04-10"))
-    run_in_sql(db, parameters='{"window_days": 7}')
+    run_in_sql(db, parameters='{"window_days": 28}')
     call(db, "refresh_plan_fact")
     columns = "plan, fact, variance, outlook, outlook_plan, outlook_run_rate, fact_last_year, days_loaded"
     month, period = (
