@@ -192,7 +192,7 @@ def shown(db: psycopg.Connection) -> list[list[tuple]]:
 
 def test_weeks_are_kept_and_their_outlook_is_that_of_months(db: psycopg.Connection) -> None:
     close_in_sql(db, sales("2023-01-01", "2024-03-31"))
-    commit(db, sales("2024-04-01", "2024-04-10"))
+    commit(db, [(*cell, 2 * sold) for *cell, sold in sales("2024-04-01", "2024-04-10")])
     run_in_sql(db, parameters='{"window_days": 28}')
     call(db, "refresh_plan_fact")
     columns = "plan, fact, variance, outlook, outlook_plan, outlook_run_rate, fact_last_year, days_loaded"
