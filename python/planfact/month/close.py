@@ -129,7 +129,7 @@ def _next_step(conn: psycopg.Connection, plan_id: int) -> str:
         [plan_id],
     ).fetchone()
     by, is_approval_asked = submitted or (None, False)
-    if by is not None:
+    if by is not None and is_approval_asked:
         steps = f"planfact plan approve {plan_id}, then planfact plan publish {plan_id}"
         return f"another than {by} has to approve it: {steps}"
     step = "once it is approved: planfact plan submit" if is_approval_asked else "by planfact plan publish"
