@@ -238,6 +238,9 @@ def test_weeks_are_kept_and_their_outlook_is_that_of_months(db: psycopg.Connecti
         assert kept == shown(db)
         db.execute("update report_status set week_start = 1")
 
+    largest = json.loads(planfact(db.info.dsn, "classes", "--only", "store=C", "--json").stdout)
+    assert {(row["store"], row["abc_class"]) for row in largest} >= {("C", "A")}
+
     told = planfact(db.info.dsn, "plan-fact", "--by", "week", "--from", "2024-03", "--level", "store", "--json")
     rows = json.loads(told.stdout)
     assert {row["week_no"] for row in rows if row["fact"]} <= set(range(9, 15))

@@ -86,6 +86,15 @@ def plan_fact(
         show_query(session, conn, "Plan against fact", "plan_fact", asked, known, **parts)
 
 
+def classes(context: typer.Context, only: OneCell = None, top: Top = 20) -> None:
+    """Show the series that sell most, with their classes: A sells most, C least; X is steady, Z erratic."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        show_query(session, conn, "Classes", "classes", {"top": top, **values(cell)}, known, filters=filters(cell))
+
+
 def contributors(
     context: typer.Context,
     month: Annotated[

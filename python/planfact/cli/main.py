@@ -93,6 +93,7 @@ COMMANDS = (
     look.contributors,
     look.plan_fact,
     look.accuracy,
+    look.classes,
     look.compare,
     watch.status,
     watch.doctor,
