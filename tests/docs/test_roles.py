@@ -18,7 +18,7 @@ WORDS = {
                    "run_base", "run_known_factor",
                    "full_month_mean", "fallback_reason", "finish_run",
                    "fail_run", "run_forecast", "run_part", "run_series", "log_failure"},
-    "draft and publish plans": {"draft_plan", "publish_plan", "log_failure"},
+    "draft and publish plans": {"draft_plan", "draft_month", "publish_plan", "propose_plan", "log_failure"},
     "submit them": {"submit_plan"},
     "approve drafts that were submitted": {"approve_plan", "log_failure"},
     "override them": {"override_plan", "undo_override", "expire_overrides", "import_overrides", "sheet_changes",
