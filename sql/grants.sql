@@ -78,6 +78,9 @@ grant select on
     stored_state, planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
+{% if second -%}
+grant select on plan_fact_price to {{ roles.reader | ident }};
+{% endif -%}
 grant select on
     my_shop, my_member,
     my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment

@@ -92,6 +92,7 @@ COMMANDS = (
     look.explain,
     look.contributors,
     look.plan_fact,
+    look.price,
     look.accuracy,
     look.classes,
     look.compare,
