@@ -24,9 +24,9 @@ test: .venv/dev.stamp
 test-demo: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e/test_demo.py tests/embedded $(ARGS)
 
-# the benchmarks, on little data: they run whole, and measure what they say
-test-bench: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/bench $(ARGS)
+# the benchmarks, on little data, beside the peers that only they need: they run whole, and measure what they say
+test-bench: .venv/dev.stamp .venv-accuracy/stamp
+	.venv-accuracy/bin/python -m pytest -n 2 --dist worksteal tests/bench $(ARGS)
 
 # what happens when things die, fill up or collide; ARGS="-m bounded" takes one of each kind
 faults: .venv/dev.stamp
@@ -155,7 +155,8 @@ lock: .venv/dev.stamp
 	$(LOCK) --group pyproject.toml:browser -c requirements/dev.txt -o requirements/browser.txt
 	$(LOCK) --group pyproject.toml:docs -o requirements/docs.txt
 	$(LOCK) --group pyproject.toml:airflow -o requirements/airflow.txt
-	$(LOCK) pyproject.toml --extra demo --group pyproject.toml:accuracy -c requirements.txt -o requirements/accuracy.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev --group pyproject.toml:accuracy -c requirements/dev.txt \
+		-o requirements/accuracy.txt
 	$(LOCK) --group pyproject.toml:peers -o requirements/peers.txt
 	$(LOCK) --group pyproject.toml:bi -o requirements/bi.txt
 	$(LOCK) --group pyproject.toml:sbom -o requirements/sbom.txt

@@ -191,6 +191,10 @@ grant execute on procedure
     fail_run
 to {{ roles.forecaster | ident }};
 
+-- it learns again: whoever may bring the mart to a run's version may ask
+grant execute on function verify_learned
+to {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
+
 -- the planner knows when shops are closed, and decides what the business works to
 grant insert, update, delete on
     shop_calendar, promotion_plan, event, series_opening, notification_channel

@@ -213,6 +213,7 @@ ROUTINES = {
     "note_known_months": "",
     "run_base": "forecaster",
     "run_interval_miss": "",
+    "run_learned": "",
     "run_known_factor": "forecaster",
     "run_shop_day": "",
     "put_plan_in_force": "",
@@ -359,6 +360,7 @@ ROUTINES = {
     "spread_budget": "",
     "spread_quantity": "",
     "stage_reason": "",
+    "stand_in_candidate": "",
     "staged_month": "",
     "staged_sales": "reader",
     "start_run": "forecaster",
@@ -377,6 +379,7 @@ ROUTINES = {
     "verify_data_version": "reader",
     "verify_database": "reader",
     "verify_derived": "",
+    "verify_learned": "loader forecaster planner",
     "verify_run": "reader",
 }
 
