@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS := 1
 # once, when packages are installed: where Python may write no bytecode, each process would compile them anew
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-months bench-scale docs lock clean
+.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-months bench-scale bench-steady docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
@@ -125,6 +125,10 @@ bench-accuracy: .venv-accuracy/stamp
 # bottom-up beside shares of the total and MinT, on the same sales
 bench-levels: .venv-accuracy/stamp
 	.venv-accuracy/bin/python -m bench levels $(ARGS)
+
+# the fits of a month that is one of many, beside AutoETS ZZZ
+bench-steady: .venv/dev.stamp
+	$(BIN)/python -m bench steady $(ARGS)
 
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp
