@@ -50,6 +50,8 @@ begin
                     )
                     -- what run_interval_miss() learned from
                     or past.horizon_start >= v_run.horizon_start - interval '12 months'
+                    and past.model_name = v_run.model_name
+                    and past.parameters - 'months' = v_run.parameters - 'months'
                     and (past.pruned_at > v_run.finished_at or past.finished_at > v_run.finished_at)
                 )
             having count(*) > 0
