@@ -6,7 +6,7 @@ create or replace function stage_reason(
     day text,
     {{ dimensions | typed('text') }},
     sales text,
-    onpromotion text
+    onpromotion text{{ second | beside(as_type=' text') }}
 )
 returns text
 language sql
@@ -27,13 +27,16 @@ select
             then 'code shortened by a spreadsheet: {{ dimension | text }}'
         {% endfor -%}
         when stage_reason.sales is null or stage_reason.sales = '' then 'missing value: sales'
+        {% if second -%}
+        when coalesce(stage_reason.{{ second | ident }}, '') = '' then 'missing value: {{ second }}'
+        {% endif -%}
         when not pg_input_is_valid(stage_reason.day, 'date')
             or stage_reason.day::date::text <> stage_reason.day
             or stage_reason.day in ('infinity', '-infinity')
             then 'not a date: write the day as YYYY-MM-DD'
         when stage_reason.day::date > current_date then 'day in the future'
         when stage_reason.day collate "C" < '1900' then 'day before 1900'
-        {% for column in ['sales', 'onpromotion'] -%}
+        {% for column in ['sales', 'onpromotion'] + ([second] if second else []) -%}
         when stage_reason.{{ column }} <> '' and (
             not pg_input_is_valid(stage_reason.{{ column }}, 'numeric(17, 3)')
             or stage_reason.{{ column }}::numeric(17, 3) = 'NaN'

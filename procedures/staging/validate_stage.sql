@@ -7,7 +7,7 @@ returns table (
     {{ dimensions | typed('text') }},
     sales text,
     onpromotion text,
-    reason text
+    reason text{{ second | beside(as_type=' text') }}
 )
 language sql
 stable
@@ -30,10 +30,12 @@ with duplicate_key as materialized (
 bad as (
     select
         staged.*,
-        stage_reason(staged.day, {{ dimensions | idents('staged') }}, staged.sales, staged.onpromotion) as reason
+        stage_reason(staged.day, {{ dimensions | idents('staged') }}, staged.sales, staged.onpromotion
+            {{- second | beside('staged') }}) as reason
     from sales_stage as staged
     where staged.load_id = validate_stage.load_id
-        and stage_reason(staged.day, {{ dimensions | idents('staged') }}, staged.sales, staged.onpromotion) is not null
+        and stage_reason(staged.day, {{ dimensions | idents('staged') }}, staged.sales, staged.onpromotion
+            {{- second | beside('staged') }}) is not null
     union all
     select
         repeated.*,
@@ -50,6 +52,7 @@ bad as (
     ) as repeated
     where stage_reason(
             repeated.day, {{ dimensions | idents('repeated') }}, repeated.sales, repeated.onpromotion
+            {{- second | beside('repeated') }}{# noqa: LT05 #}
         ) is null
 )
 
@@ -59,7 +62,7 @@ select
     {{ dimensions | idents('bad') }},
     bad.sales,
     bad.onpromotion,
-    bad.reason
+    bad.reason{{ second | beside('bad') }}
 from bad
 order by bad.line_no
 $validate_stage$;

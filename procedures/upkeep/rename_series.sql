@@ -11,7 +11,7 @@
 --   repeated  a renaming that holds already changes nothing and raises a NOTICE
 {% from 'macros/alias.sql' import alias_at -%}
 {% from 'macros/override.sql' import covers with context -%}
-{% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/version.sql' import store_difference, insert_version with context -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure rename_series(
@@ -206,6 +206,11 @@ begin
             moved.day,
             sum(moved.sales) as sales,
             max(moved.onpromotion) as onpromotion
+            {%- if second %},
+            case
+                when count(moved.{{ second | ident }}) = count(*) then sum(moved.{{ second | ident }})
+            end as second
+            {%- endif %}
         from moved
         group by moved.as_series_id, moved.day
     ),
@@ -221,6 +226,10 @@ begin
             moved.data_version_id as old_version,
             moved.sales as old_sales,
             moved.onpromotion as old_onpromotion
+            {%- if second %},
+            null::numeric as second,
+            moved.{{ second | ident }} as old_second
+            {%- endif %}
         from moved
         inner join series on moved.series_id = series.series_id
         union all
@@ -234,6 +243,11 @@ begin
             present.data_version_id as old_version,
             present.sales as old_sales,
             present.onpromotion as old_onpromotion
+            {%- if second %},
+            gained.second
+            + case when present.series_id is null then 0 else present.{{ second | ident }} end as second,
+            present.{{ second | ident }} as old_second
+            {%- endif %}
         from gained
         inner join series on gained.series_id = series.series_id
         left join sales as present on gained.series_id = present.series_id and gained.day = present.day

@@ -8,7 +8,7 @@
 --   locks     the versions and plan stages (readers are not held up)
 --   repeated  a renaming that was taken back already changes nothing and raises a NOTICE
 {% from 'macros/override.sql' import covers with context -%}
-{% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/version.sql' import store_difference, insert_version with context -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 {% macro called(relation) -%}
 case v_alias.dimension
@@ -145,6 +145,14 @@ begin
             case when v_alias.is_merge then of_source.onpromotion else present.onpromotion end as source_onpromotion,
             of_target.sales as target_sales,
             of_target.onpromotion as target_onpromotion
+            {%- if second %},
+            present.{{ second | ident }} as old_second,
+            case
+                when v_alias.is_merge then of_source.{{ second | ident }}
+                else present.{{ second | ident }}
+            end as source_second,
+            of_target.{{ second | ident }} as target_second
+            {%- endif %}
         from pair
         inner join sales as present on pair.target_id = present.series_id and present.day >= v_first_day
         left join sales_at(v_alias.data_version_id - 1) as of_source
@@ -153,6 +161,10 @@ begin
             on v_alias.is_merge and pair.target_id = of_target.series_id and present.day = of_target.day
         where not v_alias.is_merge
             or present.sales = of_source.sales + coalesce(of_target.sales, 0)
+            {%- if second %}
+            and present.{{ second | ident }} is not distinct from of_source.{{ second | ident }}
+            + case when of_target.series_id is null then 0 else of_target.{{ second | ident }} end
+            {%- endif %}
     ),
 
     difference as materialized (
@@ -166,6 +178,10 @@ begin
             null::bigint as old_version,
             null::numeric as old_sales,
             null::numeric as old_onpromotion
+            {%- if second %},
+            given_back.source_second as second,
+            null::numeric as old_second
+            {%- endif %}
         from given_back
         union all
         select
@@ -178,6 +194,10 @@ begin
             given_back.old_version,
             given_back.old_sales,
             given_back.old_onpromotion
+            {%- if second %},
+            given_back.target_second,
+            given_back.old_second
+            {%- endif %}
         from given_back
     ),
 
@@ -204,7 +224,11 @@ begin
         where {{ called('target') | indent(8) }} = v_alias.new_name
             and {{ covers('v_alias', 'target') | indent(12) }}
             and sale.day >= v_first_day
+            {% if second -%}
+            and (sale.sales, sale.{{ second | ident }}) is distinct from (before.sales, before.{{ second | ident }});
+            {%- else -%}
             and sale.sales is distinct from before.sales;
+            {%- endif %}
     end if;
 
     perform log_step(

@@ -33,6 +33,10 @@ sold_by_series as materialized (
         {{ month_of('sale.day') }} as month,
         sum(sale.sales) as sales,
         count(*)::integer as day_count,
+        {% if second -%}
+        coalesce(sum(sale.{{ second | ident }}), 0) as second,
+        count(sale.{{ second | ident }})::integer as second_days,
+        {% endif -%}
         bit_or({{ bit_of('sale.day') }}) as days
     from readable
     cross join lateral sales_at(readable.data_version_id) as sale
@@ -50,6 +54,7 @@ wrong_months as (
             sales_month.month,
             sales_month.sales,
             sales_month.days
+            {{- second | beside('sales_month') }}{{ second | beside('sales_month', suffix='_days') }}
         from readable
         inner join sales_month
             on readable.data_version_id >= sales_month.data_version_id
@@ -59,7 +64,9 @@ wrong_months as (
         on sold.data_version_id = summed.data_version_id
             and sold.series_id = summed.series_id
             and sold.month = summed.month
-    where (sold.sales, sold.day_count) is distinct from (summed.sales, summed.days)
+    where (sold.sales, sold.day_count
+        {{- ', sold.second, sold.second_days' if second }}) is distinct from (summed.sales, summed.days
+        {{- second | beside('summed') }}{{ second | beside('summed', suffix='_days') }})
 ),
 
 untouched_months as (

@@ -16,7 +16,7 @@
 --   repeated  a load without a difference makes no version, raises a NOTICE, and returns the newest one; so does a
 --             source whose digest a version has already, unless again => true: it would undo later corrections; a
 --             version that a revert took back does not count
-{% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/version.sql' import store_difference, insert_version with context -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 {% from 'macros/month.sql' import month_of -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
@@ -155,12 +155,19 @@ begin
             present.data_version_id as old_version,
             present.sales as old_sales,
             present.onpromotion as old_onpromotion
+            {%- if second %},
+            taken.second,
+            present.{{ second | ident }} as old_second
+            {%- endif %}
         from (
             select
                 sales_taken.series_id,
                 sales_taken.day,
                 sales_taken.sales::numeric(17, 3) as sales,
                 sales_taken.onpromotion::numeric(17, 3) as onpromotion
+                {%- if second %},
+                sales_taken.{{ second | ident }}::numeric(17, 3) as second
+                {%- endif %}
             from sales_taken
         ) as taken
         inner join series on taken.series_id = series.series_id
@@ -177,6 +184,9 @@ begin
         where present.data_version_id is null
             or taken.sales <> present.sales
             or taken.onpromotion is distinct from present.onpromotion
+            {%- if second %}
+            or taken.second is distinct from present.{{ second | ident }}
+            {%- endif %}
         union all
         select
             sale.series_id,
@@ -188,6 +198,10 @@ begin
             sale.data_version_id as old_version,
             sale.sales as old_sales,
             sale.onpromotion as old_onpromotion
+            {%- if second %},
+            null as second,
+            sale.{{ second | ident }} as old_second
+            {%- endif %}
         from sales as sale
         inner join series on sale.series_id = series.series_id
         where sale.day between v_first_day and v_last_day

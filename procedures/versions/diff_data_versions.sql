@@ -10,6 +10,7 @@ returns table (
     new_sales numeric,
     old_onpromotion numeric,
     new_onpromotion numeric
+    {{- second | beside(prefix='old_', as_type=' numeric') }}{{ second | beside(prefix='new_', as_type=' numeric') }}
 )
 language sql
 stable
@@ -19,7 +20,7 @@ with touched as (
         sale.series_id,
         sale.day,
         sale.sales,
-        sale.onpromotion,
+        sale.onpromotion{{ second | beside('sale') }},
         sale.data_version_id,
         null::bigint as superseded_by
     from sales as sale
@@ -29,7 +30,7 @@ with touched as (
         ended.series_id,
         ended.day,
         ended.sales,
-        ended.onpromotion,
+        ended.onpromotion{{ second | beside('ended') }},
         ended.data_version_id,
         ended.superseded_by
     from sales_history as ended
@@ -70,10 +71,16 @@ select
     new.sales as new_sales,
     old.onpromotion as old_onpromotion,
     new.onpromotion as new_onpromotion
+    {%- if second %},
+    old.{{ second | ident }} as {{ ('old_' ~ second) | ident }},
+    new.{{ second | ident }} as {{ ('new_' ~ second) | ident }}
+    {%- endif %}
 from old
 full join new on old.series_id = new.series_id and old.day = new.day
 inner join series on coalesce(new.series_id, old.series_id) = series.series_id
-where (old.sales, old.onpromotion) is distinct from (new.sales, new.onpromotion)
+where (old.sales, old.onpromotion
+    {{- second | beside('old') }}) is distinct from (new.sales, new.onpromotion
+    {{- second | beside('new') }})
     and assert_data_version(diff_data_versions.from_version)
     and assert_data_version(diff_data_versions.to_version);
 end;

@@ -29,6 +29,7 @@ begin
 
     insert into sales_reject (
         load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            {{- second | beside }}
     )
     select
         keep_to_month.load_id,
@@ -39,7 +40,7 @@ begin
         later.onpromotion::text,
         v_reason,
         keep_to_month.source,
-        keep_to_month.taken_at
+        keep_to_month.taken_at{{ second | beside('later', as_type='::text') }}
     from later
     inner join series on later.series_id = series.series_id;
 

@@ -14,12 +14,20 @@ begin
             part.month,
             sum(part.sales) as sales,
             sum(part.days)::integer as days
+            {%- if second %},
+            sum(part.second) as second,
+            sum(part.second_days)::integer as second_days
+            {%- endif %}
         from (
             select
                 sale.series_id,
                 {{ month_of('sale.day') }} as month,
                 sum(sale.sales) as sales,
                 count(*) as days
+                {%- if second %},
+                coalesce(sum(sale.{{ second | ident }}), 0) as second,
+                count(sale.{{ second | ident }}) as second_days
+                {%- endif %}
             from sales as sale
             where sale.data_version_id = new.data_version_id
             group by sale.series_id, {{ month_of('sale.day') }}
@@ -29,6 +37,10 @@ begin
                 {{ month_of('ended.day') }} as month,
                 -sum(ended.sales) as sales,
                 -count(*) as days
+                {%- if second %},
+                -coalesce(sum(ended.{{ second | ident }}), 0) as second,
+                -count(ended.{{ second | ident }}) as second_days
+                {%- endif %}
             from sales_history as ended
             where ended.superseded_by = new.data_version_id
             group by ended.series_id, {{ month_of('ended.day') }}
@@ -48,16 +60,25 @@ begin
             present.month,
             present.sales,
             present.days
+            {%- if second %},
+            present.{{ second | ident }} as second,
+            present.{{ (second ~ '_days') | ident }} as second_days
+            {%- endif %}
     )
 
     -- what was superseded is out of the way of the unique index first
-    insert into sales_month (series_id, month, sales, days, data_version_id)
+    insert into sales_month (series_id, month, sales, days, data_version_id
+        {{- second | beside }}{{ second | beside(suffix='_days') }})
     select
         changed.series_id,
         changed.month,
         coalesce(superseded.sales, 0) + changed.sales,
         coalesce(superseded.days, 0) + changed.days,
         new.data_version_id
+        {%- if second %},
+        coalesce(superseded.second, 0) + changed.second,
+        coalesce(superseded.second_days, 0) + changed.second_days
+        {%- endif %}
     from changed
     left join superseded
         on changed.series_id = superseded.series_id

@@ -4,7 +4,7 @@
 --   refuses   PF003 unknown data version, or one that was pruned · PF008 another writer
 --   locks     the versions stage (readers are not held up)
 --   repeated  content that is the newest already makes no version, raises a NOTICE, and returns the newest one
-{% from 'macros/version.sql' import store_difference, insert_version -%}
+{% from 'macros/version.sql' import store_difference, insert_version with context -%}
 {% from 'macros/memory.sql' import memory_of_history -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure revert_data_version(
@@ -104,12 +104,16 @@ begin
             sale.data_version_id as old_version,
             sale.sales as old_sales,
             sale.onpromotion as old_onpromotion
+            {%- if second %},
+            wanted.{{ second | ident }} as second,
+            sale.{{ second | ident }} as old_second
+            {%- endif %}
         from touched
         inner join series on touched.series_id = series.series_id
         left join wanted on touched.series_id = wanted.series_id and touched.day = wanted.day
         left join sales as sale on touched.series_id = sale.series_id and touched.day = sale.day
-        where (wanted.series_id, wanted.sales, wanted.onpromotion)
-            is distinct from (sale.series_id, sale.sales, sale.onpromotion)
+        where (wanted.series_id, wanted.sales, wanted.onpromotion{{ second | beside('wanted') }})
+            is distinct from (sale.series_id, sale.sales, sale.onpromotion{{ second | beside('sale') }})
     ),
 
     {{ store_difference() | indent }}

@@ -1,6 +1,7 @@
 -- row_digest: what a row of sales says, as an md5. Built from names and plain numbers alone, so that
 -- it comes out the same on every server, under every setting.
-create or replace function row_digest(series_key uuid, day date, sales numeric, onpromotion numeric)
+create or replace function row_digest(series_key uuid, day date, sales numeric, onpromotion numeric
+    {{- second | beside(as_type=' numeric') }})
 returns bit
 language sql
 immutable
@@ -12,6 +13,10 @@ select (
         || ',' || (row_digest.day - date '2000-01-01')::text
         || ',' || row_digest.sales::text
         || ',' || coalesce(row_digest.onpromotion::text, '')
+        {%- if second %}
+        -- a row from before this measure keeps its digest
+        || coalesce(',' || row_digest.{{ second | ident }}::text, '')
+        {%- endif %}
     )
 )::bit(128);
 end;

@@ -5,7 +5,7 @@ returns table (
     {{ dimensions | typed('text') }},
     day date,
     sales numeric,
-    onpromotion numeric
+    onpromotion numeric{{ second | beside(as_type=' numeric') }}
 )
 language sql
 stable
@@ -15,7 +15,7 @@ select
     {{ dimensions | idents('series') }},
     sale.day,
     sale.sales,
-    sale.onpromotion
+    sale.onpromotion{{ second | beside('sale') }}
 from sales_at(sales_as_of.data_version_id) as sale
 inner join series on sale.series_id = series.series_id
 where assert_data_version(sales_as_of.data_version_id);

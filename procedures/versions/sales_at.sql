@@ -6,7 +6,7 @@ returns table (
     series_id integer,
     day date,
     sales numeric,
-    onpromotion numeric
+    onpromotion numeric{{ second | beside(as_type=' numeric') }}
 )
 language sql
 stable
@@ -16,7 +16,7 @@ select
     sale.series_id,
     sale.day,
     sale.sales,
-    sale.onpromotion
+    sale.onpromotion{{ second | beside('sale') }}
 from sales as sale
 where sale.data_version_id <= sales_at.data_version_id
 union all
@@ -24,7 +24,7 @@ select
     ended.series_id,
     ended.day,
     ended.sales,
-    ended.onpromotion
+    ended.onpromotion{{ second | beside('ended') }}
 from sales_history as ended
 where ended.superseded_by > sales_at.data_version_id
     and ended.data_version_id <= sales_at.data_version_id;

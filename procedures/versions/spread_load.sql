@@ -36,6 +36,9 @@ begin
             end as last_day,
             round(gone.sales, 3) * 1000 as thousandths,
             gone.onpromotion
+            {%- if second %},
+            round(gone.{{ second | ident }}, 3) * 1000 as second_thousandths
+            {%- endif %}
         from gone
         inner join series on gone.series_id = series.series_id
     ),
@@ -107,11 +110,17 @@ begin
                 - div(weighed.thousandths * (weighed.reached - weighed.weight), weighed.total)
             ) / 1000 as sales,
             weighed.onpromotion
+            {%- if second %},
+            (
+                div(weighed.second_thousandths * weighed.reached, weighed.total)
+                - div(weighed.second_thousandths * (weighed.reached - weighed.weight), weighed.total)
+            ) / 1000 as {{ second | ident }}
+            {%- endif %}
         from weighed
     ),
 
     added as (
-        insert into sales_taken (line_no, series_id, day, sales, onpromotion)
+        insert into sales_taken (line_no, series_id, day, sales, onpromotion{{ second | beside }})
         select part.* from part
     )
 

@@ -61,8 +61,9 @@ begin
             stage.day,
             {{ dimensions | idents('stage') }},
             stage.sales,
-            stage.onpromotion,
-            stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion) is null
+            stage.onpromotion{{ second | beside('stage') }},
+            stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion
+                {{- second | beside('stage') }}) is null
                 as is_good,
             coalesce(stage.day collate "C" > v_last_day, false) as is_later
         from sales_stage as stage
@@ -77,6 +78,7 @@ begin
     rejected as (
         insert into sales_reject (
             load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            {{- second | beside }}
         )
         select
             take_load.load_id,
@@ -86,11 +88,12 @@ begin
             taken.sales,
             taken.onpromotion,
             coalesce(
-                stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion),
+                stage_reason(taken.day, {{ dimensions | idents('taken') }}, taken.sales, taken.onpromotion
+                    {{- second | beside('taken') }}),{# noqa: LT05 #}
                 'after the month ' || v_name
             ),
             take_load.source,
-            v_began
+            v_began{{ second | beside('taken') }}
         from taken
         where not taken.is_good or taken.is_later
     ),
@@ -117,13 +120,13 @@ begin
     ),
 
     good as (
-        insert into sales_taken (line_no, series_id, day, sales, onpromotion)
+        insert into sales_taken (line_no, series_id, day, sales, onpromotion{{ second | beside }})
         select
             taken.line_no,
             named_series.series_id,
             taken.day::date,
             taken.sales::numeric,
-            nullif(taken.onpromotion, '')::numeric
+            nullif(taken.onpromotion, '')::numeric{{ second | beside('taken', as_type='::numeric') }}
         from taken
         inner join named_series on {{ dimensions | equal('taken', 'named_series') }}
         where taken.is_good and not taken.is_later
@@ -161,6 +164,9 @@ begin
                 taken.day,
                 sum(taken.sales) as sales,
                 max(taken.onpromotion) as onpromotion
+                {%- if second %},
+                sum(taken.{{ second | ident }}) as {{ second | ident }}
+                {%- endif %}
             from sales_taken as taken
             group by taken.series_id, taken.day
             having count(*) > 1
@@ -173,13 +179,13 @@ begin
                 and taken.day = summed.day
         )
 
-        insert into sales_taken (line_no, series_id, day, sales, onpromotion)
+        insert into sales_taken (line_no, series_id, day, sales, onpromotion{{ second | beside }})
         select
             summed.line_no,
             summed.series_id,
             summed.day,
             summed.sales,
-            summed.onpromotion
+            summed.onpromotion{{ second | beside('summed') }}
         from summed;
 
         raise notice '% rows in load % are % keys; their sales are % before and % after',
@@ -234,13 +240,24 @@ begin
         too_large as (
             delete from sales_taken as taken
             where take_load.on_duplicate = 'sum'
+                {% if second -%}
+                and greatest(abs(taken.sales), abs(taken.{{ second | ident }})) >= 99999999999999.9995
+            returning
+                taken.*,
+                case
+                    when abs(taken.sales) >= 99999999999999.9995 then 'out of numeric range: sales'
+                    else 'out of numeric range: {{ second }}'
+                end as reason
+                {%- else -%}
                 and abs(taken.sales) >= 99999999999999.9995
             returning taken.*, 'out of numeric range: sales' as reason
+            {%- endif %}
         ),
 
         rejected as (
             insert into sales_reject (
                 load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            {{- second | beside }}
             )
             select
                 take_load.load_id,
@@ -251,7 +268,7 @@ begin
                 bad.onpromotion::text,
                 bad.reason,
                 take_load.source,
-                v_began
+                v_began{{ second | beside('bad', as_type='::text') }}
             from (
                 select aside.* from aside
                 union all
@@ -308,6 +325,7 @@ begin
         rejected as (
             insert into sales_reject (
                 load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            {{- second | beside }}
             )
             select
                 take_load.load_id,
@@ -318,7 +336,7 @@ begin
                 aside.onpromotion::text,
                 aside.reason,
                 take_load.source,
-                v_began
+                v_began{{ second | beside('aside', as_type='::text') }}
             from aside
             inner join series on aside.series_id = series.series_id
         )
@@ -340,7 +358,7 @@ begin
             "(select * from sales_reject where load_id = take_load.load_id and rejected_at = v_began"
             " and reason is distinct from 'after the month ' || v_name)",
             {'day': 'day'},
-            {'sales': 'sales'}
+            {'sales': 'sales', second: second} if second else {'sales': 'sales'}
         ) | indent(8) }};
 
         raise exception '% of % rows in load % cannot become sales',
@@ -362,20 +380,23 @@ begin
     end if;
 
     if v_bad_count > 0 then
-        raise notice '% of % rows were set aside, with sales of % in all; see sales_reject where load_id = %',
+        raise notice '% of % rows were set aside, with sales of %
+            {{- ' and ' ~ second ~ ' of %' if second }} in all; see sales_reject where load_id = %',
             v_bad_count,
             take_load.staged_count,
+            {% for column in ['sales'] + ([second] if second else []) -%}
             (
                 select
                     coalesce(sum(case
-                        when pg_input_is_valid(reject.sales, 'numeric(17, 3)')
-                            then nullif(reject.sales::numeric(17, 3), 'NaN')
+                        when pg_input_is_valid(reject.{{ column }}, 'numeric(17, 3)')
+                            then nullif(reject.{{ column }}::numeric(17, 3), 'NaN')
                     end), 0)
                 from sales_reject as reject
                 where reject.load_id = take_load.load_id
                     and reject.rejected_at = v_began
                     and reject.reason is distinct from 'after the month ' || v_name
             ),
+            {% endfor -%}
             take_load.load_id;
     end if;
 end

@@ -34,6 +34,9 @@ begin
             taken.onpromotion,
             alias.as_series_id,
             sum(round(taken.sales, 3)) over of_key as whole,
+            {% if second -%}
+            taken.{{ second | ident }},
+            {% endif -%}
             count(*) over of_key as parts,
             bool_or(alias.is_merge and alias.as_series_id <> alias.series_id) over of_key as is_merge
         from sales_taken as taken
@@ -50,12 +53,20 @@ begin
             and part.is_merge
             and part.parts = 1
             and part.as_series_id <> part.series_id
+            {% if second -%}
+            and (
+                part.whole <> sale.sales
+                or round(part.{{ second | ident }}, 3) is distinct from sale.{{ second | ident }}
+            )
+            {%- else -%}
             and part.whole <> sale.sales
-        returning part.line_no, part.day, part.series_id, part.sales, part.onpromotion
+            {%- endif %}
+        returning part.line_no, part.day, part.series_id, part.sales, part.onpromotion{{ second | beside('part') }}
     )
 
     insert into sales_reject (
         load_id, line_no, day, {{ dimensions | idents }}, sales, onpromotion, reason, source, rejected_at
+            {{- second | beside }}
     )
     select
         take_renamed.load_id,
@@ -66,7 +77,7 @@ begin
         aside.onpromotion::text,
         'a part of a merged member alone would replace the whole: bring all parts of the day, or the new name',
         take_renamed.source,
-        take_renamed.rejected_at
+        take_renamed.rejected_at{{ second | beside('aside', as_type='::text') }}
     from aside
     inner join series on aside.series_id = series.series_id;
 
@@ -123,13 +134,16 @@ begin
             returning taken.*
         )
 
-        insert into sales_taken (line_no, series_id, day, sales, onpromotion)
+        insert into sales_taken (line_no, series_id, day, sales, onpromotion{{ second | beside }})
         select
             min(taken.line_no),
             coalesce(alias.as_series_id, taken.series_id) as series_id,
             taken.day,
             sum(round(taken.sales, 3)),
             max(taken.onpromotion)
+            {%- if second %},
+            sum(round(taken.{{ second | ident }}, 3))
+            {%- endif %}
         from taken_away as taken
         left join series_alias as alias
             on {{ alias_at('taken') | indent(16) }}

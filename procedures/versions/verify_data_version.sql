@@ -8,7 +8,7 @@ security definer
 set search_path = {{ schema | ident }}, pg_temp
 as $verify_data_version$
 with content as (
-    select row_digest(series.series_key, sale.day, sale.sales, sale.onpromotion) as digest
+    select row_digest(series.series_key, sale.day, sale.sales, sale.onpromotion{{ second | beside('sale') }}) as digest
     from sales_at(verify_data_version.data_version_id) as sale
     inner join series on sale.series_id = series.series_id
     -- each digest is made once, not once per half

@@ -77,6 +77,7 @@ def main() -> None:
     ways = {"planfact": stage, "as_it_is": stage_as_it_is}
     measured: dict[str, list[tuple[float, ...]]] = {name: [] for name in ways}
     with tempfile.TemporaryDirectory(prefix="reading-") as home:
+        Path(home).chmod(0o755)  # the server may run as another user
         file = Path(home) / "plain.csv"
         write_receipts(file, rows)
         server = EmbeddedServer(Path(home) / "home")

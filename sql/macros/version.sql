@@ -5,20 +5,22 @@
    store_difference()   the rest of `with difference as materialized (…),`: what a row of it supersedes moves to
                         sales_history, sales gets what it brings, and v_difference counts both
      difference         series_id, day, series_key, is_wanted (false: the row goes), sales, onpromotion,
-                        and what was there: old_version (NULL: nothing), old_sales, old_onpromotion
+                        and what was there: old_version (NULL: nothing), old_sales, old_onpromotion; with a second
+                        measure second, old_second
 
    insert_version(source, comment, mode, source_digest, grain, month, reverted_to)
                         the row of data_version, from v_parent and v_difference #}
 {% macro store_difference() -%}
 superseded as (
-    insert into sales_history (series_id, day, sales, onpromotion, data_version_id, superseded_by)
+    insert into sales_history (series_id, day, sales, onpromotion, data_version_id, superseded_by{{ second | beside }})
     select
         difference.series_id,
         difference.day,
         difference.old_sales,
         difference.old_onpromotion,
         difference.old_version,
-        v_version_id
+        v_version_id{% if second %},
+        difference.old_second{% endif %}
     from difference
     where difference.old_version is not null
 ),
@@ -35,6 +37,9 @@ corrected as (
     update sales as sale
     set sales = difference.sales,
         onpromotion = difference.onpromotion,
+        {% if second -%}
+        {{ second | ident }} = difference.second,
+        {% endif -%}
         data_version_id = v_version_id
     from difference
     where difference.is_wanted
@@ -44,13 +49,14 @@ corrected as (
 ),
 
 added as (
-    insert into sales (series_id, day, sales, onpromotion, data_version_id)
+    insert into sales (series_id, day, sales, onpromotion, data_version_id{{ second | beside }})
     select
         difference.series_id,
         difference.day,
         difference.sales,
         difference.onpromotion,
-        v_version_id
+        v_version_id{% if second %},
+        difference.second{% endif %}
     from difference
     where difference.old_version is null
 ),
@@ -62,12 +68,12 @@ digested as (
         difference.old_version is not null as was_there,
         case
             when difference.is_wanted
-                then row_digest(difference.series_key, difference.day, difference.sales, difference.onpromotion)
+                then row_digest(difference.series_key, difference.day, difference.sales, difference.onpromotion{{ ', difference.second' if second }})
         end as new_digest,
         case
             when difference.old_version is not null
                 then row_digest(
-                    difference.series_key, difference.day, difference.old_sales, difference.old_onpromotion
+                    difference.series_key, difference.day, difference.old_sales, difference.old_onpromotion{{ ', difference.old_second' if second }}
                 )
         end as old_digest
     from difference

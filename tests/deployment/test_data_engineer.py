@@ -44,7 +44,9 @@ def test_a_data_engineers_first_day(sales: dict[str, str], tmp_path: Path) -> No
     entry["planfact"].update({"host": sales["host"], "port": sales.get("port", "5432"), "sslmode": "prefer"})
     with (tmp_path / ".pg_service.conf").open("w") as file:
         entry.write(file, space_around_delimiters=False)
-    tools = {"UV_TOOL_DIR": str(tmp_path / "tools"), "UV_TOOL_BIN_DIR": str(tmp_path / "bin")}
+    # the versions of the lock, which uv has in its cache; compiled is only what is run
+    tools = {"UV_TOOL_DIR": str(tmp_path / "tools"), "UV_TOOL_BIN_DIR": str(tmp_path / "bin"),
+             "UV_CONSTRAINT": str(ROOT / "requirements.txt"), "UV_COMPILE_BYTECODE": "0"}  # fmt: skip
     cache = subprocess.run([uv, "cache", "dir"], check=True, capture_output=True, text=True).stdout.strip()
     said = follow(
         "data-engineer.md", tmp_path, HOME=str(tmp_path), UV_CACHE_DIR=cache, UV_PYTHON_DOWNLOADS="never",

@@ -87,6 +87,7 @@ def _one_line(text: str) -> str:
 def main(folder: Path) -> None:
     """Deploy to a server of its own, and write."""
     with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)  # the server may run as another user
         server = EmbeddedServer(Path(home))
         server.start()
         try:

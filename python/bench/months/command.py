@@ -64,6 +64,7 @@ def months(
     """Close month after month, and say what each step costs in the first ones and in the last."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="planfact-months-") as name:
+        Path(name).chmod(0o755)  # the server may run as another user
         server = EmbeddedServer(Path(name) / "home")
         server.start()
         try:

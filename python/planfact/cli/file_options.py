@@ -122,12 +122,13 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
     from planfact.intake.load import columns
 
     known = columns(conn)
+    dimensions = known[1 : known.index("sales")]
     if how.delimiter is not None and len(how.delimiter) != 1:
         raise typer.BadParameter("one character", param_hint="--delimiter")
     if how.thousands is not None and how.thousands == how.decimal:
         raise typer.BadParameter("is the same as --decimal", param_hint="--thousands")
-    if how.unpivot not in (None, "day", *known[1:-2]):
-        raise typer.BadParameter(f"day, or a dimension: {', '.join(known[1:-2])}", param_hint="--unpivot")
+    if how.unpivot not in (None, "day", *dimensions):
+        raise typer.BadParameter(f"day, or a dimension: {', '.join(dimensions)}", param_hint="--unpivot")
     if how.spread is not None and how.grain not in ("week", "month"):
         raise typer.BadParameter("needs --grain week or --grain month", param_hint="--spread")
     if how.encoding is not None:

@@ -69,7 +69,12 @@ def start(
 
 @db_app.command()
 def stop(context: typer.Context) -> None:
-    """Stop the embedded server."""
+    """Stop the embedded server; its data stays.
+
+    To throw it away, remove what PLANFACT_HOME/pg16 leads to, and PLANFACT_HOME: for root, the data of a home that
+    others may not enter is in /var/lib/planfact-embedded. What is left there of homes that are gone is listed by
+    find -L /var/lib/planfact-embedded -maxdepth 2 -name home -type l
+    """
     session: Session = context.obj
     session.console.result("stopped" if session.server().stop() else "was not running")
 

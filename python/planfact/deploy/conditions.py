@@ -44,6 +44,29 @@ def refuse_other_dimensions(conn: psycopg.Connection, templates: Templates) -> N
         )
 
 
+def has_measure(conn: psycopg.Connection, name: str) -> bool:
+    """Return whether sales have this column already."""
+    row = conn.execute(
+        "select exists (select from pg_attribute where attrelid = to_regclass('sales') and attname = %s)", [name]
+    ).fetchone()
+    return row == (True,)
+
+
+def refuse_other_measures(conn: psycopg.Connection, templates: Templates) -> None:
+    """Refuse to let go of a second measure, or to call it otherwise: what was loaded of it would be lost."""
+    if conn.execute("select to_regclass('deployment')").fetchone() == (None,):
+        return
+    row = conn.execute(
+        "select to_jsonb(known) #>> '{content,measures,1}' from deployment as known where kind = 'vars'"
+    ).fetchone()
+    if row is not None and row[0] is not None and row[0] != templates.variables.second:
+        raise PlanfactError(
+            f"this database keeps {row[0]} beside sales: measures in vars.toml cannot leave it out or rename it",
+            hint=f'Write measures = ["sales", "{row[0]}"], or deploy without it to another schema and load there.',
+            code="PF009",
+        )
+
+
 def temporary_tables(conn: psycopg.Connection, templates: Templates) -> tuple[bool, bool, bool]:
     """Return whether the owner may make them, whether it was granted that itself, whether this role may grant it."""
     row = conn.execute(templates.query("temporary_tables")).fetchone()

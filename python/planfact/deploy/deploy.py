@@ -19,8 +19,10 @@ from planfact.connection import pins
 from planfact.deploy.by_hand import foreign_rights, remember_parts, table_parts, take_back
 from planfact.deploy.conditions import (
     grant_temporary,
+    has_measure,
     refuse_other_dimensions,
     refuse_other_encodings,
+    refuse_other_measures,
     refuse_schema_of_others,
     temporary_tables,
 )
@@ -55,6 +57,7 @@ class Plan:
 
     tables: list[SqlFile]
     upgrades: list[SqlFile]
+    second_measure: bool
     take_down: list[str]
     kept: list[HandMade]
     code: list[SqlFile]
@@ -126,12 +129,18 @@ def _plan(conn: psycopg.Connection, templates: Templates, asked_for_path: bool) 
     if not deployed:
         refuse_other_encodings(conn)
     refuse_other_dimensions(conn, templates)
+    refuse_other_measures(conn, templates)
 
     tables = [] if deployed else in_order(templates.tables(), referenced_names)
     upgrades = _pending_upgrades(templates.upgrades(), deployed)
     changes = [Change("create", "table", file.name, "new") for file in tables]
     if deployed:
         changes += [Change("run", "upgrade", file.name, "new") for file in upgrades]
+
+    second = templates.variables.second
+    second_measure = bool(second) and not has_measure(conn, second)
+    if second_measure:
+        changes.append(Change("add", "measure", second, "rows that are there have none: not known"))
 
     code = in_order(templates.code(), early_bound_names)
     present = _in_database(conn, templates) if deployed else {}
@@ -177,7 +186,7 @@ def _plan(conn: psycopg.Connection, templates: Templates, asked_for_path: bool) 
             )
         )
     stale_code = [file for file in code if file.name in stale]
-    return Plan(tables, upgrades, take_down, kept, stale_code, grants, search_path, changes)
+    return Plan(tables, upgrades, second_measure, take_down, kept, stale_code, grants, search_path, changes)
 
 
 def _apply(conn: psycopg.Connection, templates: Templates, plan: Plan) -> None:
@@ -203,6 +212,8 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
         if not plan.tables:  # new tables are what all upgrades lead to
             _run(conn, file)
         _remember(conn, "upgrade", file)
+    if plan.second_measure:
+        _run(conn, templates.second_measure())
     for file in plan.code:
         _run(conn, file)
         _remember(conn, "code", file)

@@ -37,6 +37,9 @@ STAGES = (
 TRIGGER = re.compile(r"^(create or replace trigger .*?execute function (\w+)\(.*?\);\n)", re.MULTILINE | re.DOTALL)
 
 
+#: Columns beside a second measure where no dimension stands, and so may not be its name either.
+BESIDE_MEASURE = frozenset({"second", "second_days", "sales_days", "series_key", "superseded_by", "price"})
+
 #: The line of a routine that sets its search_path.
 SEARCH_PATH = re.compile(r"^set search_path = .*, pg_temp\n", re.MULTILINE)
 
@@ -80,6 +83,7 @@ class Vars(BaseModel):
     unit: str = ""
     decimals: int | None = Field(default=None, ge=0, le=3)
     approval: bool = False
+    measures: list[str] = Field(default=["sales"], min_length=1, max_length=2)
     calendar: Calendar = Calendar()
     roles: Roles = Roles()
 
@@ -87,6 +91,11 @@ class Vars(BaseModel):
     def bi_schema_name(self) -> str:
         """Return the schema of the BI layer: named after the other, unless vars.toml names it."""
         return self.bi_schema or f"{self.schema_name}_bi"
+
+    @property
+    def second(self) -> str:
+        """Return the measure that is kept beside sales; empty: none is."""
+        return "".join(self.measures[1:])
 
     @model_validator(mode="after")
     def _checked(self) -> "Vars":
@@ -114,6 +123,16 @@ class Vars(BaseModel):
             raise ValueError(f"levels and shop name dimensions; {', '.join(sorted(strange))} is none")
         self.levels = self.levels or list(self.dimensions)
         self.shop = self.shop or self.dimensions[0]
+        return self
+
+    @model_validator(mode="after")
+    def _measured(self) -> "Vars":
+        if self.measures[0] != "sales":
+            raise ValueError(f"the first of measures is sales, which is forecast and planned, not {self.measures[0]}")
+        if self.second and not re.fullmatch("[a-z][a-z0-9_]{0,39}", self.second):
+            raise ValueError(f"a measure is a name of a-z, 0-9 and _, 40 at most: {self.second!r} is none")
+        if self.second in (reserved_names() - {"quantity"}) | BESIDE_MEASURE | set(self.dimensions):
+            raise ValueError(f"a measure cannot be called {self.second}: tables or reports use that name")
         return self
 
 
@@ -194,7 +213,14 @@ def equal(names: list[str], left: str, right: str) -> str:
     return " and ".join(f"{left}.{ident(name)} = {right}.{ident(name)}" for name in names)
 
 
+def beside(name: str, alias: str = "", *, prefix: str = "", suffix: str = "", as_type: str = "") -> str:
+    """Put a second measure's column behind others, with a comma before it; nothing where there is none."""
+    column = ident(prefix + name + suffix)
+    return f", {alias}.{column}{as_type}" if alias and name else f", {column}{as_type}" if name else ""
+
+
 FILTERS = {"ident": ident, "text": text, "texts": texts, "idents": idents, "typed": typed, "equal": equal}
+FILTERS |= {"beside": beside}
 
 
 def _environment_of(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
@@ -222,7 +248,10 @@ class Templates:
 
     @cached_property
     def _context(self) -> dict[str, Any]:
-        return self.variables.model_dump(by_alias=True) | {"bi_schema": self.variables.bi_schema_name}
+        return self.variables.model_dump(by_alias=True) | {
+            "bi_schema": self.variables.bi_schema_name,
+            "second": self.variables.second,
+        }
 
     def render(self, path: Path, stage: str | None = None) -> SqlFile:
         """Render one file."""
@@ -243,6 +272,10 @@ class Templates:
     def tables(self) -> list[SqlFile]:
         """Return the tables as they are now, stage by stage."""
         return [self.render(path, stage) for stage, path in self._by_stage("sql/tables")]
+
+    def second_measure(self) -> SqlFile:
+        """Return what gives the tables their second measure, in a new database and in one that is older than it."""
+        return self.render(self.root / "sql" / "deploy" / "second_measure.sql")
 
     def upgrades(self) -> list[SqlFile]:
         """Return what takes older databases to these tables, in order."""

@@ -64,8 +64,9 @@ class Loaded:
 
 
 def columns(conn: psycopg.Connection) -> list[str]:
-    """Return the columns of a load in this database: day, its dimensions, sales, onpromotion."""
-    return ["day", *dimensions_of(conn), "sales", "onpromotion"]
+    """Return the columns of a load in this database: day, its dimensions, sales, onpromotion, any second measure."""
+    (second,) = one_row(conn, "select to_jsonb(setting) ->> 'second_measure' from planfact_setting as setting")
+    return ["day", *dimensions_of(conn), "sales", "onpromotion", *([second] if second else [])]
 
 
 def load(
@@ -206,6 +207,8 @@ def _digest(paths: list[str], reading: Reading, on_duplicate: str) -> str | None
             )
         digests.append(digest)
     how = [(one, getattr(reading, one)) for one in HOW if getattr(reading, one) != getattr(Reading([], {}), one)]
+    if reading.second:  # a file that was loaded before the measure was kept says more now
+        how.append(("second", reading.second))
     if len(paths) == 1 and not how and on_duplicate == "fail":
         return f"sha256 {digests[0]}"
     return f"sha256 {hashlib.sha256(repr((digests, how, on_duplicate)).encode()).hexdigest()}"

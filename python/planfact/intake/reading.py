@@ -10,7 +10,7 @@ class Reading:
     """How a file is to be read.
 
     Attributes:
-        columns: planfact's column names in order: day, the dimensions, sales, onpromotion.
+        columns: planfact's column names in order: day, the dimensions, sales, onpromotion, and a second measure if any.
         names: planfact's name → the file's own, where they differ.
         delimiter: one character; None: detected.
         decimal: "." or ","; None: detected.
@@ -55,4 +55,9 @@ class Reading:
     @property
     def dimensions(self) -> list[str]:
         """Return the dimensions of the database."""
-        return [name for name in self.columns if name not in ("day", "sales", "onpromotion")]
+        return self.columns[1 : self.columns.index("sales")]
+
+    @property
+    def second(self) -> str | None:
+        """Return the measure that is kept beside sales, if any."""
+        return next(iter(self.columns[self.columns.index("onpromotion") + 1 :]), None)

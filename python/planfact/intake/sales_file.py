@@ -172,8 +172,9 @@ class SalesFile:
         self._look_for_numbers(rows)
         for column in [*(f"={term}" for term in self.shape.terms)] or ["sales"]:
             convert.see_numbers(rows[column], self.evidence)
-        if OPTIONAL in rows:
-            convert.see_numbers(rows[OPTIONAL], self.evidence)
+        for beside in (OPTIONAL, self.reading.second):
+            if beside in rows:
+                convert.see_numbers(rows[beside], self.evidence)
         texts = pc.unique(convert.without_times(rows["day"], self.reader)).to_pylist()
         for text in texts:
             day = self.reader.read(text)
@@ -275,6 +276,9 @@ class SalesFile:
             plain["sales"] = convert.numbers(plain["sales"], decimal, self.counted)
         if OPTIONAL in rows and (not self.evidence.all_plain or decimal != "."):
             plain[OPTIONAL] = convert.ticks(convert.numbers(rows[OPTIONAL], self.decimal, self.counted))
+        second = self.reading.second
+        if second in rows and (not self.evidence.all_plain or decimal != "."):
+            plain[second] = convert.numbers(rows[second], self.decimal, self.counted)
         for dimension in self.reading.dimensions:
             if self.source.is_typed and pc.any(pc.starts_with(rows[dimension], TYPED)).as_py():
                 plain[dimension] = pc.utf8_ltrim(rows[dimension], TYPED)

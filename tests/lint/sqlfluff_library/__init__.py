@@ -7,7 +7,7 @@ from planfact.deploy.templates import FILTERS, read_vars
 
 SQLFLUFF_JINJA_FILTERS = FILTERS
 
-globals().update(read_vars().model_dump(by_alias=True), bi_schema=read_vars().bi_schema_name)
+globals().update(read_vars().model_dump(by_alias=True), bi_schema=read_vars().bi_schema_name, second="")
 
 # the objects that the deployer's own queries are about
 names = ["export_mart"]
