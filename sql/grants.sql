@@ -70,7 +70,7 @@ grant select on
     report_status, plan_fact_month, plan_fact_closed, plan_fact_open,
     plan_fact_day, plan_fact_week, plan_fact_period, fiscal_calendar, silent_cell, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
-    plan_fact_signal, plan_fact_signal_day,
+    plan_fact_signal, plan_fact_signal_day, plan_fact_level_day, plan_fact_cross,
     champion, champion_choice,
     plan_fact_group, plan_fact_year, plan_interval, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
@@ -78,6 +78,9 @@ grant select on
     stored_state, planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
+{% if second -%}
+grant select on plan_fact_price to {{ roles.reader | ident }};
+{% endif -%}
 grant select on
     my_shop, my_member,
     my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment

@@ -54,7 +54,7 @@ begin
                 count(*) as days,
                 count(distinct within.cell) as cells
             from within
-            group by within.origin, within.driver, within.series_id
+            group by within.series_id, within.origin, within.driver
         ) as summed
         where summed.xx > 0.1
             and summed.days > summed.cells + 1
@@ -182,7 +182,7 @@ begin
                 sum(within.x * within.y)::numeric as xy,
                 sum(within.y * within.y)::numeric as yy
             from within
-            group by within.origin, within.driver, within.series_id
+            group by within.series_id, within.origin, within.driver
         ) as summed
         inner join run_driver_slope as slope
             on slope.run_id = v_run.run_id

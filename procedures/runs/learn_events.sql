@@ -27,13 +27,13 @@ begin
 
     shop_day as (
         select
-            learned.origin,
+            sold.origin,
             sold.shop,
             sold.day,
             sold.sales,
             noted.shop is not null as is_event
-        from learned
-        cross join lateral run_shop_day(learn_events.run_id, learned.origin) as sold
+        from (select array_agg(learned.origin) as origins from learned) as learned
+        cross join lateral run_shop_day(learn_events.run_id, learned.origins) as sold
         left join (
             select distinct
                 event_day.shop,
@@ -41,7 +41,7 @@ begin
             from run_event_day as event_day
             where event_day.run_id = learn_events.run_id
         ) as noted on sold.shop = noted.shop and sold.day = noted.day
-        where sold.day < learned.origin
+        where sold.day < sold.origin
             and sold.sales > 0
     ),
 

@@ -38,22 +38,13 @@ begin
 
     total as materialized (
         select
-            known.origin,
+            shop_day.origin,
             shop_day.day,
             {{ month_of('shop_day.day') }} as month,
             sum(shop_day.sales) as sales
-        from (
-            -- NULL, and so once for all, where no driver or event is known
-            select distinct case when learned.is_any then origin.origin end as origin
-            from origin
-            cross join (
-                select
-                    exists (select from run_driver where run_driver.run_id = learn_factors.run_id)
-                    or exists (select from run_event_day where run_event_day.run_id = learn_factors.run_id) as is_any
-            ) as learned
-        ) as known
-        cross join run_shop_day(learn_factors.run_id, known.origin) as shop_day
-        group by known.origin, shop_day.day
+        from (select array_agg(origin.origin) as origins from origin) as learned
+        cross join lateral run_shop_day(learn_factors.run_id, learned.origins) as shop_day
+        group by shop_day.origin, shop_day.day
     ),
 
     full_month as (
@@ -64,8 +55,8 @@ begin
             avg(total.sales) filter (where total.sales > 0) as mean_day
         from origin
         inner join total
-            on origin.origin > total.day
-                and coalesce(total.origin, origin.origin) = origin.origin
+            on origin.origin = total.origin
+                and origin.origin > total.day
         where {{ next_month('total.month') }} <= origin.origin
             and total.month >= (select min(first_day.day) from total as first_day)
         group by origin.origin, total.month
@@ -180,8 +171,8 @@ begin
             full_month.month::timestamp, {{ last_day_of('full_month.month') }}::timestamp, interval '1 day'
         ) as calendar_day (day)
         left join total
-            on calendar_day.day::date = total.day
-                and coalesce(total.origin, full_month.origin) = full_month.origin
+            on full_month.origin = total.origin
+                and calendar_day.day::date = total.day
         where (
             select count(*) from full_month as month where month.origin = full_month.origin
         ) >= 12

@@ -17,8 +17,8 @@ as $learn_shop_factors$
 #variable_conflict use_column
 begin
     insert into run_factor (run_id, origin, kind, key, shop, factor, evidence)
-    with origin as (
-        select distinct learned.origin
+    with learned as (
+        select array_agg(distinct learned.origin) as origins
         from run_factor as learned
         where learned.run_id = learn_shop_factors.run_id
             and learned.kind = 'day_of_month'
@@ -27,17 +27,17 @@ begin
     -- of each shop, and with shop NULL of all
     seller_day as (
         select
-            origin.origin,
+            shop_day.origin,
             shop_day.shop,
             shop_day.day,
             {{ month_of('shop_day.day') }} as month,
             sum(shop_day.sales) as sales
-        from origin
-        cross join lateral run_shop_day(learn_shop_factors.run_id, origin.origin) as shop_day
-        where shop_day.day < origin.origin
+        from learned
+        cross join lateral run_shop_day(learn_shop_factors.run_id, learned.origins) as shop_day
+        where shop_day.day < shop_day.origin
         group by grouping sets (
-            (origin.origin, shop_day.shop, shop_day.day),
-            (origin.origin, shop_day.day)
+            (shop_day.origin, shop_day.shop, shop_day.day),
+            (shop_day.origin, shop_day.day)
         )
         having sum(shop_day.sales) > 0
     ),

@@ -1,7 +1,9 @@
 -- run_shop_day: what each shop sold on each day of a run's data, without what drivers and events did to it as learned
--- before an origin; with origin NULL as it was sold. A day without a row was a closed one.
-create or replace function run_shop_day(run_id bigint, origin date)
+-- before each of some origins. A day without a row was a closed one.
+-- The sales are read once, however many the origins; then the days on which something is known are put right.
+create or replace function run_shop_day(run_id bigint, origins date[])
 returns table (
+    origin date,
     shop text,
     day date,
     sales numeric
@@ -22,39 +24,68 @@ with sold as not materialized (
 ),
 
 effect as materialized (
-    select factor.*
-    from run_known_factor(run_shop_day.run_id, run_shop_day.origin, 0, 2147483647) as factor
+    select
+        origin.origin,
+        factor.*
+    from unnest(run_shop_day.origins) as origin (origin)
+    cross join lateral run_known_factor(run_shop_day.run_id, origin.origin, 0, 2147483647) as factor
 )
 
 select
+    basis.origin,
     basis.shop,
     basis.day,
     sum(basis.sales) as sales
 from (
     select
+        origin.origin,
+        plain.shop,
+        plain.day,
+        plain.sales,
+        plain.lines
+    from unnest(run_shop_day.origins) as origin (origin)
+    cross join (
+        select
+            sold.shop,
+            sold.day,
+            sum(sold.sales) as sales,
+            count(*) as lines
+        from sold
+        group by sold.shop, sold.day
+    ) as plain
+    union all
+    -- what an effect takes from a day that was sold; a day that another stands for does not count at all
+    select
+        effect.origin,
         sold.shop,
         sold.day,
         case
-            when effect.factor is null then sold.sales
-            else round((sold.sales::float8 / effect.factor)::numeric, 6)
-        end as sales
-    from sold
-    left join effect on sold.series_id = effect.series_id and sold.day = effect.day  -- noqa: ST09
-    where effect.like_day is null
+            when effect.like_day is null then round((sold.sales::float8 / effect.factor)::numeric, 6)
+            else 0
+        end - sold.sales as sales,
+        case when effect.like_day is null then 0 else -1 end as lines
+    from effect
+    inner join sold on effect.series_id = sold.series_id and effect.day = sold.day  -- noqa: ST09
     union all
     select
+        origin.origin,
         sold.shop,
         once.day,
-        round((sold.sales::float8 / coalesce(effect.factor, 1))::numeric, 6) as sales
-    from run_event_day as once
+        round((sold.sales::float8 / coalesce(effect.factor, 1))::numeric, 6) as sales,
+        1 as lines
+    from unnest(run_shop_day.origins) as origin (origin)
+    cross join run_event_day as once
     inner join sold
         on once.shop = sold.shop
             and once.like_day = sold.day
-    left join effect on sold.series_id = effect.series_id and sold.day = effect.day
+    left join effect
+        on origin.origin = effect.origin
+            and sold.series_id = effect.series_id
+            and sold.day = effect.day
     where once.run_id = run_shop_day.run_id
-        and run_shop_day.origin is not null
 ) as basis
-group by basis.shop, basis.day;
+group by basis.origin, basis.shop, basis.day
+having sum(basis.lines) > 0;
 end;
 
-comment on function run_shop_day is 'What each shop sold on each day, without what drivers and events did to it as a run learned it.';
+comment on function run_shop_day is 'What each shop sold on each day, without what drivers and events did to it as a run learned it before some origins.';

@@ -11,6 +11,7 @@
 --             has ended, or gets an error from finish_run
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/threshold.sql' import given_up_after_days -%}
+{% from 'macros/memory.sql' import memory_of_run -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
 create or replace procedure start_run(
     data_version_id bigint default null,
@@ -27,6 +28,7 @@ language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
 set lock_timeout = '{{ patience }}'
+set work_mem = '{{ memory_of_run }}'
 as $start_run$
 #variable_conflict use_column
 declare
@@ -145,7 +147,10 @@ begin
     perform note_driver_days(start_run.run_id);
     perform learn_drivers(start_run.run_id);
     perform note_event_days(start_run.run_id);
+    -- without that the planner takes what was just noted for nothing, and compares it with all days
+    analyze (skip_locked) run_driver, run_driver_day, run_driver_slope, run_event_day;
     perform learn_events(start_run.run_id);
+    analyze (skip_locked) run_event;
 
     update forecast_run as run
     set known_checksum = known_checksum(run.run_id)

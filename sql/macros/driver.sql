@@ -51,6 +51,7 @@ within as (
         round(observed.x - avg(observed.x) over same_cell) as x,
         greatest(-1e6::float8, least(1e6::float8, round(observed.y - avg(observed.y) over same_cell))) as y
     from observed
-    window same_cell as (partition by observed.origin, observed.driver, observed.series_id, observed.cell)
+    -- numbers first, and in the order in which a series is summed: one sort serves both
+    window same_cell as (partition by observed.series_id, observed.origin, observed.driver, observed.cell)
 )
 {%- endmacro %}

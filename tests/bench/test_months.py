@@ -9,7 +9,12 @@ def test_every_step_of_every_month_is_measured() -> None:
     command = [sys.executable, "-m", "bench", "months", "--series", "10", "--months", "2", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    steps = json.loads(done.stdout)["steps"]
+    *month_by_month, whole = map(json.loads, done.stdout.splitlines())
+    steps = whole["steps"]
+    # a month is said when it is closed, and the end says nothing else of it
+    assert [line["month"] for line in month_by_month] == [1, 2]
+    assert [step for line in month_by_month for step in line["steps"]] == steps
+    assert whole["relations"] == month_by_month[-1]["relations"]
     first, second = ([step["name"] for step in steps if step["month"] == month] for month in (1, 2))
     assert first == second
     assert {"commit", "mart", "publish", "reports", "reports after an override"} < set(first)

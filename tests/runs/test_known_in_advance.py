@@ -186,6 +186,20 @@ def test_what_happened_once_teaches_nothing(db: psycopg.Connection, dsn: str) ->
     like = db.execute("select day, like_day from run_event_day where run_id = %s and shop = 'A'", [run_id]).fetchall()
     assert len(like) == 21
     assert all(stands < flood[0] and (day - stands) % timedelta(7) == timedelta(0) for day, stands in like)
+    # read once for both origins: what shops sold day by day, and on days of the flood what stands for them
+    origins = db.execute(
+        "select array_agg(distinct learned_before) from run_origin where run_id = %s", [run_id]
+    ).fetchone()[0]
+    assert len(origins) == 2
+    basis = db.execute(
+        "select count(*), count(*) filter (where basis.sales <> ("
+        " select sum(sales.sales) from sales join series using (series_id)"
+        " where store = basis.shop and sales.day = coalesce(once.like_day, basis.day)))"
+        " from run_shop_day(%s, %s) as basis left join run_event_day as once"
+        " on once.run_id = %s and once.shop = basis.shop and once.day = basis.day",
+        [run_id, origins, run_id],
+    ).fetchone()
+    assert basis == (2 * len(sales_around_easter(lambda _: 1)), 0)
 
 
 def test_a_closed_day_is_not_filled_with_a_promotion(db: psycopg.Connection) -> None:

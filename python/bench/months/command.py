@@ -1,7 +1,7 @@
 """What a month costs as months go by: every step of the cycle, month after month, in seconds and rows written.
 
 Fits are replaced by stored ones: what is measured is the database. The server is an embedded one of its own, with
-autovacuum as it comes.
+autovacuum as it comes. A month is printed when it is closed, so that a run that is stopped has said what it knew.
 """
 
 import json
@@ -18,6 +18,7 @@ import typer
 from rich.table import Table
 
 from bench.machine import machine
+from bench.measure import process_parents, processor_seconds
 from planfact.console import Console
 from planfact.database import connect
 from planfact.deploy import deploy
@@ -26,6 +27,9 @@ from planfact.server.embedded import EmbeddedServer
 
 SALES = (Path(__file__).parent / "sales.sql").read_text().rstrip()
 RELATIONS = (Path(__file__).parent / "relations.sql").read_text()
+
+#: The same work every month: what a second of this machine was worth then.
+FIXED_WORK = "select sum(hashtext(number::text)) from generate_series(1, 1000000) as made (number)"
 
 FIRST_YEAR = 2020
 
@@ -55,14 +59,31 @@ class Step:
     seconds: float
     rows_written: int
 
+    #: of all processes of the server, autovacuum's among them; 0 where there is no /proc
+    processor_seconds: float
+
+
+#: Name, megabytes, megabytes of indexes, dead rows, and megabytes of the rows.
+Relation = tuple[Any, ...]
+
+Say = Callable[[int, list[Step], list[Relation]], None]
+
 
 def months(
     series: Annotated[int, typer.Option(min=10, help="How many series sell.")] = 100,
     months: Annotated[int, typer.Option(min=2, help="How many months are closed.")] = 24,
-    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON a month, and one of all at the end.")] = False,
 ) -> None:
     """Close month after month, and say what each step costs in the first ones and in the last."""
     console = Console()
+
+    def say(month: int, steps: list[Step], relations: list[Relation]) -> None:
+        if as_json:
+            line = {"month": month, "steps": [vars(step) for step in steps], "relations": relations}
+            print(json.dumps(line, default=str), flush=True)
+        else:
+            console.say(_in_short(month, months, steps, relations))
+
     with tempfile.TemporaryDirectory(prefix="planfact-months-") as name:
         Path(name).chmod(0o755)  # the server may run as another user
         server = EmbeddedServer(Path(name) / "home")
@@ -72,13 +93,12 @@ def months(
                 deploy(conn, Templates(Vars(schema="planfact", dimensions=["store", "product_group"])))
             with connect(server.dsn()) as conn:
                 conn.autocommit = True
-                steps = Months(conn, series).close(months, console.say)
-                relations = _relations(conn)
+                steps, relations = Months(conn, series).close(months, say)
         finally:
             server.stop()
-    result = {"series": series, "steps": [vars(step) for step in steps], "relations": relations, "machine": machine()}
     if as_json:
-        print(json.dumps(result, default=str))
+        result = {"series": series, "steps": [vars(step) for step in steps], "relations": relations}
+        print(json.dumps(result | {"machine": machine()}, default=str))
     else:
         _print(console, months, steps, relations)
 
@@ -89,20 +109,24 @@ class Months:
     def __init__(self, conn: psycopg.Connection, series: int) -> None:
         self.conn = conn
         self.series = series
+        self.server = process_parents().get(conn.info.backend_pid, 0)
         self.done: list[Step] = []
 
-    def close(self, count: int, say: Callable[[str], None]) -> list[Step]:
-        """Load a history, then close so many months; return the steps of these."""
+    def close(self, count: int, say: Say) -> tuple[list[Step], list[Relation]]:
+        """Load a history, then close so many months; return their steps, and the relations at the end."""
+        relations: list[Relation] = []
         self._stage(_month(0), _month(MONTHS_BEFORE))
         self._month(0)
         for number in range(count):
-            began = time.monotonic()
             first, following = _month(MONTHS_BEFORE + number), _month(MONTHS_BEFORE + number + 1)
             self._stage(first, following)
             self._month(number + 1)
             self._change(number + 1, following)
-            say(f"month {number + 1} of {count}: {time.monotonic() - began:.1f} s")
-        return [step for step in self.done if step.month > 0]
+            self._step(number + 1, "fixed work", FIXED_WORK)
+            # sizes are measured by reading every row: once a year
+            relations = _relations(self.conn) if (number + 1) % 12 == 0 or number + 1 == count else []
+            say(number + 1, [step for step in self.done if step.month == number + 1], relations)
+        return [step for step in self.done if step.month > 0], relations
 
     def _stage(self, first: date, following: date) -> None:
         last = following - timedelta(1)
@@ -130,12 +154,12 @@ class Months:
         self._step(number, "reports after its undo", "call refresh_plan_fact()")
 
     def _step(self, number: int, name: str, statement: str, *values: object) -> tuple[Any, ...]:
-        before = self._written()
+        before, used = self._written(), processor_seconds(self.server)
         began = time.monotonic()
         cursor = self.conn.execute(statement.encode(), values)
-        seconds = time.monotonic() - began
+        seconds, used = time.monotonic() - began, processor_seconds(self.server) - used
         answer = cursor.fetchone() if cursor.description else None
-        self.done.append(Step(number, name, seconds, self._written() - before))
+        self.done.append(Step(number, name, seconds, self._written() - before, used))
         return answer or ()
 
     def _written(self) -> int:
@@ -149,8 +173,8 @@ def _month(number: int) -> date:
     return date(FIRST_YEAR + number // 12, number % 12 + 1, 1)
 
 
-def _relations(conn: psycopg.Connection) -> list[tuple[Any, ...]]:
-    """Return name, megabytes, megabytes of indexes, dead rows, and megabytes of the rows, of each relation."""
+def _relations(conn: psycopg.Connection) -> list[Relation]:
+    """Return each relation that is larger than a megabyte."""
     sized = []
     for row in conn.execute(RELATIONS.encode()).fetchall():
         held = conn.execute(f"select sum(pg_column_size(held.*)) / 1e6 from {row[0]} as held".encode()).fetchone()
@@ -158,7 +182,13 @@ def _relations(conn: psycopg.Connection) -> list[tuple[Any, ...]]:
     return sized
 
 
-def _print(console: Console, count: int, steps: list[Step], relations: list[tuple[Any, ...]]) -> None:
+def _in_short(month: int, count: int, steps: list[Step], relations: list[Relation]) -> str:
+    taken = ", ".join(f"{step.name} {step.seconds:.2f} s and {step.rows_written:,} rows" for step in steps)
+    held = ", ".join(f"{row[0]} {row[1]} MB of {row[4]}" for row in relations[:5])
+    return f"month {month} of {count}: {taken}" + (f"; {held}" if held else "")
+
+
+def _print(console: Console, count: int, steps: list[Step], relations: list[Relation]) -> None:
     shown = sorted({2, count // 3 + 1, 2 * count // 3 + 1, count})
     table = Table(title="Seconds, and rows written, of a month", title_justify="left")
     table.add_column("step")

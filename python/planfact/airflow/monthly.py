@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from airflow.sdk import DAG, Asset, Param, TaskGroup, chain
+from airflow.sdk import DAG, Asset, DeadlineAlert, DeadlineReference, Param, SyncCallback, TaskGroup, chain
 
 from planfact.airflow.operators import Branch, Call, Check, MonthFile, Planfact
 from planfact.airflow.timetable import MonthlyTimetable
@@ -53,6 +53,8 @@ def monthly(
     planfact: str = "{{ var.value.get('planfact_bin', 'planfact') }}",
     load_options: str = "{{ var.value.get('planfact_load_options', '') }}",
     on_failure: Callable[[Any], None] | None = None,
+    deadline: timedelta = timedelta(days=3),
+    on_deadline: Callable[..., None] | None = None,
 ) -> DAG:
     """Return the DAG that closes the months of one company.
 
@@ -66,6 +68,8 @@ def monthly(
         planfact: the command of the other environment.
         load_options: more options of planfact load, for files that differ.
         on_failure: called with the context of each task that failed for good.
+        deadline: how long after it was queued a run may take, its wait for the file included.
+        on_deadline: called once for each run that has not succeeded by then, with `context`; a function of a module.
 
     """
     kept = f"--source {source}" if source else ""
@@ -92,6 +96,9 @@ def monthly(
                 description="The month to close, such as 2024-04; empty: that of the logical date.",
             )
         },
+        # from when the run was queued: one by hand has no logical date, and that of a missed month is long past
+        deadline=on_deadline
+        and DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, interval=deadline, callback=SyncCallback(on_deadline)),
         user_defined_macros={"month_of": month_of},
         template_searchpath=[str(Path(__file__).parent / "sql")],
         default_args={

@@ -11,6 +11,7 @@ from planfact.cli.options import GivenMonth, OfMonth, given_month, month_of
 from planfact.cli.output import show, show_query
 from planfact.cli.session import Session
 from planfact.database import dimensions_of
+from planfact.errors import PlanfactError
 
 alerts_app = typer.Typer(help="Show deviations beyond a threshold, the most money first; set the thresholds.")
 
@@ -74,6 +75,21 @@ def contributors(
         known = dimensions_of(conn)
         asked = {"level": level_of(level, {}, known), "month": month_of(month), "top": top}
         show_query(session, conn, "Contributors", "contributors", asked, known)
+
+
+def price(context: typer.Context, month: OfMonth = None, level: Level = None, only: OneCell = None) -> None:
+    """Show sales against last year split into volume, mix and price; needs a second measure (measures in vars.toml)."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        if conn.execute("select to_regclass('plan_fact_price')").fetchone() == (None,):
+            raise PlanfactError(
+                "this database keeps sales alone, which have no price",
+                hint='Name a second measure in vars.toml, as in measures = ["sales", "quantity"]: planfact deploy.',
+            )
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        asked = {"level": level_of(level, cell, known), "month": month_of(month), **values(cell)}
+        show_query(session, conn, "Prices", "price", asked, known, filters=filters(cell))
 
 
 def compare(

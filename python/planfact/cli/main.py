@@ -91,6 +91,7 @@ COMMANDS = (
     look.comment,
     look.explain,
     look.contributors,
+    look.price,
     look.accuracy,
     look.compare,
     watch.status,
