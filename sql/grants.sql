@@ -70,7 +70,7 @@ grant select on
     report_status, plan_fact_month, plan_fact_closed, plan_fact_open,
     plan_fact_day, plan_fact_week, plan_fact_period, fiscal_calendar, silent_cell, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
-    plan_fact_signal, plan_fact_signal_day,
+    plan_fact_signal, plan_fact_signal_day, plan_fact_level_day, plan_fact_cross,
     champion, champion_choice,
     plan_fact_group, plan_fact_year, plan_interval, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
@@ -194,6 +194,10 @@ grant execute on procedure
     finish_run,
     fail_run
 to {{ roles.forecaster | ident }};
+
+-- it learns again: whoever may bring the mart to a run's version may ask
+grant execute on function verify_learned
+to {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
 
 -- the planner knows when shops are closed, and decides what the business works to
 grant insert, update, delete on

@@ -401,47 +401,57 @@ summed as (
     )
 ),
 
-compared as (
+ending as (
     select
-        summed.level,
-        {{ dimensions | idents('summed') }},
-        summed.series_id,
-        summed.month,
-        summed.plan,
-        summed.plan_to_date,
-        summed.plan_statistical,
-        summed.override_delta,
-        summed.sold as fact,
-        case when summed.has_plan then summed.sold - coalesce(summed.plan_to_date, 0) end as variance,
-        {{ percent_of('summed.sold - summed.plan_to_date', 'summed.plan_to_date') }} as variance_pct,
-        {{ percent_of('summed.sold', 'summed.plan') }} as execution_pct,
+        summed.*,
         case
             when summed.has_forecast then coalesce(summed.sold, 0) + coalesce(summed.forecast_ahead, 0)
             when summed.has_plan then coalesce(summed.sold, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
             when summed.is_complete then summed.sold
-        end as outlook,
-        case
-            when summed.has_plan then coalesce(summed.sold, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
-            when summed.is_complete then summed.sold
-        end as outlook_plan,
-        case when summed.is_open or summed.is_complete then coalesce(summed.run_rate, 0) end as outlook_run_rate,
-        summed.plan_ytd,
-        summed.fact_ytd,
-        case when summed.is_comparable then summed.fact_ytd - coalesce(summed.plan_ytd, 0) end as variance_ytd,
-        summed.fact_last_year,
-        {{ percent_of('summed.sold - summed.fact_last_year', 'summed.fact_last_year') }} as yoy_pct,
-        summed.budget,
-        summed.budget_to_date,
-        case when summed.has_budget then summed.sold - coalesce(summed.budget_to_date, 0) end as variance_to_budget,
-        {{ percent_of('summed.sold - summed.budget_to_date', 'summed.budget_to_date') }} as variance_to_budget_pct,
-        summed.match_status,
-        summed.days_expected,
-        summed.days_loaded,
-        summed.is_complete,
-        summed.plan_id,
-        summed.run_id,
-        summed.data_version_id
+        end as outlook
     from summed
+),
+
+compared as (
+    select
+        ending.level,
+        {{ dimensions | idents('ending') }},
+        ending.series_id,
+        ending.month,
+        ending.plan,
+        ending.plan_to_date,
+        ending.plan_statistical,
+        ending.override_delta,
+        ending.sold as fact,
+        case when ending.has_plan then ending.sold - coalesce(ending.plan_to_date, 0) end as variance,
+        {{ percent_of('ending.sold - ending.plan_to_date', 'ending.plan_to_date') }} as variance_pct,
+        {{ percent_of('ending.sold', 'ending.plan') }} as execution_pct,
+        ending.outlook,
+        ending.outlook - ending.plan as outlook_to_plan,
+        {{ percent_of('ending.outlook - ending.plan', 'ending.plan') }} as outlook_to_plan_pct,
+        case
+            when ending.has_plan then coalesce(ending.sold, 0) + coalesce(ending.plan - ending.plan_to_date, 0)
+            when ending.is_complete then ending.sold
+        end as outlook_plan,
+        case when ending.is_open or ending.is_complete then coalesce(ending.run_rate, 0) end as outlook_run_rate,
+        ending.plan_ytd,
+        ending.fact_ytd,
+        case when ending.is_comparable then ending.fact_ytd - coalesce(ending.plan_ytd, 0) end as variance_ytd,
+        ending.fact_last_year,
+        ending.sold - ending.fact_last_year as variance_to_last_year,
+        {{ percent_of('ending.sold - ending.fact_last_year', 'ending.fact_last_year') }} as yoy_pct,
+        ending.budget,
+        ending.budget_to_date,
+        case when ending.has_budget then ending.sold - coalesce(ending.budget_to_date, 0) end as variance_to_budget,
+        {{ percent_of('ending.sold - ending.budget_to_date', 'ending.budget_to_date') }} as variance_to_budget_pct,
+        ending.match_status,
+        ending.days_expected,
+        ending.days_loaded,
+        ending.is_complete,
+        ending.plan_id,
+        ending.run_id,
+        ending.data_version_id
+    from ending
 )
 
 select

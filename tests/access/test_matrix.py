@@ -105,7 +105,9 @@ RELATIONS = {
     "plan_comparison": READ,
     "plan_fact_contributor": READ,
     "plan_fact_day": READ,
+    "plan_fact_cross": READ,
     "plan_fact_group": READ,
+    "plan_fact_level_day": READ,
     "plan_fact_closed": READ,
     "plan_fact_month": READ,
     "plan_fact_period": READ,
@@ -220,6 +222,7 @@ ROUTINES = {
     "note_known_months": "",
     "run_base": "forecaster",
     "run_interval_miss": "",
+    "run_learned": "",
     "run_known_factor": "forecaster",
     "run_shop_day": "",
     "put_plan_in_force": "",
@@ -368,6 +371,7 @@ ROUTINES = {
     "spread_budget": "",
     "spread_quantity": "",
     "stage_reason": "",
+    "stand_in_candidate": "",
     "staged_month": "",
     "staged_sales": "reader",
     "start_run": "forecaster",
@@ -386,6 +390,7 @@ ROUTINES = {
     "verify_data_version": "reader",
     "verify_database": "reader",
     "verify_derived": "",
+    "verify_learned": "loader forecaster planner",
     "verify_run": "reader",
 }
 

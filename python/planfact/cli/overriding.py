@@ -10,6 +10,7 @@ import psycopg
 import typer
 from psycopg import sql
 
+from planfact.amounts import Amounts
 from planfact.cli.cell import cells_of
 from planfact.cli.options import number_of
 from planfact.database import dimensions_of, one_row
@@ -105,7 +106,8 @@ def whole_plan(conn: psycopg.Connection, month: date, plan_id: int | None) -> De
     return Decimal(whole)
 
 
-def moved(month: str, before: Decimal, after: Decimal) -> str:
+def moved(amounts: Amounts, month: str, before: Decimal, after: Decimal) -> str:
     """Say what a change makes of the plan of a month."""
     share = f", {100 * (after - before) / before:+.1f} %" if before else ""
-    return f"{month}: the plan is {after:,.0f}, was {before:,.0f} ({after - before:+,.0f}{share})"
+    change = amounts.said(after - before, signed=True)
+    return f"{month}: the plan is {amounts.said(after)}, was {amounts.said(before)} ({change}{share})"

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import psycopg
 
+from planfact.amounts import Amounts
 from planfact.console import Console
 from planfact.database import one_row
 from planfact.forecast.run import Request, forecast, prepare
@@ -31,10 +32,11 @@ class Outcome:
     variance: Decimal | None
     variance_pct: Decimal | None
 
-    def __str__(self) -> str:
+    def told(self, amounts: Amounts) -> str:
+        """Say it in a line."""
         return (
-            f"{self.month}: plan {self.plan:,.0f}"
-            + ("" if self.fact is None else f", fact {self.fact:,.0f}")
+            f"{self.month}: plan {amounts.said(self.plan)}"
+            + ("" if self.fact is None else f", fact {amounts.said(self.fact)}")
             + ("" if self.variance_pct is None else f", variance {self.variance_pct:+.1f} %")
         )
 
@@ -116,7 +118,8 @@ def close_month(
         run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
         console.say(f"plan {plan} is a draft; {_next_step(conn, plan)}")
     months = _outcome(conn)
-    for line in [*map(str, months), *_warnings(conn, run), *_told(conn)]:
+    amounts = Amounts.of(conn)
+    for line in [*(one.told(amounts) for one in months), *_warnings(conn, run), *_told(conn)]:
         console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn), months=months)
 

@@ -1,11 +1,6 @@
 // @ts-check
 // What does not depend on what is chosen: alerts, comments, runs, versions.
 
-function showFixed() {
-  showAlerts();
-  showRuns();
-}
-
 /**
  * Shows a table in its section; hides the section where nothing is.
  * @param {string} id
@@ -61,6 +56,9 @@ function showAlerts() {
     say("alerts"),
     { bars: "variance" },
   );
+}
+
+function showComments() {
   section(
     "comments",
     data.comments.map((row) => ({ ...row, cell: cellName(row) })),

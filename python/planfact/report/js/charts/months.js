@@ -193,6 +193,7 @@ function varianceBars(rows) {
     xAxisIndex: 1,
     yAxisIndex: 1,
     barMaxWidth: 26,
+    labelLayout: { hideOverlap: true },
     data: rows.map((row) => ({
       value: isThere(row.plan) ? row.variance : null,
       itemStyle: { color: colour(row.variance < 0 ? "below-fill" : "above-fill") },
