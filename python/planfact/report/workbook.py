@@ -105,7 +105,7 @@ class _Book:
                 spans.sort(key=lambda row: (row["level"], row[unit], _by_name(row, dimensions)))
                 spans = [self._leveled({**row, "state": self._state(row)}) for row in spans]
                 names = [unit, "fiscal_year", f"{unit}_no", "last_day", "level", *dimensions, "state", *AMOUNTS]
-                self._sheet(f"{unit}s_sheet", names, spans)
+                self.writer.write(f"{unit}s_sheet", names, spans)
 
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
