@@ -18,7 +18,7 @@
     'forecast_ahead', 'run_rate'
 ] -%}
 {% set known_revision = 'plan_fact_month_between.plan_revision_id >= revision.plan_revision_id' -%}
-{% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
+{% from 'macros/newest_forecast.sql' import days_ahead, run_ahead -%}
 {% from 'macros/period.sql' import year_of with context -%}
 create or replace function plan_fact_month_between(
     data_version_id bigint, plan_revision_id bigint, first_month date, next_month date
@@ -202,39 +202,22 @@ budgeted as (
 
 -- of the month that has begun, the newest forecast of its days to come, where it knows more than the plan
 newest_run as (
-    select
-        as_of.data_version_id,
-        as_of.last_day,
-        as_of.last_month as month,
-        ({{ newest_forecast('run') }})[2] as run_id
-    from as_of
-    inner join forecast_run as run
-        on {{ is_forecast('run', 'plan_fact_month_between.data_version_id') | indent(12) }}
-            and as_of.data_version_id >= run.data_version_id
-            and as_of.last_day + 1 >= run.horizon_start
-            and run.horizon_end >= {{ last_day_of('as_of.last_month') }}
-    left join standing_plan on as_of.last_month = standing_plan.month
-    left join plan on standing_plan.plan_id = plan.plan_id
-    where as_of.is_begun
-        and as_of.last_month >= plan_fact_month_between.first_month
-        and as_of.last_month < plan_fact_month_between.next_month
-        and run.data_version_id > coalesce(plan.data_version_id, 0)
-    group by as_of.data_version_id, as_of.last_day, as_of.last_month
+    {{ run_ahead(
+        'plan_fact_month_between.data_version_id',
+        'and as_of.last_month >= plan_fact_month_between.first_month'
+        ' and as_of.last_month < plan_fact_month_between.next_month'
+    ) | indent }}
 ),
 
 ahead as (
     select
-        {{ as_series('prediction') }} as series_id,
-        newest_run.month,
-        sum(prediction.yhat::numeric(17, 3)) as quantity
-    from newest_run
-    inner join forecast as prediction
-        on newest_run.run_id = prediction.run_id
-            and newest_run.last_day < prediction.day
-            and {{ last_day_of('newest_run.month') }} >= prediction.day
-    left join series_alias as alias
-        on {{ alias_at('prediction', 'newest_run.data_version_id') | indent(12) }}
-    group by {{ as_series('prediction') }}, newest_run.month
+        coming.series_id,
+        coming.month,
+        sum(coming.quantity) as quantity
+    from (
+        {{ days_ahead() | indent(8) }}
+    ) as coming
+    group by coming.series_id, coming.month
 ),
 
 fact_month as (

@@ -69,13 +69,15 @@ def make_overrides(
         "quantity": number_of(change.quantity, "--quantity"),
         "percent": number_of(change.percent and change.percent.strip().removesuffix("%"), "--percent"),
         "reason": change.reason,
-        "plan_id": change.plan_id,
         **change.span,
     }
     with conn.transaction(force_rollback=dry_run):
-        before = whole_plan(conn, change.month, change.plan_id)
-        made = [_override(conn, given | cell) for cell in cells]
-        after = whole_plan(conn, change.month, change.plan_id)
+        plan_id = change.plan_id
+        if dry_run and plan_id is None:
+            plan_id = _draft_of(conn, change.month)
+        before = whole_plan(conn, change.month, plan_id)
+        made = [_override(conn, {**given, "plan_id": plan_id, **cell}) for cell in cells]
+        after = whole_plan(conn, change.month, plan_id)
     return Changed(made, before, after)
 
 
@@ -88,6 +90,14 @@ def _override(conn: psycopg.Connection, given: Mapping[str, object]) -> int:
     except psycopg.DataError as error:
         raise typer.BadParameter(error.diag.message_primary or str(error)) from error
     return int(override_id)
+
+
+def _draft_of(conn: psycopg.Connection, month: date) -> int | None:
+    """Draft what is in force where that may not be changed itself; a trial is the same on either."""
+    found = conn.execute(
+        "select from planfact_setting, plan_in_force where is_approval_asked and month = %s", [month]
+    ).fetchone()
+    return None if found is None else int(one_row(conn, "call draft_month(%s)", [month])[0])
 
 
 def whole_plan(conn: psycopg.Connection, month: date, plan_id: int | None) -> Decimal:

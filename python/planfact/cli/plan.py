@@ -187,14 +187,25 @@ def plan_undo(
 @plan_app.command("draft")
 def plan_draft(
     context: typer.Context,
-    run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.", autocompletion=runs)],
+    run: Annotated[int | None, typer.Argument(help="The run whose forecast is drafted.", autocompletion=runs)] = None,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            "--month", metavar="YYYY-MM", help="The plan in force of this month instead.", autocompletion=months
+        ),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="What it is called, so that several stand side by side.")] = None,
     comment: Comment = None,
 ) -> None:
-    """Make the forecast of a run a draft; prints the plan id last."""
+    """Make the forecast of a run, or the plan in force of a month, a draft; prints the plan id last."""
     session: Session = context.obj
+    if (run is None) == (month is None):
+        raise typer.BadParameter("name a run, or a month by --month: one of the two", param_hint="RUN")
     with session.database() as (conn, _):
-        (plan_id,) = one_row(conn, "call draft_plan(%s, %s, name => %s)", [run, comment, name])
+        if month is not None:
+            (plan_id,) = one_row(conn, "call draft_month(%s, %s, %s)", [given_month(month), comment, name])
+        else:
+            (plan_id,) = one_row(conn, "call draft_plan(%s, %s, name => %s)", [run, comment, name])
     show(session, {"plan_id": plan_id}, str(plan_id))
 
 

@@ -80,6 +80,9 @@ TABLES = (
     "versions",
 )
 
+#: What the workbook has beside them, where vars.toml sets a calendar.
+BY_CALENDAR = ("weeks", "periods")
+
 
 def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days: bool = True) -> Snapshot:
     """Read a report; the month is what it opens at: the newest that has both plan and fact unless one is given.
@@ -97,6 +100,8 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
             tables["days"], level_days = _split_days(_columns(conn, "days", months=MONTHS))
             named = [one["dimension"] for one in dimensions]
             tables["explained"] = _explained(conn, named, chosen, tables["contributors"])
+        else:
+            tables |= {name: _columns(conn, name, months=MONTHS) for name in BY_CALENDAR}
         return Snapshot(
             shown=shown,
             month=chosen,

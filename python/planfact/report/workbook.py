@@ -99,6 +99,14 @@ class _Book:
         years = [self._leveled(row) for row in years if row["level"] != "series" and row["fact_ytd"] is not None]
         self.writer.write("year_sheet", ["month", "level", *dimensions, *YEAR], years)
 
+        for unit in ("period", "week"):
+            spans = _rows(tables[f"{unit}s"])
+            if spans:
+                spans.sort(key=lambda row: (row["level"], row[unit], _by_name(row, dimensions)))
+                spans = [self._leveled({**row, "state": self._state(row)}) for row in spans]
+                names = [unit, "fiscal_year", f"{unit}_no", "last_day", "level", *dimensions, "state", *AMOUNTS]
+                self.writer.write(f"{unit}s_sheet", names, spans)
+
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
         self.writer.write("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status", "comment"], series)
