@@ -138,7 +138,8 @@ def test_the_page_has_every_cell_of_the_view(closed: psycopg.Connection, tmp_pat
         "variance",
         "execution_pct",
         "outlook",
-        "variance_ytd",
+        "variance_to_last_year",
+        "outlook_to_plan",
         "override_delta",
     ):
         ours = {(*row[keys].fillna(""), row["month"]): row[name] for _, row in shown.iterrows()}
