@@ -206,4 +206,4 @@ def test_every_difference_on_the_first_screen_is_the_views(closed: psycopg.Conne
         "select variance from plan_fact_level_day where store = 'South' and day between '2024-06-01' and '2024-06-10'"
         " order by day"
     ).fetchall()
-    assert column(page, "#days-table", 4)[:10] == [written(one, 2) for (one,) in variances]
+    assert column(page, "#days-table", 4)[:10] == [written(one) for (one,) in variances]

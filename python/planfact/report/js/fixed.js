@@ -36,7 +36,8 @@ function showAlerts() {
   const signalOf = (/** @type {Row} */ row) => SIGNALS[cellAt(row.month, row.level, row)?.signal];
   const rows = data.alerts.map((row) => {
     const signal = signalOf(row);
-    return { ...row, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
+    const raised_day = Math.floor((row.raised_at * 1000) / DAY);
+    return { ...row, raised_day, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
   });
   section(
     "alerts",
@@ -51,7 +52,7 @@ function showAlerts() {
       column("plan_to_date", "amount"),
       column("fact", "amount"),
       ...optional(rows, [column("signal")]),
-      column("raised_at", "moment"),
+      column("raised_day", "date", null, label("raised_at")),
     ],
     say("alerts"),
     { bars: "variance" },

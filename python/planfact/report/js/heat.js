@@ -46,6 +46,7 @@ function showHeat() {
     new Set(cells.map((cell) => cell.column)).size > count.columns;
   $("heat-reading").textContent =
     say("heat_reading", { below: say("below_word"), above: say("above_word") }) +
+    (isLabelled(columns) ? " " + say("heat_text") : "") +
     (cells.some((cell) => !cell.isPlanned) ? " " + say("heat_unplanned") : "") +
     (isLimited ? " " + say("heat_limited", count) : "");
   $("heat").hidden = !cells.length || where.level === "series" || (!MANY && where.level !== "total");

@@ -46,6 +46,7 @@ async function start() {
     event.preventDefault();
     $("main").focus();
   });
+  showNotes();
   read();
   showTop();
   const { dataset } = document.documentElement;
