@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS := 1
 # once, when packages are installed: where Python may write no bytecode, each process would compile them anew
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-months bench-scale docs lock clean
+.PHONY: setup demo test test-airflow test-bench test-deployment test-engines faults lint bench bench-accuracy bench-levels bench-peers bench-months bench-scale bench-steady docs lock clean
 
 setup: .venv/run.stamp
 demo: .venv/demo.stamp
@@ -24,9 +24,9 @@ test: .venv/dev.stamp
 test-demo: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e/test_demo.py tests/embedded $(ARGS)
 
-# the benchmarks, on little data: they run whole, and measure what they say
-test-bench: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/bench $(ARGS)
+# the benchmarks, on little data, beside the peers that only they need: they run whole, and measure what they say
+test-bench: .venv/dev.stamp .venv-accuracy/stamp
+	.venv-accuracy/bin/python -m pytest -n 2 --dist worksteal tests/bench $(ARGS)
 
 # what happens when things die, fill up or collide; ARGS="-m bounded" takes one of each kind
 faults: .venv/dev.stamp
@@ -127,6 +127,10 @@ bench-accuracy: .venv-accuracy/stamp
 bench-levels: .venv-accuracy/stamp
 	.venv-accuracy/bin/python -m bench levels $(ARGS)
 
+# the fits of a month that is one of many, beside AutoETS ZZZ
+bench-steady: .venv/dev.stamp
+	$(BIN)/python -m bench steady $(ARGS)
+
 # planfact beside a pandas script, DVC and dbt snapshots, each in an environment of its own
 bench-peers: .venv/dev.stamp .venv-peers/stamp
 	$(BIN)/python -m bench peers $(ARGS)
@@ -156,7 +160,8 @@ lock: .venv/dev.stamp
 	$(LOCK) --group pyproject.toml:browser -c requirements/dev.txt -o requirements/browser.txt
 	$(LOCK) --group pyproject.toml:docs -o requirements/docs.txt
 	$(LOCK) --group pyproject.toml:airflow -o requirements/airflow.txt
-	$(LOCK) pyproject.toml --extra demo --group pyproject.toml:accuracy -c requirements.txt -o requirements/accuracy.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev --group pyproject.toml:accuracy -c requirements/dev.txt \
+		-o requirements/accuracy.txt
 	$(LOCK) --group pyproject.toml:peers -o requirements/peers.txt
 	$(LOCK) --group pyproject.toml:bi -o requirements/bi.txt
 	$(LOCK) --group pyproject.toml:sbom -o requirements/sbom.txt

@@ -56,7 +56,7 @@ grant select on
     member_alias, series_alias, member_name, cell_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
-    sales_month, version_month,
+    sales_month, version_month, plan_fact_piece,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
     shop_calendar, promotion_plan, event, series_opening, known_change,
     forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,
@@ -70,7 +70,7 @@ grant select on
     report_status, plan_fact_month, plan_fact_closed, plan_fact_open,
     plan_fact_day, plan_fact_week, plan_fact_period, fiscal_calendar, silent_cell, forecast_accuracy, run_registry,
     newest_measured_run, forecast_accuracy_by_lag, forecast_value_added, forecast_vintage, forecast_churn,
-    plan_fact_signal, plan_fact_signal_day,
+    plan_fact_signal, plan_fact_signal_day, plan_fact_level_day, plan_fact_cross,
     champion, champion_choice,
     plan_fact_group, plan_fact_year, plan_interval, report_month, report_rule, open_alert, cell_comment,
     plan_fact_contributor, deviation_comment, series_class, series_class_rule, alert_metric, alert_rule, alert,
@@ -78,6 +78,9 @@ grant select on
     stored_state, planfact_status, planfact_health, planfact_metric, run_progress, job_log,
     deployment, reader_limit
 to {{ roles.reader | ident }};
+{% if second -%}
+grant select on plan_fact_price to {{ roles.reader | ident }};
+{% endif -%}
 grant select on
     my_shop, my_member,
     my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment
@@ -131,6 +134,7 @@ to {{ roles.reader | ident }};
 grant usage on schema {{ bi_schema | ident }} to {{ roles.reader | ident }}, {{ roles.bi_reader | ident }};
 grant select on
     {{ bi_schema | ident }}.bi_month, {{ bi_schema | ident }}.bi_day,
+    {{ bi_schema | ident }}.bi_week, {{ bi_schema | ident }}.bi_period,
     {{ bi_schema | ident }}.bi_forecast, {{ bi_schema | ident }}.bi_accuracy,
     {{ bi_schema | ident }}.bi_alert, {{ bi_schema | ident }}.bi_status,
     {{ bi_schema | ident }}.dim_series, {{ bi_schema | ident }}.dim_date
@@ -191,12 +195,18 @@ grant execute on procedure
     fail_run
 to {{ roles.forecaster | ident }};
 
+-- it learns again: whoever may bring the mart to a run's version may ask
+grant execute on function verify_learned
+to {{ roles.loader | ident }}, {{ roles.forecaster | ident }}, {{ roles.planner | ident }};
+
 -- the planner knows when shops are closed, and decides what the business works to
 grant insert, update, delete on
     shop_calendar, promotion_plan, event, series_opening, notification_channel
 to {{ roles.planner | ident }};
 grant execute on procedure
     draft_plan,
+    draft_month,
+    propose_plan,
     submit_plan,
     publish_plan,
     override_plan,

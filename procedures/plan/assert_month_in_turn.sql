@@ -52,10 +52,21 @@ begin
         raise exception '% cannot be loaded yet: it has no plan, and once its sales are there none can be made', v_name
             using errcode = 'PF011',
                 detail = format('Data version %s ends on %s.', v_newest.data_version_id, v_newest.last_day),
-                hint = format(
+                hint = coalesce((
+                    select format(
+                        'Draft %1$s of it waits: planfact plan approve %1$s, then planfact plan publish %1$s.',
+                        max(draft.plan_id)
+                    )
+                    from plan as draft
+                    inner join plan_approval as known on draft.plan_id = known.plan_id
+                    where draft.published_at is null
+                        and draft.first_month <= v_month
+                        and draft.last_month >= v_month
+                    having count(*) > 0
+                ), format(
                     'Plan it first: planfact forecast --months %s, then planfact publish RUN.',
                     greatest({{ months_between('(v_newest.last_day + 1)', 'v_month') }} + 1, 1)
-                );
+                ));
     end if;
 
     return true;

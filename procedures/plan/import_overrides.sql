@@ -2,7 +2,7 @@
 --   promises  one override a row: sums first, which spread, then their parts, which win; among equals in the order of the
 --             rows; they leave the stage, and what is staged meanwhile stays
 --   refuses   PF001 nothing staged · PF002 bad rows, each named with its number and why · PF005 the month is frozen
---             or has no plan · PF008 another writer
+--             or has no plan · PF008 another writer · PF013 it is in force, and vars.toml asks for approval
 --   locks     the plan stage (readers are not held up)
 --   repeated  the same sheet again: changes nothing and raises a NOTICE; where the plan has changed since, it is refused
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}

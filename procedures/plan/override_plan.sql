@@ -5,6 +5,7 @@
 --   refuses   PF005 the month is frozen or has no plan, or the plan is neither in force there nor a draft ·
 --             PF008 another writer · PF009 quantity and percent both or neither, below 0, no reason, days outside
 --             the month, an expiry that is over, an unknown name, nothing planned there
+--             · PF013 the plan is in force, and vars.toml asks for approval: a draft of it is changed (draft_month)
 --   locks     the plan stage (readers are not held up)
 --   repeated  the same change again, nothing on top of it yet: changes nothing and raises a NOTICE
 {% from 'macros/month.sql' import last_day_of, month_of -%}
@@ -76,6 +77,8 @@ begin
             end
             using errcode = 'PF005', hint = 'Publish it first: planfact publish RUN, or planfact plan draft RUN; planfact plan list shows all.';
     end if;
+
+    perform assert_change_approved(v_plan.plan_id, v_month);
 
     select
         count(*),

@@ -1,7 +1,7 @@
--- plan_of_month: one month of a draft as a plan of its own, with the overrides that were made on the draft, and those of
--- the plans in force. The draft keeps all of its months.
+-- plan_of_month: one month of a draft, or of the plan in force, as a plan of its own, with the overrides that were made on
+-- the draft, and those of the plans in force. The draft keeps all of its months.
 {% from 'macros/month.sql' import next_month -%}
-create or replace function plan_of_month(plan_id bigint, month date, comment text)
+create or replace function plan_of_month(plan_id bigint, month date, comment text, name text default null)
 returns bigint
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
@@ -18,7 +18,7 @@ begin
         coalesce(plan_of_month.comment, draft.comment),
         plan_of_month.month as first_month,
         plan_of_month.month as last_month,
-        draft.name,
+        coalesce(plan_of_month.name, draft.name),
         draft.plan_id
     from plan as draft
     where draft.plan_id = plan_of_month.plan_id

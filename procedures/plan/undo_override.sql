@@ -1,6 +1,7 @@
 -- undo_override: an override no longer counts. Those made on top of it start again from what is below it.
 --   promises  the plan is what it would be had the override never been made; its row and its reason stay
 --   refuses   PF005 the month is frozen · PF008 another writer · PF009 there is no such override, or no reason
+--             · PF013 it counts in a plan in force, and vars.toml asks for approval
 --   locks     the plan stage (readers are not held up)
 --   repeated  an override that was undone, or has expired, stays so, with a NOTICE
 {% from 'macros/collision.sql' import collisions, patience -%}
@@ -33,6 +34,12 @@ begin
         raise notice 'override % no longer counts already', undo_override.override_id;
         return;
     end if;
+
+    perform assert_change_approved(in_force.plan_id, in_force.month)
+    from plan_in_force as in_force
+    inner join active_override as active on in_force.month = active.month
+    where active.override_id = undo_override.override_id
+        and not active.is_draft;
 
     perform end_override(undo_override.override_id, 'undo', undo_override.reason);
     perform log_step('undo_override', v_began, 1, format('override %s', undo_override.override_id));

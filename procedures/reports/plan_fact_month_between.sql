@@ -18,7 +18,7 @@
     'forecast_ahead', 'run_rate'
 ] -%}
 {% set known_revision = 'plan_fact_month_between.plan_revision_id >= revision.plan_revision_id' -%}
-{% from 'macros/newest_forecast.sql' import is_forecast, newest_forecast -%}
+{% from 'macros/newest_forecast.sql' import days_ahead, run_ahead -%}
 {% from 'macros/period.sql' import year_of with context -%}
 create or replace function plan_fact_month_between(
     data_version_id bigint, plan_revision_id bigint, first_month date, next_month date
@@ -202,39 +202,22 @@ budgeted as (
 
 -- of the month that has begun, the newest forecast of its days to come, where it knows more than the plan
 newest_run as (
-    select
-        as_of.data_version_id,
-        as_of.last_day,
-        as_of.last_month as month,
-        ({{ newest_forecast('run') }})[2] as run_id
-    from as_of
-    inner join forecast_run as run
-        on {{ is_forecast('run', 'plan_fact_month_between.data_version_id') | indent(12) }}
-            and as_of.data_version_id >= run.data_version_id
-            and as_of.last_day + 1 >= run.horizon_start
-            and run.horizon_end >= {{ last_day_of('as_of.last_month') }}
-    left join standing_plan on as_of.last_month = standing_plan.month
-    left join plan on standing_plan.plan_id = plan.plan_id
-    where as_of.is_begun
-        and as_of.last_month >= plan_fact_month_between.first_month
-        and as_of.last_month < plan_fact_month_between.next_month
-        and run.data_version_id > coalesce(plan.data_version_id, 0)
-    group by as_of.data_version_id, as_of.last_day, as_of.last_month
+    {{ run_ahead(
+        'plan_fact_month_between.data_version_id',
+        'and as_of.last_month >= plan_fact_month_between.first_month'
+        ' and as_of.last_month < plan_fact_month_between.next_month'
+    ) | indent }}
 ),
 
 ahead as (
     select
-        {{ as_series('prediction') }} as series_id,
-        newest_run.month,
-        sum(prediction.yhat::numeric(17, 3)) as quantity
-    from newest_run
-    inner join forecast as prediction
-        on newest_run.run_id = prediction.run_id
-            and newest_run.last_day < prediction.day
-            and {{ last_day_of('newest_run.month') }} >= prediction.day
-    left join series_alias as alias
-        on {{ alias_at('prediction', 'newest_run.data_version_id') | indent(12) }}
-    group by {{ as_series('prediction') }}, newest_run.month
+        coming.series_id,
+        coming.month,
+        sum(coming.quantity) as quantity
+    from (
+        {{ days_ahead() | indent(8) }}
+    ) as coming
+    group by coming.series_id, coming.month
 ),
 
 fact_month as (
@@ -418,47 +401,57 @@ summed as (
     )
 ),
 
-compared as (
+ending as (
     select
-        summed.level,
-        {{ dimensions | idents('summed') }},
-        summed.series_id,
-        summed.month,
-        summed.plan,
-        summed.plan_to_date,
-        summed.plan_statistical,
-        summed.override_delta,
-        summed.sold as fact,
-        case when summed.has_plan then summed.sold - coalesce(summed.plan_to_date, 0) end as variance,
-        {{ percent_of('summed.sold - summed.plan_to_date', 'summed.plan_to_date') }} as variance_pct,
-        {{ percent_of('summed.sold', 'summed.plan') }} as execution_pct,
+        summed.*,
         case
             when summed.has_forecast then coalesce(summed.sold, 0) + coalesce(summed.forecast_ahead, 0)
             when summed.has_plan then coalesce(summed.sold, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
             when summed.is_complete then summed.sold
-        end as outlook,
-        case
-            when summed.has_plan then coalesce(summed.sold, 0) + coalesce(summed.plan - summed.plan_to_date, 0)
-            when summed.is_complete then summed.sold
-        end as outlook_plan,
-        case when summed.is_open or summed.is_complete then coalesce(summed.run_rate, 0) end as outlook_run_rate,
-        summed.plan_ytd,
-        summed.fact_ytd,
-        case when summed.is_comparable then summed.fact_ytd - coalesce(summed.plan_ytd, 0) end as variance_ytd,
-        summed.fact_last_year,
-        {{ percent_of('summed.sold - summed.fact_last_year', 'summed.fact_last_year') }} as yoy_pct,
-        summed.budget,
-        summed.budget_to_date,
-        case when summed.has_budget then summed.sold - coalesce(summed.budget_to_date, 0) end as variance_to_budget,
-        {{ percent_of('summed.sold - summed.budget_to_date', 'summed.budget_to_date') }} as variance_to_budget_pct,
-        summed.match_status,
-        summed.days_expected,
-        summed.days_loaded,
-        summed.is_complete,
-        summed.plan_id,
-        summed.run_id,
-        summed.data_version_id
+        end as outlook
     from summed
+),
+
+compared as (
+    select
+        ending.level,
+        {{ dimensions | idents('ending') }},
+        ending.series_id,
+        ending.month,
+        ending.plan,
+        ending.plan_to_date,
+        ending.plan_statistical,
+        ending.override_delta,
+        ending.sold as fact,
+        case when ending.has_plan then ending.sold - coalesce(ending.plan_to_date, 0) end as variance,
+        {{ percent_of('ending.sold - ending.plan_to_date', 'ending.plan_to_date') }} as variance_pct,
+        {{ percent_of('ending.sold', 'ending.plan') }} as execution_pct,
+        ending.outlook,
+        ending.outlook - ending.plan as outlook_to_plan,
+        {{ percent_of('ending.outlook - ending.plan', 'ending.plan') }} as outlook_to_plan_pct,
+        case
+            when ending.has_plan then coalesce(ending.sold, 0) + coalesce(ending.plan - ending.plan_to_date, 0)
+            when ending.is_complete then ending.sold
+        end as outlook_plan,
+        case when ending.is_open or ending.is_complete then coalesce(ending.run_rate, 0) end as outlook_run_rate,
+        ending.plan_ytd,
+        ending.fact_ytd,
+        case when ending.is_comparable then ending.fact_ytd - coalesce(ending.plan_ytd, 0) end as variance_ytd,
+        ending.fact_last_year,
+        ending.sold - ending.fact_last_year as variance_to_last_year,
+        {{ percent_of('ending.sold - ending.fact_last_year', 'ending.fact_last_year') }} as yoy_pct,
+        ending.budget,
+        ending.budget_to_date,
+        case when ending.has_budget then ending.sold - coalesce(ending.budget_to_date, 0) end as variance_to_budget,
+        {{ percent_of('ending.sold - ending.budget_to_date', 'ending.budget_to_date') }} as variance_to_budget_pct,
+        ending.match_status,
+        ending.days_expected,
+        ending.days_loaded,
+        ending.is_complete,
+        ending.plan_id,
+        ending.run_id,
+        ending.data_version_id
+    from ending
 )
 
 select

@@ -46,6 +46,7 @@ begin
         and v_shown.plan_id is not distinct from v_plan_id
         and v_shown.plan_revision_id is not distinct from v_revision_id
         and v_shown.run_count = v_run_count
+        and v_shown.week_start = {{ calendar.week_start }}
         and not exists (select from misjudged_month)
     then
         raise notice 'the reports show data version % and plan % already',
@@ -96,6 +97,10 @@ begin
     end if;
 
     refresh materialized view concurrently plan_fact_open;
+
+    perform keep_pieces(
+        pieces_touched(v_shown.data_version_id, v_shown.plan_revision_id, v_shown.week_start)
+    );
 
     if v_shown.data_version_id is distinct from v_shows.data_version_id then
         refresh materialized view concurrently silent_cell;

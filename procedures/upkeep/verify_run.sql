@@ -48,6 +48,36 @@ combined as (
             and again.day = run_forecast.day
 ),
 
+month as materialized (
+    select
+        run.run_id,
+        origin.origin
+    from run
+    inner join run_origin as origin on run.run_id = origin.run_id
+    where run.horizon_start > origin.origin
+),
+
+-- every month of the backtest or none has one, and each could be one
+stand_ins as (
+    select
+        count(*) as month_count,
+        count(stand_in.origin) as row_count,
+        count(stand_in.origin) filter (
+            where not exists (
+                select from stand_in_candidate(run.run_id) as able
+                where able.origin = stand_in.origin and able.stand_in_run_id = stand_in.stand_in_run_id
+            )
+        )
+        + (
+            select count(*) from run_stand_in as odd
+            where odd.run_id = verify_run.run_id and odd.origin not in (select month.origin from month)
+        ) as wrong_count
+    from run
+    inner join month on run.run_id = month.run_id
+    left join run_stand_in as stand_in
+        on month.run_id = stand_in.run_id and month.origin = stand_in.origin
+),
+
 planned as (
     select
         count(distinct plan.plan_id) as plan_count,
@@ -81,6 +111,7 @@ from run
 cross join series_written
 cross join combined
 cross join planned
+cross join stand_ins
 cross join mart_status as mart
 cross join lateral (select known_checksum(run.run_id) as checksum) as noted
 cross join lateral (
@@ -138,6 +169,22 @@ cross join lateral (
             when mart.data_version_id = run.data_version_id
                 then format('%s days come out different', combined.different_count)
             else format('not checked: the export mart shows data version %s', mart.data_version_id)
+        end
+    ),
+    (
+        'stand-ins',
+        case
+            when run.slimmed_at is null and mart.data_version_id = run.data_version_id
+                then stand_ins.wrong_count = 0 and stand_ins.row_count in (0, stand_ins.month_count)
+        end,
+        case
+            when run.slimmed_at is not null then 'not checked: what was learned was pruned'
+            when mart.data_version_id is distinct from run.data_version_id
+                then format('not checked: the export mart shows data version %s', mart.data_version_id)
+            else format(
+                '%s of %s months of the backtest as an earlier run forecast them; %s of these could not stand in',
+                stand_ins.row_count, stand_ins.month_count, stand_ins.wrong_count
+            )
         end
     ),
     (

@@ -19,6 +19,7 @@ import typer
 
 from bench.accuracy.command import accuracy
 from bench.accuracy.levels_command import levels
+from bench.accuracy.steady_command import steady
 from bench.data import GROUPS, STORES, write_sales
 from bench.machine import machine
 from bench.measure import Line
@@ -45,6 +46,7 @@ app.command("levels")(levels)
 app.command("months")(months)
 app.command("peers")(peers)
 app.command("scale")(scale)
+app.command("steady")(steady)
 
 
 def main() -> None:

@@ -105,7 +105,9 @@ RELATIONS = {
     "plan_comparison": READ,
     "plan_fact_contributor": READ,
     "plan_fact_day": READ,
+    "plan_fact_cross": READ,
     "plan_fact_group": READ,
+    "plan_fact_level_day": READ,
     "plan_fact_closed": READ,
     "plan_fact_month": READ,
     "plan_fact_period": READ,
@@ -118,6 +120,7 @@ RELATIONS = {
     "plan_interval": READ,
     "plan_line": READ,
     "plan_line_month": READ,
+    "plan_fact_piece": READ,
     "plan_month": READ,
     "plan_registry": READ,
     "plan_revision": READ,
@@ -182,7 +185,10 @@ RELATIONS = {
 #: Those of the BI layer stand in a schema of their own.
 RELATIONS |= {
     f"planfact_bi.{name}": BI
-    for name in ("bi_month", "bi_day", "bi_forecast", "bi_accuracy", "bi_alert", "bi_status", "dim_series", "dim_date")
+    for name in (
+        *("bi_month", "bi_week", "bi_period", "bi_day", "bi_forecast", "bi_accuracy", "bi_alert", "bi_status"),
+        *("dim_series", "dim_date"),
+    )
 }
 
 ROUTINES = {
@@ -191,6 +197,9 @@ ROUTINES = {
     "assert_plan_approved": "",
     "refuse_unapproved": "",
     "submit_plan": "planner",
+    "draft_month": "planner",
+    "propose_plan": "planner",
+    "assert_change_approved": "",
     "accept_month": "loader planner",
     "assert_data_version": "reader",
     "assert_month_complete": "reader",
@@ -213,6 +222,7 @@ ROUTINES = {
     "note_known_months": "",
     "run_base": "forecaster",
     "run_interval_miss": "",
+    "run_learned": "",
     "run_known_factor": "forecaster",
     "run_shop_day": "",
     "put_plan_in_force": "",
@@ -308,6 +318,8 @@ ROUTINES = {
     "queue_notifications": "loader planner",
     "raise_alerts": "",
     "record_plan_line_month": "",
+    "keep_pieces": "",
+    "pieces_touched": "",
     "record_sales_month": "",
     "record_shop_month": "",
     "closed_years_touched": "",
@@ -359,6 +371,7 @@ ROUTINES = {
     "spread_budget": "",
     "spread_quantity": "",
     "stage_reason": "",
+    "stand_in_candidate": "",
     "staged_month": "",
     "staged_sales": "reader",
     "start_run": "forecaster",
@@ -377,6 +390,7 @@ ROUTINES = {
     "verify_data_version": "reader",
     "verify_database": "reader",
     "verify_derived": "",
+    "verify_learned": "loader forecaster planner",
     "verify_run": "reader",
 }
 

@@ -102,23 +102,43 @@ def measured_with_tripled_december(folder: Path) -> dict[str, Any]:
 
 
 def test_a_month_forecast_two_months_before_knows_neither_it_nor_the_one_before(tmp_path: Path) -> None:
-    def two_ahead(data: Path) -> dict[str, Any]:
-        done = run(
-            data, "--sets", "store-item", "--origins", "1", "--models", "planfact", "--ahead", "2", "--json"
-        )  # fmt: skip
+    def two_ahead(data: Path) -> list[dict[str, Any]]:
+        models = "planfact,SeasonalNaive,AutoETS-monthly"
+        of = ["--sets", "store-item", "--origins", "1", "--ahead", "2"]
+        done = run(data, *of, "--models", models, "--workers", "1", "--json")
         assert done.returncode == 0, done.stderr
         (of_set,) = json.loads(done.stdout)["sets"]
         assert of_set["origins"] == ["2017-12"]
-        return of_set["models"][0]
+        return of_set["models"]
 
     rows = write_sales(tmp_path / "as it was")
-    line = two_ahead(tmp_path / "as it was")
-    fact = rows[rows["date"] >= "2017-12-01"]["sales"].sum()
-    assert line["measures"]["day"]["cells"] == 31 * len(ITEMS)
+    lines = two_ahead(tmp_path / "as it was")
+    sold = rows[rows["date"] >= "2017-12-01"]["sales"].sum()
+    assert [line["measures"]["day"]["cells"] for line in lines] == [31 * len(ITEMS)] * 3
+    # the last week of October, over and over: what December gets of it
+    week = rows[rows["date"].between("2017-10-25", "2017-10-31")].pivot(index="date", columns="item", values="sales")
+    december = np.resize(week.to_numpy(), (61, len(ITEMS)))[30:]
+    assert forecast_sum(lines[1], sold) == pytest.approx(december.sum(), rel=1e-6)
 
     write_sales(tmp_path / "changed", december=3, november=5)
-    later = two_ahead(tmp_path / "changed")
-    assert forecast_sum(later, 3 * fact) == pytest.approx(forecast_sum(line, fact), rel=1e-9)
+    for line, later in zip(lines, two_ahead(tmp_path / "changed"), strict=True):
+        assert forecast_sum(later, 3 * sold) == pytest.approx(forecast_sum(line, sold), rel=1e-9), line["model"]
+
+
+@pytest.mark.parametrize(("first_day", "horizon"), [(date(2024, 1, 1), 31), (date(2024, 1, 1), 366)])
+def test_months_of_a_year_are_each_their_own_and_last_year_is_the_weekday_of_then(
+    first_day: date, horizon: int
+) -> None:
+    days = pd.date_range(end=first_day - pd.Timedelta(1, "D"), periods=5 * 365)
+    y = np.asarray(days.month * 10.0 + days.dayofweek)
+    task = Task("A", y, first_day, horizon)
+    monthly, last = answer("AutoETS-monthly", task), answer("LastYear", task)
+    assert not monthly.is_fallback and not last.is_fallback
+    assert list(last.yhat) == list(np.resize(y[-364:], horizon))
+    ahead = pd.date_range(first_day, periods=horizon)
+    of_month = pd.Series(monthly.yhat, index=ahead).groupby(ahead.month).mean()
+    assert of_month.to_numpy() == pytest.approx(np.unique(ahead.month) * 10.0 + 3, rel=0.05)
+    assert bool(monthly.month) == (horizon == 31)
 
 
 def test_what_is_missing_or_unknown_is_said(tmp_path: Path) -> None:
@@ -129,9 +149,18 @@ def test_what_is_missing_or_unknown_is_said(tmp_path: Path) -> None:
     done = run(tmp_path, "--models", "Oracle")
     assert done.returncode == 2
     assert "Oracle" in done.stderr
-    done = run(tmp_path, "--models", "planfact,AutoETS", "--ahead", "3")
-    assert done.returncode == 2
-    assert "--ahead" in done.stderr
+
+
+def test_the_fits_of_a_steady_month_are_counted_with_its_stand_ins(tmp_path: Path) -> None:
+    write_sales(tmp_path / "sales")
+    command = [sys.executable, "-m", "bench", "steady", "--set", "store-item", "--data", str(tmp_path / "sales")]
+    done = subprocess.run([*command, "--months", "3", "--json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["months"], said["series"]) == (["2017-10", "2017-11", "2017-12"], len(ITEMS))
+    # the backtest of December begins before the first month that was closed: it is fitted
+    assert (said["stand_ins"], said["origins"] > said["fits"] > 0) == (0, True)
+    assert said["times"] == pytest.approx(said["baseline_cpu_seconds"] / said["cpu_seconds"])
 
 
 amount = st.floats(0, 1e4).map(lambda value: round(value, 3))
@@ -223,7 +252,7 @@ def test_a_peer_that_knows_the_promotions_of_the_month_follows_them_and_the_othe
 def test_what_is_known_of_promotions_ends_with_the_month() -> None:
     days = pd.date_range("2024-01-01", "2024-03-31")
     known = pd.Series(np.arange(len(days), dtype=float) + 1, index=days).drop(pd.Timestamp("2024-02-02"))
-    given = promotions_of(known, pd.Period("2024-02"), 10)
+    given = promotions_of(known, pd.Period("2024-02"), 10 + 29)
     assert list(given[:11]) == [*range(22, 32), 32]
     assert given[11] == 0
     assert len(given) == 10 + 29

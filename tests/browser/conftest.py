@@ -91,7 +91,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
             "request", lambda asked: None if _allowed(asked.url, path) else complaints.append(f"request: {asked.url}")
         )
         page.goto(f"{path.as_uri()}#{fragment}")
-        page.wait_for_selector("html[data-ready]")
+        page.wait_for_selector("html[data-whole]")
         return page
 
     yield open_page

@@ -179,3 +179,31 @@ def test_terms_are_explained_on_hover_and_at_the_end(closed: psycopg.Connection,
     page.click(".glossary summary")
     terms = page.locator(".glossary dt").all_inner_texts()
     assert {"MASE", "Class", "FVA, points", "Tracking signal", "80 % forecast interval"} <= set(terms)
+
+
+def test_every_difference_on_the_first_screen_is_the_views(closed: psycopg.Connection, opened: Open) -> None:
+    def written(number: Decimal | None, decimals: int = 0) -> str:
+        return "–" if number is None else f"{number:+,.{decimals}f}".replace("-", "−")
+
+    def shown(card: int, row: str) -> list[str]:
+        cells = page.locator("#figures .period").nth(card).locator("tbody tr", has_text=row).locator("td")
+        return [SPACES.sub(" ", one).removesuffix(" %").strip() for one in cells.all_inner_texts()][1:]
+
+    page = opened(closed, "month=2024-06&level=store&in.store=South")
+    month = closed.execute(
+        "select variance, variance_pct, variance_to_last_year, yoy_pct, outlook_to_plan, outlook_to_plan_pct"
+        " from plan_fact_month where store = 'South' and level = 'store' and month = '2024-06-01'"
+    ).fetchone()
+    for place, row in enumerate(("Plan to date", "Last year", "Outlook")):
+        assert shown(0, row) == [written(month[2 * place]), written(month[2 * place + 1], 2)]
+    year = closed.execute(
+        "select variance_to_last_year_ytd, yoy_ytd_pct from plan_fact_year"
+        " where store = 'South' and level = 'store' and month = '2024-06-01'"
+    ).fetchone()
+    assert shown(1, "Last year") == [written(year[0]), written(year[1], 2)]
+    page.click("#days-some summary")
+    variances = closed.execute(
+        "select variance from plan_fact_level_day where store = 'South' and day between '2024-06-01' and '2024-06-10'"
+        " order by day"
+    ).fetchall()
+    assert column(page, "#days-table", 4)[:10] == [written(one) for (one,) in variances]

@@ -18,8 +18,9 @@ from planfact.report import write_report
 Open = Callable[..., Page]
 
 #: Which words of the tables are broken, and what hangs out of its card.
-BROKEN = """() => {
+BROKEN = """async () => {
   document.querySelectorAll("details").forEach((one) => { one.open = true; });
+  while (document.querySelector("details div:empty:not([hidden] *)")) await new Promise((go) => setTimeout(go));
   const broken = [];
   const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {

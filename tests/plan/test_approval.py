@@ -126,23 +126,49 @@ def test_a_plan_comes_into_force_once_another_approved_it(planned: psycopg.Conne
         assert set(said) == {(april, BORIS), (draft, BORIS)}
 
 
-def test_a_plan_comes_into_force_as_it_was_approved_or_not_at_all(planned: psycopg.Connection, tmp_path: Path) -> None:
+def test_a_plan_comes_into_force_as_it_was_approved_or_not_at_all(  # noqa: PLR0915 - one story
+    planned: psycopg.Connection, tmp_path: Path
+) -> None:
     db = planned
     deploy(db, Templates(read_vars().model_copy(update={"approval": True})))
     run_id = run_in_sql(db, months=2, parameters='{"window_days": 28}')
     with people(db):
         april = approved(db, run_id, "first")
         become(db, CLARA)
-        april = call(db, "publish_plan", plan_id=april)
+        april = call(db, "publish_plan", plan_id=april, month="2024-04-01")
+        # what is in force is not changed: a draft of it is, which says the same and is approved again
+        rain = {"month": "2024-04-01", "percent": -5, "reason": "rain"}
+        error = refused(db, "PF013", f"plan {april} of 2024-04 is in force", "override_plan", **rain)
+        assert "planfact plan draft --month 2024-04" in str(error.diag.message_hint)
+        assert {kind for kind, *_ in registered(db, april)} == {"approved"}
+        of_april = total(plan(db), lambda cell: cell[2].month == 4)
+        revised = call(db, "draft_month", month="2024-04-01", name="rain")
+        assert call(db, "draft_month", month="2024-04-01", name="rain") == revised
+        assert total(plan(db, revised)) == of_april
+        rained = call(db, "override_plan", **rain, plan_id=revised)
+        refused(db, "PF013", f"draft {revised} is not approved", "publish_plan", plan_id=revised)
+        become(db, ANNA)
+        call(db, "submit_plan", plan_id=revised)
+        become(db, BORIS)
+        call(db, "approve_plan", plan_id=revised)
         again = approved(db, run_id, "again")
         become(db, CLARA)
-        late = call(db, "override_plan", month="2024-04-01", percent=-5, reason="rain")
-        assert {kind for kind, *_ in registered(db, april)} == {"adjusted"}
+        call(db, "publish_plan", plan_id=revised)
+        assert total(plan(db), lambda cell: cell[2].month == 4) == total(plan(db, revised)) < of_april
+        assert ("approved", "published", ANNA, BORIS) in registered(db, revised)
+        refused(db, "PF013", f"plan {revised} of 2024-04", "undo_override", override_id=rained, reason="sun")
+        refused(db, "PF005", "has no plan yet", "draft_month", month="2025-04-01")
+        # another draft, approved before that, would not come into force as it was approved
         refused(db, "PF013", f"plan {again} would come into force otherwise", "publish_plan", plan_id=again)
         refused(db, "PF013", "would come into force otherwise", "publish_plan", plan_id=again, month="2024-04-01")
-        call(db, "undo_override", override_id=late, reason="sun")
-        call(db, "publish_plan", plan_id=again, month="2024-05-01")
         db.execute("reset session authorization")
+        # a trial needs no approval, and leaves nothing behind
+        tried = planfact(db.info.dsn, "plan", "what-if", "--month", "2024-04", "--percent", "10")
+        assert "+10.0 %" in tried.stdout, tried.stderr
+        assert total(plan(db), lambda cell: cell[2].month == 4) == total(plan(db, revised))
+        drafted = planfact(db.info.dsn, "plan", "draft", "--month", "2024-04", "--name", "sun")
+        assert drafted.returncode == 0, drafted.stderr
+        assert planfact(db.info.dsn, "plan", "draft").returncode == 2
         assert db.execute("select question from verify_database() where is_true is false").fetchall() == []
         sold = sales("2024-04-01", "2024-04-30")
         (tmp_path / "april.csv").write_text(
@@ -150,9 +176,26 @@ def test_a_plan_comes_into_force_as_it_was_approved_or_not_at_all(planned: psyco
         )
         closed = planfact(db.info.dsn, "close-month", str(tmp_path / "april.csv"), "--workers", "1")
         assert closed.returncode == 0, closed.stderr
-        assert "comes into force once it is approved: planfact plan submit" in closed.stderr
         (newest,) = db.execute("select max(plan_id) from plan where published_at is null").fetchone()
-        assert db.execute("select plan_id from plan_in_force where month = '2024-05-01'").fetchone() < (newest,)
+        assert f"another than postgres has to approve it: planfact plan approve {newest}" in closed.stderr
+        assert db.execute("select plan_id from plan_in_force where month = '2024-05-01'").fetchone() is None
+        question = "select status, found from planfact_health where name = 'plan'"
+        assert db.execute(question).fetchone() == (
+            "ok",
+            f"2024-05 has draft {newest}, which waits:"
+            f" planfact plan approve {newest}, then planfact plan publish {newest}",
+        )
+        # the month to come waits for it, and whoever closes months is told for whom
+        notices = heard(db)
+        (run,) = db.execute("select run_id from plan where plan_id = %s", [newest]).fetchone()
+        db.execute("call propose_plan(%s)", [run])
+        assert f"draft {newest} waits for approval: another than postgres calls planfact plan approve" in notices[-1]
+        become(db, BORIS)
+        call(db, "approve_plan", plan_id=newest)
+        db.execute("reset session authorization")
+        db.execute("call propose_plan(%s)", [run])
+        assert db.execute("select plan_id from plan_in_force where month = '2024-05-01'").fetchone() == (newest,)
+        assert db.execute("select status from planfact_health where name = 'plan'").fetchone() == ("ok",)
 
 
 def test_nobody_has_to_approve_where_the_owner_did_not_ask(db: psycopg.Connection) -> None:

@@ -53,12 +53,20 @@ def test_a_planners_month_goes_as_its_page_says(db: psycopg.Connection, tmp_path
                 book = openpyxl.load_workbook(tmp_path / "july.xlsx")
                 book["Plan"]["H2"], book["Plan"]["I2"] = 5, "opening hours"
                 book.save(tmp_path / "july.xlsx")
+            if "import summer.xlsx" in line:
+                book = openpyxl.load_workbook(tmp_path / "summer.xlsx")
+                head = [cell.value for cell in book["Plan"][1]]
+                for heading, value in (("Change % 2024-07", 2), ("Change % 2024-08", 3), ("Reason", "heat")):
+                    book["Plan"].cell(3, head.index(heading) + 1).value = value
+                book.save(tmp_path / "summer.xlsx")
             command = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', line)]
             done = planfact(db.info.dsn, *command[1:], cwd=tmp_path)
             assert done.returncode == 0, (line, done.stderr)
     assert (tmp_path / "july-report.xlsx").stat().st_size > 5_000
     status = db.execute("select status, reason from override_log where month = '2024-07-01' order by override_id")
     assert ("in force", "opening hours") in status.fetchall()
+    both = "select to_char(month, 'YYYY-MM') from override_log where reason = 'heat' order by 1"
+    assert db.execute(both).fetchall() == [("2024-07",), ("2024-08",)]
     months = db.execute(
         "select to_char(month, 'YYYY-MM'), plan > 0, fact > 0 from plan_fact_month where level = 'total'"
     )

@@ -27,13 +27,17 @@ PLAN_FACT_NOT_ON_PAGE = {
     "outlook_plan": "outlook knows more",
     "outlook_run_rate": "outlook knows more",
     "plan_ytd": "plan_fact_year has it, where its months compare",
+    "variance_ytd": "plan_fact_year has it",
 }
 PLAN_FACT_NOT_IN_WORKBOOK = {
     "budget_to_date": "variance_to_budget says what follows from it",
     "is_complete": "the column state says it",
     "outlook_plan": "outlook knows more",
     "outlook_run_rate": "outlook knows more",
+    "outlook_to_plan": "a formula of two columns that are there",
+    "outlook_to_plan_pct": "a formula of two columns that are there",
     "variance_to_budget_pct": "a formula of two columns that are there",
+    "variance_to_last_year": "a formula of two columns that are there",
 }
 ACCURACY_NOT_SHOWN = {
     "coverage_95": "coverage_80 says the same of more days",

@@ -1,18 +1,24 @@
 """Weeks and fiscal periods: the calendar follows one rule, and what is summed by it is the sum of the days, exactly."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
+import openpyxl
 import psycopg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from builders import close_in_sql, commit
+from builders import close_in_sql, commit, run_in_sql
+from cli.runner import planfact
 from plan.planning import call, sales
 from planfact.deploy import deploy
 from planfact.deploy.templates import Calendar, Templates, read_vars, sql_root
+from planfact.report.wording import Language
+from planfact.report.workbook import write_workbook
 
 VIEWS = ("fiscal_calendar", "plan_fact_week", "plan_fact_period")
 calendars = st.builds(
@@ -108,7 +114,7 @@ def test_weeks_and_periods_of_any_calendar_sum_up_the_days(db: psycopg.Connectio
     hold()
 
 
-def test_a_year_begins_where_the_calendar_says(db: psycopg.Connection) -> None:
+def test_a_year_begins_where_the_calendar_says(db: psycopg.Connection, tmp_path: Path) -> None:
     close_in_sql(db, sales("2023-01-01", "2024-03-31"))
     commit(db, sales("2024-04-01", "2024-04-10"))
     call(db, "refresh_plan_fact")
@@ -142,6 +148,19 @@ def test_a_year_begins_where_the_calendar_says(db: psycopg.Connection) -> None:
     ).fetchone()
     assert beside == (2023, 12, date(2023, 12, 31), 53)
 
+    # the workbook has it, once the owner has set it
+    book = openpyxl.load_workbook(write_workbook(db, tmp_path / "report.xlsx"))
+    total = Language.named("en").say("total")
+    for unit, name in (("week", "Weeks"), ("period", "Fiscal periods")):
+        titles, *lines = [[cell.value for cell in line] for line in book[name].iter_rows()]
+        of_total = [dict(zip(titles, line, strict=True)) for line in lines if line[titles.index("Level")] == total]
+        expected = db.execute(
+            f"select {unit}, {unit}_no, plan, fact from plan_fact_{unit} where level = 'total'"
+            f" and last_day >= '2024-04-01' order by {unit}".encode()
+        ).fetchall()
+        told = [(row[unit.title()].date(), row[f"No. of {unit}"], row["Plan"], row["Fact"]) for row in of_total]
+        assert told == [(first, no, float(plan), fact and float(fact)) for first, no, plan, fact in expected]
+
     # year to date by month follows it, at once and after a refresh
     for _ in range(2):
         months = db.execute(
@@ -162,3 +181,69 @@ def test_a_year_begins_where_the_calendar_says(db: psycopg.Connection) -> None:
         assert (first, fact) == (date(2023, 2, 1), of_year)
         commit(db, sales("2024-04-11", "2024-04-12"))
         call(db, "refresh_plan_fact")
+
+
+def shown(db: psycopg.Connection) -> list[list[tuple]]:
+    return [
+        db.execute(f"select * from plan_fact_{unit} order by level, {unit}, store, product_group".encode()).fetchall()
+        for unit in ("week", "period")
+    ]
+
+
+def test_weeks_are_kept_and_their_outlook_is_that_of_months(db: psycopg.Connection) -> None:
+    close_in_sql(db, sales("2023-01-01", "2024-03-31"))
+    commit(db, [(*cell, 2 * sold) for *cell, sold in sales("2024-04-01", "2024-04-10")])
+    run_in_sql(db, parameters='{"window_days": 28}')
+    call(db, "refresh_plan_fact")
+    columns = "plan, fact, variance, outlook, outlook_plan, outlook_run_rate, fact_last_year, days_loaded"
+    month, period = (
+        db.execute(
+            f"select level, store, product_group, {columns} from plan_fact_{unit} where {unit} = '2024-04-01'"
+            " order by level, store, product_group".encode()
+        ).fetchall()
+        for unit in ("month", "period")
+    )
+    assert month == period
+    outlook, by_plan = month[-1][6:8]
+    assert month[-1][0] == "total" and outlook != by_plan  # there is a newer forecast than the plan
+    # the week that has begun: its fact, and the same forecast of its days to come
+    (expected,) = db.execute(
+        "select (select sum(sales) from sales where day between '2024-04-08' and '2024-04-10')"
+        " + sum(yhat::numeric(17, 3)) from forecast where run_id = (select max(run_id) from forecast)"
+        " and day between '2024-04-11' and '2024-04-14'"
+    ).fetchone()
+    week = "select outlook from plan_fact_week where level = 'total' and week = '2024-04-08'"
+    assert db.execute(week).fetchone() == (expected,)
+    for unit in ("week", "period"):
+        summed = f"select sum(plan), sum(fact), sum(outlook) from planfact_bi.bi_{unit}"
+        of_total = f"select sum(plan), sum(fact), sum(outlook) from plan_fact_{unit} where level = 'total'"
+        assert db.execute(summed.encode()).fetchone() == db.execute(of_total.encode()).fetchone()
+
+    # what is kept follows an override, a correction of a day long past, a revert and a renaming
+    def renamed() -> None:
+        db.execute("call rename_series('store', 'B', 'C')")
+
+    changes = (
+        lambda: call(db, "override_plan", month="2024-04-01", percent=10, reason="fair", store="A"),
+        lambda: commit(db, [("2023-05-05", "A", "food", Decimal("1234.5"))]),
+        lambda: db.execute("call revert_data_version(1)"),
+        renamed,
+    )
+    for change in changes:
+        change()
+        call(db, "refresh_plan_fact")
+        kept = shown(db)
+        assert db.execute("select week_start from report_status").fetchone() == (1,)
+        db.execute("update report_status set week_start = null")
+        assert kept == shown(db)
+        db.execute("update report_status set week_start = 1")
+
+    largest = json.loads(planfact(db.info.dsn, "classes", "--only", "store=C", "--json").stdout)
+    assert {(row["store"], row["abc_class"]) for row in largest} >= {("C", "A")}
+
+    told = planfact(db.info.dsn, "plan-fact", "--by", "week", "--from", "2024-03", "--level", "store", "--json")
+    rows = json.loads(told.stdout)
+    assert {row["week_no"] for row in rows if row["fact"]} <= set(range(9, 15))
+    assert round(sum(row["fact"] or 0 for row in rows), 3) == float(
+        db.execute("select sum(sales) from sales where day >= '2024-03-04'").fetchone()[0]
+    )

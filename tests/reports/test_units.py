@@ -2,16 +2,19 @@
 
 import json
 import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import psycopg
 
-from builders import close_in_sql, commit
+from builders import close_in_sql, commit, run_in_sql
 from cli.test_tables import on_a_terminal
 from plan.planning import call, sales
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, Vars, read_vars
+from planfact.intake.sheet_writing import write_sheet
 from planfact.report.page import write_report
 from planfact.report.workbook import write_workbook
 
@@ -56,3 +59,15 @@ def test_amounts_have_their_unit_and_decimals_wherever_they_are_shown(db: psycop
     call(db, "queue_notifications")
     (body,) = db.execute("select body from notification where month is not null").fetchone()
     assert re.search(r"Plan [\d,]+\.\d k€'s, fact [\d,]+\.\d k€'s: [+−][\d,]+\.\d k€'s\.", body), body
+
+    # sentences of commands, and the planning sheet
+    call(db, "publish_plan", run_id=run_in_sql(db))
+    month = "2024-05"
+    (whole,) = db.execute("select sum(plan) from plan_sheet(%s)", [f"{month}-01"]).fetchone()
+    told = on_a_terminal(db.info.dsn, 200, "plan", "what-if", "--month", month, "--percent", "10")
+    assert f"the plan is {whole * Decimal('1.1'):,.1f} k€'s, was {whole:,.1f} k€'s" in told
+    sheet = write_sheet(db, [date.fromisoformat(f"{month}-01")], tmp_path / "plan.xlsx")
+    tab, about, _ = openpyxl.load_workbook(sheet.path).worksheets
+    assert {cell.number_format for cell in tab["D"][1:]} == {"#,##0.0"}
+    assert "amounts in k€'s" in [row[1].value for row in about.iter_rows()]
+    assert any(rule.prompt == "amounts in k€'s" for rule in tab.data_validations.dataValidation)

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import numpy as np
 import psycopg
+import pytest
 from dateutil.easter import easter
 
 from builders import Row, commit, days, run_in_sql, run_with_a_part
+from planfact.cli import main
 from planfact.forecast import Request, forecast
 
 
@@ -120,7 +122,7 @@ def sales_around_easter(factor: Callable[[date], float]) -> list[Row]:
 
 
 def test_easter_moves_with_its_days_before_it_and_is_closed_where_it_always_was(
-    db: psycopg.Connection, dsn: str
+    db: psycopg.Connection, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(db, sales_around_easter(lambda _: 1))
     unaware = by_day(db, run(db, dsn), "A")
@@ -152,6 +154,21 @@ def test_easter_moves_with_its_days_before_it_and_is_closed_where_it_always_was(
         [run_id],
     ).fetchall()
     assert all(abs(factor - 1) < 0.02 for (factor,) in months)
+
+    # left out for comparison: as if nobody had noted any
+    assert by_day(db, run(db, dsn, without=["events"]), "A") == unaware
+    monkeypatch.setenv("PLANFACT_DSN", dsn)
+    for left_out in ("events", "promotions,events"):
+        with pytest.raises(SystemExit) as ended:
+            main(["forecast", "--without", left_out])
+        assert ended.value.code == 0
+        compared, without = db.execute(
+            "select run_id, parameters -> 'without' from forecast_run order by run_id desc limit 1"
+        ).fetchone()
+        assert without == left_out.split(",")
+        assert db.execute("select count(*) from run_event where run_id = %s", [compared]).fetchone() == (0,)
+        told = by_day(db, compared, "A")
+        assert told[good_friday] < 1.3 * told[week_before]
 
 
 def test_what_happened_once_teaches_nothing(db: psycopg.Connection, dsn: str) -> None:

@@ -27,6 +27,41 @@ def stand_ins(db: psycopg.Connection, run_id: int) -> list[tuple[date, int]]:
     return db.execute(query, [run_id]).fetchall()
 
 
+def picture(db: psycopg.Connection, run_id: int) -> list[tuple]:
+    tables = "profile weight series like backtest_month interval forecast month metric"
+    digest = "select count(*), md5(string_agg(row::text, '|' order by row::text)) from run_{} row where run_id = %s"
+    return [db.execute(digest.format(name).encode(), [run_id]).fetchone() for name in tables.split()]
+
+
+def wrong(db: psycopg.Connection, run_id: int) -> set[str]:
+    query = "select question from {}(%s) where not is_true"
+    return {
+        question
+        for function in ("verify_run", "verify_learned")
+        for (question,) in db.execute(query.format(function).encode(), [run_id])
+    }
+
+
+#: What verify_learned asks, with what SQL asks of stand-ins.
+LEARNED = {"stand-ins", "weights", "backtest", "intervals", "metrics"}
+#: Each row that a run stores beside its fits, changed by hand → the question that finds it.
+TAMPERED = {
+    "update run_stand_in set stand_in_run_id = %(first)s where run_id = %(run_id)s": "stand-ins",
+    "delete from run_stand_in where run_id = %(run_id)s and origin = '2024-02-01'": "stand-ins",
+    "delete from run_stand_in where run_id = %(run_id)s": "backtest",
+    "update run_part set yhat[3] = yhat[3] + 1 where run_id = %(first)s and part = 'daily'": "backtest",
+    "update run_weight set wape = wape / 2 where run_id = %(run_id)s and part = 'monthly'": "weights",
+    "update run_backtest_month set yhat[1] = yhat[1] + 1 where run_id = %(run_id)s": "backtest",
+    "update run_metric set value = value / 2 where run_id = %(run_id)s and metric = 'wape'": "metrics",
+    "update run_metric set value = 0 where run_id = %(run_id)s and metric = 'bias_pct' and level = 'month'": "metrics",
+    "update run_interval set hi_80 = hi_80 * 1.01 where run_id = %(run_id)s and grain = 'day'": "intervals",
+    "update run_interval set miss_95 = 0.01 where run_id = %(run_id)s and grain = 'month'": "intervals",
+    "update run_series set error_scale = error_scale * 2 where run_id = %(run_id)s": "intervals",
+    "update run_forecast set lo_95 = 0 where run_id = %(run_id)s and day = '2024-03-05'": "intervals",
+    "update run_month set hi_80 = hi_80 + 1 where run_id = %(run_id)s and level = 'total'": "intervals",
+}
+
+
 def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_once(
     db: psycopg.Connection, dsn: str
 ) -> None:
@@ -56,8 +91,31 @@ def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_o
         2,
         2,
     )
-    found = {one.question: one.is_true for one in verify_run(db, runs[2], 1)}
-    assert found["fit"] is found["combination"] is True
+    before = picture(db, runs[2])
+    found = verify_run(db, runs[2], 1)
+    assert {one.question for one in found} == LEARNED | {"data", "known", "forecast", "combination", "plan", "fit"}
+    assert all(one.is_true for one in found), found
+    for tampered, question in TAMPERED.items():
+        with db.transaction(force_rollback=True):
+            assert db.execute(tampered.encode(), {"run_id": runs[2], "first": runs[0]}).rowcount > 0, tampered
+            assert question in wrong(db, runs[2]), tampered
+    with db.transaction(force_rollback=True):
+        db.execute("update data_version set pruned_at = null")
+        db.execute("update forecast_run set slimmed_at = now() where run_id = %s", [runs[1]])
+        ((answer, said),) = db.execute("select is_true, found from verify_learned(%s)", [runs[2]]).fetchall()
+        assert answer is None
+        assert said == f"not checked: run {runs[1]}, which it learned from, was pruned since"
+    assert wrong(db, runs[2]) == set()
+    assert picture(db, runs[2]) == before, "what was learned again was taken back"
+
+    # the facts that came since give a run other metrics, which are measured again as well
+    db.execute("call refresh_plan_fact()")
+    db.execute("call refresh_export_mart(%s)", [2])
+    assert wrong(db, runs[1]) == set()
+    with db.transaction(force_rollback=True):
+        db.execute("update run_metric set value = value / 2 where run_id = %s and kind = 'actual'", [runs[1]])
+        assert wrong(db, runs[1]) == {"metrics"}
+    db.execute("call refresh_export_mart()")
 
     # whoever asks for a fit gets one; other parameters are another model
     assert stand_ins(db, run(db, dsn, refit=True)) == []

@@ -198,6 +198,38 @@ def test_the_command_shows_what_would_go_and_lets_it_go(
     assert "the parts of run 3" in called("verify", "3")
 
 
+def test_a_run_that_stands_in_for_a_backtest_goes_once_nobody_reads_from_it(db: psycopg.Connection) -> None:
+    alike = '{"backtest_months": 1}'
+    first = run_in_sql(db, parameters=alike)
+    commit(db, daily("2024-01-01", "2024-01-31") + daily("2024-01-01", "2024-01-31", store="B"))
+    db.execute("call refresh_export_mart()")
+    (reader,) = db.execute("call start_run(parameters => %s)", [alike]).fetchone()
+    stands_in = "select stand_in_run_id from run_stand_in where run_id = %s"
+    assert db.execute(stands_in, [reader]).fetchall() == [(first,)]
+    commit(db, daily("2024-02-01", "2024-02-29") + daily("2024-02-01", "2024-02-29", store="B"))
+    old = "select run_id from old_run(1) where run_id in (%s, %s)"
+    assert db.execute(old, [first, reader]).fetchall() == [], "the run that is running reads from it"
+    db.execute("call finish_run(%s)", [reader])
+    assert db.execute("select bool_and(is_true) from verify_learned(%s)", [reader]).fetchone() == (True,)
+    assert db.execute(old, [first, reader]).fetchall() == [(first,)]
+
+    before = picture(db)
+    db.execute("call prune(keep_months => 1, dry_run => false)")
+    assert picture(db) == before
+    assert rows_of(db, first, EXPLAINING | TELLING) == 0
+    # the run that learned from it keeps what it learned, and whose it was; only it cannot be learned again
+    assert db.execute(stands_in, [reader]).fetchall() == [(first,)]
+    assert db.execute("select is_true, found from verify_learned(%s)", [reader]).fetchall() == [
+        (None, f"not checked: run {first}, which it learned from, was pruned since")
+    ]
+    assert db.execute("select count(*) from verify_run(%s) where not is_true", [reader]).fetchone() == (0,)
+    # and one that went stands in for nobody any more
+    with db.transaction(force_rollback=True):
+        db.execute("delete from run_stand_in")
+        db.execute("select note_stand_ins(%s)", [reader])
+        assert db.execute(stands_in, [reader]).fetchall() == []
+
+
 def test_old_lines_of_the_logs_go(db: psycopg.Connection) -> None:
     commit(db, [("2024-01-01", "A", "food", "x"), ("2024-01-02", "A", "food", "1")], on_reject="quarantine")
     db.execute("update sales_reject set rejected_at = now() - interval '25 months'")

@@ -35,9 +35,7 @@ def accuracy(
         list[str] | None, typer.Option(help="planfact once more, with these run parameters (JSON); repeatable.")
     ] = None,
     origins: Annotated[int, typer.Option(min=1, max=60, help="How many months are forecast, the last ones.")] = 12,
-    ahead: Annotated[
-        int, typer.Option(min=1, max=12, help="Forecast each month so many months before; planfact alone.")
-    ] = 1,
+    ahead: Annotated[int, typer.Option(min=1, max=12, help="Forecast each month so many months before.")] = 1,
     tuning: Annotated[bool, typer.Option("--tuning", help="The months before the test, free to tune on.")] = False,
     data: Annotated[
         Path, typer.Option(envvar="PLANFACT_SALES_DATA", help="Folder of the sets that planfact does not bring along.")
@@ -55,8 +53,6 @@ def accuracy(
     wanted = _known(models, list(MODELS), "--models")
     variants: list[dict[str, object]] = [{}] if PLANFACT in wanted else []
     variants += [_object(text) for text in parameters or []]
-    if ahead > 1 and wanted != [PLANFACT]:
-        raise typer.BadParameter(f"{ahead}: only the next month is asked of other models", param_hint="--ahead")
     for model, library in OPTIONAL.items():
         if model in wanted and not find_spec(library):
             raise PlanfactError(

@@ -1,4 +1,4 @@
-"""The peers: models people use for daily sales, asked for one month: most are given one series, LightGBM all together.
+"""The peers: models people use for daily sales; most are given one series, LightGBM all together.
 
 All get the same dense daily history; none but KNOWING_PEER is told anything else. Where a model fails or cannot serve a
 history so short, the last value of the weekday stands in, as most scripts do; nothing is forecast below 0.
@@ -22,6 +22,7 @@ PLANFACT, BASELINE = "planfact", "AutoETS"
 #: The weekday profile that spreads a month's forecast over its days is that of the last 12 weeks.
 PROFILE_WEEKS = 12
 LONGEST_LAG = 28
+WEEKS_OF_YEAR = 52
 #: LightGBM that knows the promotions of the month in advance, on sets that have them.
 KNOWING_PEER = "LightGBM-known"
 
@@ -117,20 +118,30 @@ def _monthly_ets(task: Task) -> Answer:
     months, first, counts = np.unique(days.astype("M8[M]"), return_index=True, return_counts=True)
     is_full = counts == ((months + 1).astype("M8[D]") - months.astype("M8[D]")).astype(int)
     means = np.add.reduceat(task.y, first)[is_full] / counts[is_full]
-    said = AutoETS(season_length=12, model="ZZZ").fit(means).predict(h=1, level=list(LEVELS))
+    ends = np.arange(np.datetime64(task.first_day), np.datetime64(task.first_day + timedelta(task.horizon)))
+    _, begins, lengths = np.unique(ends.astype("M8[M]"), return_index=True, return_counts=True)
+    said = AutoETS(season_length=12, model="ZZZ").fit(means).predict(h=len(lengths), level=list(LEVELS))
 
     recent, ahead = task.y[-WEEK * PROFILE_WEEKS :], np.arange(task.horizon) % WEEK
     recent = recent[len(recent) % WEEK :]
-    profile = recent.reshape(-1, WEEK).mean(axis=0)
-    shares = (
-        profile[ahead] / profile[ahead].sum() if profile[ahead].sum() > 0 else np.full(task.horizon, 1 / task.horizon)
-    )
+    profile = recent.reshape(-1, WEEK).mean(axis=0)[ahead]
+    of_month = np.repeat(np.add.reduceat(profile, begins), lengths)
+    shares = np.divide(profile, of_month, out=1 / np.repeat(lengths, lengths), where=of_month > 0)
     return Answer(
-        said["mean"][0] * task.horizon * shares,
+        np.repeat(said["mean"] * lengths, lengths) * shares,
         month={
-            level: (said[f"lo-{level}"][0] * task.horizon, said[f"hi-{level}"][0] * task.horizon) for level in LEVELS
+            level: (said[f"lo-{level}"][0] * task.horizon, said[f"hi-{level}"][0] * task.horizon)
+            for level in LEVELS
+            if len(lengths) == 1
         },
     )
+
+
+def _last_year(task: Task) -> Answer:
+    """The same weekday 52 weeks before, as it was."""
+    if len(task.y) < WEEKS_OF_YEAR * WEEK:
+        raise ValueError("no year")
+    return Answer(np.resize(task.y[-WEEKS_OF_YEAR * WEEK :], task.horizon))
 
 
 def _prophet(task: Task) -> Answer:
@@ -223,6 +234,7 @@ def answer_together(model: str, tasks: list[Task], workers: int) -> list[Answer]
 PEERS: dict[str, Callable[[Task], Answer]] = {
     "AutoETS": _auto_ets,
     "SeasonalNaive": _seasonal_naive,
+    "LastYear": _last_year,
     "AutoETS-monthly": _monthly_ets,
     "AutoTheta": _auto_theta,
     "MSTL": _mstl,

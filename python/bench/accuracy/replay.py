@@ -49,6 +49,7 @@ class Vintage:
         fallbacks: series that its model could not serve.
         client_seconds: CPU seconds of the forecast step's workers.
         server_seconds: those of the database's processes.
+        run_id: the run that forecast it; 0 where none did.
 
     """
 
@@ -59,6 +60,7 @@ class Vintage:
     fallbacks: int = 0
     client_seconds: float = 0.0
     server_seconds: float = 0.0
+    run_id: int = 0
 
 
 def replay(
@@ -69,11 +71,13 @@ def replay(
     parameters: dict[str, object] | None,
     say: Callable[[str], None],
     ahead: int = 1,
+    after: Callable[[psycopg.Connection, Vintage], None] = lambda *_: None,
 ) -> list[Vintage]:
     """Load the history into a fresh database, then forecast and load month after month; one vintage per month.
 
     `parameters` are those of the runs; None: nothing is forecast, and the vintages hold the marts only. `ahead` is how
-    many months the runs look ahead: 1 knows all that was before the month, 2 not the last month of it.
+    many months the runs look ahead: 1 knows all that was before the month, 2 not the last month of it. `after` is
+    called with each vintage before its month is loaded.
     """
     dsn = _fresh_database(server, sales_set.dimensions)
     vintages = []
@@ -90,6 +94,7 @@ def replay(
                 vintages.append(Vintage(origin, series))
             else:
                 vintages.append(_forecast(conn, dsn, origin, series, parameters, ahead))
+            after(conn, vintages[-1])
             _load(conn, rows[month == origin - ahead + 1], Path(folder) / f"{origin}.csv")
     return vintages
 
@@ -162,7 +167,7 @@ def _forecast(
             [run_id, origin.start_time.date()],
         ).drop(columns="run_id")
     (fallbacks,) = conn.execute("select fallback_count from forecast_run where run_id = %s", [run_id]).fetchone() or ()
-    return Vintage(origin, series, days, months, fallbacks, cpu.client_seconds, cpu.server_seconds)
+    return Vintage(origin, series, days, months, fallbacks, cpu.client_seconds, cpu.server_seconds, run_id)
 
 
 def _frame(conn: psycopg.Connection, query: str, values: list[Any]) -> pd.DataFrame:

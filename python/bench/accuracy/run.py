@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +36,17 @@ def run_set(
     """Return what a set gave: its origins, the number of series, and one line of measures per model.
 
     `variants` are parameters of planfact's runs, one model each; `{}` is planfact as it comes. They forecast each
-    month `ahead` months before; peers know the next month only.
+    month `ahead` months before, and so do the peers.
     """
     fact = _fact(rows, sales_set.dimensions)
     lines, vintages = [], []
     for parameters in variants:
         vintages = replay(server, sales_set, rows, origins, parameters, say, ahead)
         lines.append(_planfact_line(sales_set, vintages, parameters, fact))
-    vintages = vintages or replay(server, sales_set, rows, origins, None, say)
+    vintages = vintages or replay(server, sales_set, rows, origins, None, say, ahead)
     known = _promoted(rows, sales_set.dimensions) if sales_set.promotions else {}
     lines += [
-        _peer_line(sales_set, vintages, model, fact, known, cache, workers, say)
+        _peer_line(sales_set, vintages, model, fact, known, cache, workers, say, ahead)
         for model in peers
         if known or model != KNOWING_PEER
     ]
@@ -88,21 +89,24 @@ def _peer_line(
     cache: Path | None,
     workers: int,
     say: Say,
+    ahead: int,
 ) -> dict[str, Any]:
     days, months, given = [], [], []
     for vintage in vintages:
-        first, horizon = vintage.month.start_time.date(), vintage.month.days_in_month
+        first_day = (vintage.month - ahead + 1).start_time
+        first, horizon = first_day.date(), (vintage.month.end_time.normalize() - first_day).days + 1
         tasks = [
             Task(
                 series.unique_id,
                 series.y,
                 first,
                 horizon,
-                promotions_of(known[series.dimensions], vintage.month, len(series.y)) if known else None,
+                promotions_of(known[series.dimensions], vintage.month, len(series.y) + horizon) if known else None,
             )
             for series in vintage.series
         ]
-        said = answers(model, tasks, cache, f"{sales_set.name} {vintage.month}", workers, say)
+        name = f"{sales_set.name} {vintage.month}" + (f" {ahead} ahead" if ahead > 1 else "")
+        said = [_of_last(one, vintage.month.days_in_month) for one in answers(model, tasks, cache, name, workers, say)]
         given += said
         days.append(_named(vintage, _days(vintage, said), sales_set.dimensions))
         months.append(_months(vintage, said, sales_set.dimensions))
@@ -130,9 +134,17 @@ def _promoted(rows: pd.DataFrame, dimensions: list[str]) -> dict[tuple[str, ...]
     }
 
 
-def promotions_of(known: "pd.Series[float]", month: pd.Period, history: int) -> Floats:
-    """Return what is known of a series: the days of its history, and those of the month, none later."""
-    days = pd.date_range(end=month.end_time.normalize(), periods=history + month.days_in_month)
+def _of_last(said: Answer, days: int) -> Answer:
+    """Return what an answer says of its last days; one that looks further has no interval of their sum."""
+    if len(said.yhat) == days:
+        return said
+    bounds = {level: (lo[-days:], hi[-days:]) for level, (lo, hi) in said.days.items()}
+    return replace(said, yhat=said.yhat[-days:], days=bounds, month={})
+
+
+def promotions_of(known: "pd.Series[float]", month: pd.Period, days_known: int) -> Floats:
+    """Return what is known of a series: so many days, those of its history and those to be forecast, none later."""
+    days = pd.date_range(end=month.end_time.normalize(), periods=days_known)
     return np.asarray(known.reindex(days, fill_value=0.0), dtype=np.float64)
 
 

@@ -154,7 +154,8 @@ def monthly(
         # the last line that it prints is the run
         forecast = program("forecast", "forecast", execution_timeout=timedelta(hours=6))
 
-        publish = Call(task_id="publish_plan", sql="CALL publish_plan(%(run)s)", parameters={"run": forecast.output})
+        # where somebody has to approve plans, a draft is submitted, and the log says who has to do what
+        publish = Call(task_id="publish_plan", sql="CALL propose_plan(%(run)s)", parameters={"run": forecast.output})
 
         refresh_plan_fact = Call(
             task_id="refresh_plan_fact",

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
+from planfact.amounts import Amounts
 from planfact.cli.options import REFRESH, DecimalSign, ThousandsSign, mapping_of
 from planfact.cli.output import show
 from planfact.cli.session import Session
@@ -67,6 +68,7 @@ def budget_draft(
 
     with session.database() as (conn, _):
         drafted = write_budget_draft(conn, year, out or Path(f"budget-{year}.xlsx"))
-    said = f"{counted(drafted.rows, 'row')}, {counted(drafted.months, 'month')}, {drafted.amount:,.0f} in all"
+        amount = Amounts.of(conn).said(drafted.amount)
+    said = f"{counted(drafted.rows, 'row')}, {counted(drafted.months, 'month')}, {amount} in all"
     session.console.say(said)
     show(session, drafted, drafted.path)

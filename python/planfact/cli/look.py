@@ -1,5 +1,6 @@
 """Commands that look into the reports: what made a number, who missed, how good forecasts are; and comments."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,8 +12,18 @@ from planfact.cli.options import GivenMonth, OfMonth, given_month, month_of
 from planfact.cli.output import show, show_query
 from planfact.cli.session import Session
 from planfact.database import dimensions_of
+from planfact.errors import PlanfactError
 
 alerts_app = typer.Typer(help="Show deviations beyond a threshold, the most money first; set the thresholds.")
+
+
+class Unit(StrEnum):
+    """What plan against fact is summed by."""
+
+    MONTH = "month"
+    WEEK = "week"
+    PERIOD = "period"
+
 
 Top = Annotated[int, typer.Option(min=1, help="How many rows.")]
 
@@ -55,6 +66,36 @@ def accuracy(context: typer.Context, month: OfMonth = None, level: Level = None,
         show_query(session, conn, "Accuracy", name, asked, known, filters=filters(cell))
 
 
+def plan_fact(
+    context: typer.Context,
+    by: Annotated[Unit, typer.Option(help="Months, weeks, or periods of the fiscal calendar.")] = Unit.MONTH,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="YYYY-MM", help="From this month on; a year back unless given.")
+    ] = None,
+    level: Level = None,
+    only: OneCell = None,
+) -> None:
+    """Show plan against fact by month, week or fiscal period, with outlook, last year, budget and the year to date."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        asked = {"level": level_of(level, cell, known), "first": month_of(first), **values(cell)}
+        number = sql.SQL("") if by is Unit.MONTH else sql.SQL("fiscal_year, {},").format(sql.Identifier(f"{by}_no"))
+        view, unit = sql.Identifier(f"plan_fact_{by}"), sql.Identifier(by)
+        parts = {"view": view, "unit": unit, "number": number, "filters": filters(cell)}
+        show_query(session, conn, "Plan against fact", "plan_fact", asked, known, **parts)
+
+
+def classes(context: typer.Context, only: OneCell = None, top: Top = 20) -> None:
+    """Show the series that sell most, with their classes: A sells most, C least; X is steady, Z erratic."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        show_query(session, conn, "Classes", "classes", {"top": top, **values(cell)}, known, filters=filters(cell))
+
+
 def contributors(
     context: typer.Context,
     month: Annotated[
@@ -74,6 +115,21 @@ def contributors(
         known = dimensions_of(conn)
         asked = {"level": level_of(level, {}, known), "month": month_of(month), "top": top}
         show_query(session, conn, "Contributors", "contributors", asked, known)
+
+
+def price(context: typer.Context, month: OfMonth = None, level: Level = None, only: OneCell = None) -> None:
+    """Show sales against last year split into volume, mix and price; needs a second measure (measures in vars.toml)."""
+    session: Session = context.obj
+    with session.database() as (conn, _):
+        if conn.execute("select to_regclass('plan_fact_price')").fetchone() == (None,):
+            raise PlanfactError(
+                "this database keeps sales alone, which have no price",
+                hint='Name a second measure in vars.toml, as in measures = ["sales", "quantity"]: planfact deploy.',
+            )
+        known = dimensions_of(conn)
+        cell = cell_of(only, known)
+        asked = {"level": level_of(level, cell, known), "month": month_of(month), **values(cell)}
+        show_query(session, conn, "Prices", "price", asked, known, filters=filters(cell))
 
 
 def compare(

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from planfact.amounts import Amounts
 from planfact.cli.session import Session
 from planfact.cli.tables import AMOUNTS, print_table
 
@@ -61,9 +62,9 @@ def show_query(
 ) -> None:
     """Print what sql/NAME.sql gives as a table, or as a list of objects in JSON."""
     names, rows = query_rows(conn, name, parameters, identifiers, **parts)
-    unit, decimals = conn.execute("select unit, decimals from planfact_setting").fetchone() or (None, None)
-    titled = f"{title}, {unit}" if unit and AMOUNTS.intersection(names) else title
-    show_rows(session, titled, names, rows, decimals)
+    amounts = Amounts.of(conn)
+    titled = f"{title}, {amounts.unit}" if amounts.unit and AMOUNTS.intersection(names) else title
+    show_rows(session, titled, names, rows, amounts.decimals)
 
 
 def show_rows(

@@ -10,6 +10,7 @@ import psycopg
 import typer
 from psycopg import sql
 
+from planfact.amounts import Amounts
 from planfact.cli.cell import cells_of
 from planfact.cli.options import number_of
 from planfact.database import dimensions_of, one_row
@@ -68,13 +69,15 @@ def make_overrides(
         "quantity": number_of(change.quantity, "--quantity"),
         "percent": number_of(change.percent and change.percent.strip().removesuffix("%"), "--percent"),
         "reason": change.reason,
-        "plan_id": change.plan_id,
         **change.span,
     }
     with conn.transaction(force_rollback=dry_run):
-        before = whole_plan(conn, change.month, change.plan_id)
-        made = [_override(conn, given | cell) for cell in cells]
-        after = whole_plan(conn, change.month, change.plan_id)
+        plan_id = change.plan_id
+        if dry_run and plan_id is None:
+            plan_id = _draft_of(conn, change.month)
+        before = whole_plan(conn, change.month, plan_id)
+        made = [_override(conn, {**given, "plan_id": plan_id, **cell}) for cell in cells]
+        after = whole_plan(conn, change.month, plan_id)
     return Changed(made, before, after)
 
 
@@ -89,13 +92,22 @@ def _override(conn: psycopg.Connection, given: Mapping[str, object]) -> int:
     return int(override_id)
 
 
+def _draft_of(conn: psycopg.Connection, month: date) -> int | None:
+    """Draft what is in force where that may not be changed itself; a trial is the same on either."""
+    found = conn.execute(
+        "select from planfact_setting, plan_in_force where is_approval_asked and month = %s", [month]
+    ).fetchone()
+    return None if found is None else int(one_row(conn, "call draft_month(%s)", [month])[0])
+
+
 def whole_plan(conn: psycopg.Connection, month: date, plan_id: int | None) -> Decimal:
     """Return the plan of a month as it is now, the one in force or a draft."""
     (whole,) = one_row(conn, "select coalesce(sum(plan), 0) from plan_sheet(%s, %s::bigint)", [month, plan_id])
     return Decimal(whole)
 
 
-def moved(month: str, before: Decimal, after: Decimal) -> str:
+def moved(amounts: Amounts, month: str, before: Decimal, after: Decimal) -> str:
     """Say what a change makes of the plan of a month."""
     share = f", {100 * (after - before) / before:+.1f} %" if before else ""
-    return f"{month}: the plan is {after:,.0f}, was {before:,.0f} ({after - before:+,.0f}{share})"
+    change = amounts.said(after - before, signed=True)
+    return f"{month}: the plan is {amounts.said(after)}, was {amounts.said(before)} ({change}{share})"

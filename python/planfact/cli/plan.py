@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from planfact.amounts import Amounts
 from planfact.cli.cell import Level, OneCell, Only, cell_of, filters, level_of, values
 from planfact.cli.completion import months, plans, runs
 from planfact.cli.options import (
@@ -92,17 +93,19 @@ def plan_import(
 
     with session.database() as (conn, _):
         imported = import_sheet(conn, sheet, yes, dry_run)
+        amounts = Amounts.of(conn)
+    said = amounts.said
     rows = [list(one.values()) for one in imported.largest]
     if dry_run:
         session.console.say("dry run: nothing is written")
         if not session.as_json:
-            show_table(session, "the largest changes", [*imported.largest[0]] if rows else [], rows)
+            show_table(session, "the largest changes", [*imported.largest[0]] if rows else [], rows, amounts.decimals)
     else:
         for *cell, before, after, change in rows:
             named = " · ".join(name or "all" for name in cell)
-            session.console.say(f"  {named}: {after:,.0f}, was {before:,.0f} ({change:+,.0f})")
+            session.console.say(f"  {named}: {said(after)}, was {said(before)} ({said(change, signed=True)})")
     for one in imported.months:
-        session.console.say(moved(one.month, one.plan_before, one.plan_after))
+        session.console.say(moved(amounts, one.month, one.plan_before, one.plan_after))
     followed = f"; {REFRESH}" if imported.overrides and not dry_run else ""
     made = [f"{counted(one.overrides, 'override')} of plan {one.plan_id}, {one.month}" for one in imported.months]
     show(session, imported, "\n".join(made) + followed)
@@ -127,7 +130,8 @@ def plan_override(
     with session.database() as (conn, _):
         change = Change(given_month(month), quantity, percent, reason, plan, span)
         done = make_overrides(conn, change, only)
-    session.console.say(moved(month, done.plan_before, done.plan_after))
+        amounts = Amounts.of(conn)
+    session.console.say(moved(amounts, month, done.plan_before, done.plan_after))
     session.console.say(REFRESH)
     told = {"override_id": done.override_ids[-1], **asdict(done)}
     show(session, told, "\n".join(map(str, done.override_ids)))
@@ -151,8 +155,9 @@ def plan_what_if(
             given_month(month), quantity, percent, "what if", plan, {"first_day": first_day, "last_day": last_day}
         )
         done = make_overrides(conn, change, only, dry_run=True)
+        amounts = Amounts.of(conn)
     told = {"month": month, "plan_before": done.plan_before, "plan_after": done.plan_after}
-    show(session, told, moved(month, done.plan_before, done.plan_after))
+    show(session, told, moved(amounts, month, done.plan_before, done.plan_after))
 
 
 @plan_app.command("undo")
@@ -170,10 +175,11 @@ def plan_undo(
         before = whole_plan(conn, *found) if found else None
         conn.execute("call undo_override(%s, %s)", [override, reason])
         after = whole_plan(conn, *found) if found else None
+        amounts = Amounts.of(conn)
     if found is None or before is None or after is None:
         show(session, {"override_id": override}, f"override {override} did not count any more")
         return
-    session.console.say(moved(f"{found[0]:%Y-%m}", before, after))
+    session.console.say(moved(amounts, f"{found[0]:%Y-%m}", before, after))
     told = {"override_id": override, "plan_before": before, "plan_after": after}
     show(session, told, f"override {override} no longer counts; {REFRESH}")
 
@@ -181,14 +187,25 @@ def plan_undo(
 @plan_app.command("draft")
 def plan_draft(
     context: typer.Context,
-    run: Annotated[int, typer.Argument(help="The run whose forecast is drafted.", autocompletion=runs)],
+    run: Annotated[int | None, typer.Argument(help="The run whose forecast is drafted.", autocompletion=runs)] = None,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            "--month", metavar="YYYY-MM", help="The plan in force of this month instead.", autocompletion=months
+        ),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="What it is called, so that several stand side by side.")] = None,
     comment: Comment = None,
 ) -> None:
-    """Make the forecast of a run a draft; prints the plan id last."""
+    """Make the forecast of a run, or the plan in force of a month, a draft; prints the plan id last."""
     session: Session = context.obj
+    if (run is None) == (month is None):
+        raise typer.BadParameter("name a run, or a month by --month: one of the two", param_hint="RUN")
     with session.database() as (conn, _):
-        (plan_id,) = one_row(conn, "call draft_plan(%s, %s, name => %s)", [run, comment, name])
+        if month is not None:
+            (plan_id,) = one_row(conn, "call draft_month(%s, %s, %s)", [given_month(month), comment, name])
+        else:
+            (plan_id,) = one_row(conn, "call draft_plan(%s, %s, name => %s)", [run, comment, name])
     show(session, {"plan_id": plan_id}, str(plan_id))
 
 

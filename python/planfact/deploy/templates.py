@@ -284,6 +284,7 @@ class Templates:
     def code(self) -> list[SqlFile]:
         """Return types, views and routines, stage by stage, in that order within a stage; the BI layer after access.
 
+        A file that is rendered to nothing is of no use here, such as prices without a second measure.
         A trigger stands in its table's file and runs behind its function: so it is there whenever the function is,
         after the table in a new database, and again where its text changed or the function was dropped or replaced.
         """
@@ -292,7 +293,7 @@ class Templates:
             for trigger, function in TRIGGER.findall(table.text):
                 triggers[function] = triggers.get(function, "") + trigger
         files = [self.render(path, stage) for stage, path in self._by_stage("sql/types", "sql/views", "procedures")]
-        files += self._bi_layer()
+        files = [file for file in files if file.text.strip()] + self._bi_layer()
         return [replace(file, text=_pinned(file.text) + triggers.get(file.name, "")) for file in files]
 
     def _bi_layer(self) -> list[SqlFile]:

@@ -54,10 +54,11 @@ def verify_run(
     begin: Callable[[int], None] = lambda _: None,
     advance: Callable[[int], None] = lambda _: None,
 ) -> list[Finding]:
-    """Verify a run: the mart at its data version, what SQL can tell, and every fit again.
+    """Verify a run: the mart at its data version, what SQL can tell, what was learned, and every fit again.
 
-    The mart is rebuilt in a transaction that is taken back, so that nobody else sees it; on a standby it cannot be,
-    and the fit is asked only where it shows the run's version. Of a run whose parts were pruned only SQL answers.
+    The mart is rebuilt in a transaction that is taken back, so that nobody else sees it; on a standby it cannot be:
+    what was learned is not learned again, and the fit is asked only where the mart shows the run's version. Of a run
+    whose parts were pruned only SQL answers.
     Raises PlanfactError for a run that did not succeed or whose data version was pruned.
     """
     query = "select status, data_version_id, slimmed_at is not null from forecast_run where run_id = %s"
@@ -73,6 +74,8 @@ def verify_run(
         if not standby:
             conn.execute("call refresh_export_mart(%s, rebuild => true)", [row[1]])
         findings = [Finding(*one) for one in conn.execute("select * from verify_run(%s)", [run_id])]
+        if not standby:
+            findings += [Finding(*one) for one in conn.execute("select * from verify_learned(%s)", [run_id])]
         if standby and shown != row[1]:
             return [*findings, Finding("fit", None, f"a standby cannot bring the export mart to data version {row[1]}")]
         shards = shards_of(conn, run_id, LARGEST_SHARD)

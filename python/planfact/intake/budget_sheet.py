@@ -9,6 +9,7 @@ import psycopg
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from planfact.amounts import Amounts
 from planfact.database import dimensions_of
 from planfact.errors import PlanfactError
 from planfact.output_file import replaced
@@ -30,7 +31,7 @@ def write_budget_draft(conn: psycopg.Connection, year: int, path: Path) -> Draft
 
     Raises PlanfactError where the file cannot be written, psycopg.Error (PF009) where the forecast does not reach.
     """
-    dimensions = dimensions_of(conn)
+    dimensions, amounts = dimensions_of(conn), Amounts.of(conn)
     cells: dict[tuple[str, ...], dict[str, Decimal]] = {}
     for *named, month, amount, _ in conn.execute("select * from budget_draft(%s)", [year]):
         cells.setdefault(tuple(named), {})[f"{month:%Y-%m}"] = amount
@@ -47,7 +48,7 @@ def write_budget_draft(conn: psycopg.Connection, year: int, path: Path) -> Draft
             if cell.column <= len(dimensions):
                 cell.data_type = "s"  # a shop called =1+1 is no formula
             else:
-                cell.number_format = "#,##0"
+                cell.number_format = "#,##0" if amounts.decimals is None else amounts.excel()
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(cell.column)].width = 16

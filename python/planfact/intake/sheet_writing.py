@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from planfact.amounts import Amounts
 from planfact.database import dimensions_of
 from planfact.errors import PlanfactError
 from planfact.intake.plan_sheet import EDITED, FIRST_ROW, LANGUAGE, NUMBERS, STAMP, Layout
@@ -30,8 +31,9 @@ ESCAPED = re.compile(rf"{ILLEGAL_CHARACTERS_RE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)"
 
 EDITABLE = PatternFill("solid", fgColor="FFF2CC")
 HEADER = PatternFill("solid", fgColor="D9E1F2")
+#: How a change in per cent looks.
+PERCENT = "#,##0.###"
 SUM = PatternFill("solid", fgColor="EDEDED")
-AMOUNT = "#,##0.###"
 
 #: How wide the text of About is, in characters, and how high a line of it, in points.
 ABOUT_WIDTH, LINE_HEIGHT = 70, 15
@@ -75,7 +77,7 @@ def write_sheet(
 
     book = openpyxl.Workbook()
     book.remove(book.active)
-    page = _Page(layout, book.create_sheet(layout.word("tab")), labels, everything)
+    page = _Page(layout, book.create_sheet(layout.word("tab")), labels, everything, Amounts.of(conn))
     page.write(rows)
     series = sum(not row.is_sum for row in rows)
     _write_about(book.create_sheet(layout.word("about")), page, plans, series)
@@ -143,6 +145,7 @@ class _Page:
     sheet: Any
     labels: dict[int, dict[str, str]]
     everything: str
+    amounts: Amounts
 
     def names(self) -> list[str]:
         words = [self.layout.dimension(one) for one in self.layout.dimensions]
@@ -184,21 +187,28 @@ class _Page:
                 rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1=least, allow_blank=True)
                 rule.errorTitle, rule.error = self.layout.word(key), self.layout.word(f"{key}_rule")
                 rule.showErrorMessage = True
+                if key == "new_plan" and self.amounts.unit:
+                    rule.prompt, rule.showInputMessage = self.unit(), True
                 letter = self.letter(key, month)
                 rule.add(f"{letter}{FIRST_ROW}:{letter}{last_row}")
                 sheet.add_data_validation(rule)
+
+    def unit(self) -> str:
+        """Say what amounts are counted in."""
+        return self.layout.language.say("in_unit", unit=self.amounts.unit)
 
     def _cells(self, row: _Row) -> list[Any]:
         beside = [names.get(row.members[place] or "") for place, names in self.labels.items()]
         members = (self.everything if one is None else one for one in row.members)
         cells = [_text(self.sheet, name) for name in (*members, *beside)]
+        form = self.amounts.excel()
         for month in self.layout.months:
             numbers = [WriteOnlyCell(self.sheet, value) for value in row.numbers.get(month, [None] * len(NUMBERS))]
             for cell in numbers:
-                cell.number_format = AMOUNT
+                cell.number_format = form
             cells += numbers
             # a month that does not plan the series has nothing to change
-            cells += [self._empty(AMOUNT, month in row.numbers) for _ in EDITED]
+            cells += [self._empty(look, month in row.numbers) for look in (form, PERCENT)]
         if row.is_sum:
             for cell in cells:
                 cell.font = Font(bold=True)
@@ -222,6 +232,7 @@ def _write_about(sheet: Any, page: _Page, plans: dict[date, int], series: int) -
     lines: list[tuple[str, Any]] = [
         (layout.word("month"), ", ".join(f"{month:%Y-%m}" for month in plans)),
         *((layout.word("plan_id", month=f"{month:%Y-%m}"), plan) for month, plan in plans.items()),
+        *([(layout.word("amounts"), page.unit())] if page.amounts.unit else []),
         (layout.word("written"), f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"),
         (layout.word("how"), layout.word("how_text", all=page.everything)),
         (layout.word("then"), layout.word("then_text")),
@@ -243,7 +254,7 @@ def _write_about(sheet: Any, page: _Page, plans: dict[date, int], series: int) -
         label.font, label.alignment = Font(bold=True), Alignment(vertical="top")
         told = WriteOnlyCell(sheet, value)
         told.alignment = Alignment(wrap_text=True, horizontal="left", vertical="top")
-        told.number_format = AMOUNT
+        told.number_format = page.amounts.excel()
         is_formula = isinstance(value, str) and value.startswith("=")
         height = 1 if is_formula else -(-len(str(value)) // (ABOUT_WIDTH - 5))
         sheet.row_dimensions[number].height = LINE_HEIGHT * max(1, height)

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import psycopg
 
+from planfact.amounts import Amounts
 from planfact.console import Console
 from planfact.database import one_row
 from planfact.forecast.run import Request, forecast, prepare
@@ -31,10 +32,11 @@ class Outcome:
     variance: Decimal | None
     variance_pct: Decimal | None
 
-    def __str__(self) -> str:
+    def told(self, amounts: Amounts) -> str:
+        """Say it in a line."""
         return (
-            f"{self.month}: plan {self.plan:,.0f}"
-            + ("" if self.fact is None else f", fact {self.fact:,.0f}")
+            f"{self.month}: plan {amounts.said(self.plan)}"
+            + ("" if self.fact is None else f", fact {amounts.said(self.fact)}")
             + ("" if self.variance_pct is None else f", variance {self.variance_pct:+.1f} %")
         )
 
@@ -90,19 +92,20 @@ def close_month(
         )
     console.about(version=_newest(conn))
     drafted: int | None = None
-    is_approval_asked = False
     if _is_due(conn, due, "forecast"):
         _assert_complete(conn, console, month)
         with console.count("Forecasting", "series") as (begin, advance):
             forecasted = forecast(conn, dsn, request, begin, advance)
         console.about(run=forecasted.run_id)
-        (is_approval_asked,) = one_row(conn, "select is_approval_asked from planfact_setting")
-        if draft or is_approval_asked:
+        if draft:
             with console.step("Drafting the plan"):
                 (drafted,) = one_row(conn, "call draft_plan(%s)", [forecasted.run_id])
         else:
+            # a draft that is submitted, where somebody has to approve plans
             with console.step("Publishing the plan"):
-                conn.execute("call publish_plan(%s)", [forecasted.run_id])
+                (plan_id,) = one_row(conn, "call propose_plan(%s)", [forecasted.run_id])
+                is_draft = "select plan_id from plan where plan_id = %s and published_at is null"
+                (drafted,) = conn.execute(is_draft, [plan_id]).fetchone() or (None,)
     elif _is_due(conn, due, "mart"):
         with console.step("Refreshing the export mart"):
             conn.execute("call refresh_export_mart()")
@@ -113,12 +116,27 @@ def close_month(
     console.about(run=run)
     if drafted is not None:
         run, plan = one_row(conn, "select run_id, plan_id from plan where plan_id = %s", [drafted])
-        step = "once it is approved: planfact plan submit" if is_approval_asked else "by planfact plan publish"
-        console.say(f"plan {plan} is a draft; it comes into force {step} {plan}")
+        console.say(f"plan {plan} is a draft; {_next_step(conn, plan)}")
     months = _outcome(conn)
-    for line in [*map(str, months), *_warnings(conn, run), *_told(conn)]:
+    amounts = Amounts.of(conn)
+    for line in [*(one.told(amounts) for one in months), *_warnings(conn, run), *_told(conn)]:
         console.say(line)
     return Closed(version, run, plan, nothing_new=before == _state(conn), months=months)
+
+
+def _next_step(conn: psycopg.Connection, plan_id: int) -> str:
+    """Say what brings a draft into force."""
+    submitted = conn.execute(
+        "select submitted_by, is_approval_asked from planfact_setting"
+        " left join plan_submission on plan_id = %s order by plan_revision_id desc nulls last",
+        [plan_id],
+    ).fetchone()
+    by, is_approval_asked = submitted or (None, False)
+    if by is not None and is_approval_asked:
+        steps = f"planfact plan approve {plan_id}, then planfact plan publish {plan_id}"
+        return f"another than {by} has to approve it: {steps}"
+    step = "once it is approved: planfact plan submit" if is_approval_asked else "by planfact plan publish"
+    return f"it comes into force {step} {plan_id}"
 
 
 def _newest(conn: psycopg.Connection) -> int | None:

@@ -49,10 +49,11 @@ PARTS = (
 
 #: What the page does not show, and a tenth of its size.
 LEFT_OUT = {
-    "cells": {"plan_ytd", "fact_ytd", "plan_id", "run_id", "data_version_id", "match_status"},
+    "crossed": {"plan"},
+    "cells": {"plan_ytd", "fact_ytd", "variance_ytd", "plan_id", "run_id", "data_version_id", "match_status"},
     "causes": {"series_id"},
     "intervals": {"run_id", "plan", "forecast", "series_id"},
-    "year": {"variance_ytd", "series_id"},
+    "year": {"series_id"},
     "accuracy": {
         "series_id",
         "data_version_id",
@@ -84,7 +85,9 @@ HISTORY = {
 }
 
 #: Columns of a pack of days, and where they come from.
-DAYS = {"day": "days", "plan": "plan", "fact": "fact", "lo_80": "lo_80", "hi_80": "hi_80"}
+DAYS = {"day": "days", **{name: name for name in ("plan", "fact", "variance", "lo_80", "hi_80")}}
+
+NO_DAYS: Table = {"level": []}
 
 #: How big the file gets at most, since mail takes files of 10 MB: days of single series are packed for the newest
 #: months as far as there is room.
@@ -113,7 +116,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
     dimensions = [one["dimension"] for one in snapshot.dimensions]
     packs = {name: pack(_shown(name, table, dimensions)) for name, table in snapshot.tables.items()}
     filled = sum(len(part) for part in (*scripts, *packs.values()))
-    days = _packed_days(snapshot.series_days, MOST_BYTES - filled)
+    days = _packed_days(snapshot, MOST_BYTES - filled)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
@@ -143,9 +146,12 @@ def render(snapshot: Snapshot, language: Language) -> str:
             "bias_pct": float(shown["bias_pct"]),
             "decimals": shown["decimals"],
             "tables": list(packs),
-            "day_months": [_since_1970(month) for month in days],
+            "day_months": [_since_1970(date.fromisoformat(f"{month}-01")) for month in days],
         },
-        packs=[*packs.items(), *((f"days-{month:%Y-%m}", packed) for month, packed in days.items())],
+        packs=[
+            *packs.items(),
+            *((f"{kind}-{month}", packed) for month, both in days.items() for kind, packed in both.items()),
+        ],
         style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
         scripts=[Markup(script) for script in scripts],
         script_hashes=[_hash(script) for script in scripts],
@@ -175,26 +181,30 @@ def carried_echarts() -> Path:
     return Path(str(distribution("instaui-echarts").locate_file("instaui_echarts/static/echarts.esm.min.js")))
 
 
-def _packed_days(series_days: dict[date, Table], room: int) -> dict[date, str]:
-    """Return the days of single series, one pack a month, the newest months as far as there is room."""
-    packed: dict[date, str] = {}
-    for month, table in series_days.items():
-        lengths = [len(days) for days in table["days"]]
-        one = pack(
-            {
-                "series_id": np.repeat(np.array(table["series_id"], dtype=np.float64), lengths),
-                **{
-                    name: np.concatenate([np.array(values, dtype=np.float64) for values in table[column]])
-                    for name, column in DAYS.items()
-                    if any(value is not None for values in table[column] for value in values)
-                },
-            }
-        )
-        room -= len(one)
+def _packed_days(snapshot: Snapshot, room: int) -> dict[str, dict[str, str]]:
+    """Return the days of members and of single series, packed by month, the newest as far as there is room."""
+    packed: dict[str, dict[str, str]] = {}
+    for month, table in snapshot.series_days.items():
+        both = {"days": _packed_series(table), "level-days": pack(snapshot.level_days.get(month, NO_DAYS))}
+        room -= sum(len(one) for one in both.values())
         if room < 0:
             break
-        packed[month] = one
+        packed[f"{month:%Y-%m}"] = both
     return packed
+
+
+def _packed_series(table: Table) -> str:
+    lengths = [len(days) for days in table["days"]]
+    return pack(
+        {
+            "series_id": np.repeat(np.array(table["series_id"], dtype=np.float64), lengths),
+            **{
+                name: np.concatenate([np.array(values, dtype=np.float64) for values in table[column]])
+                for name, column in DAYS.items()
+                if any(value is not None for values in table[column] for value in values)
+            },
+        }
+    )
 
 
 def _shown(table_name: str, table: Table, dimensions: list[str]) -> Table:

@@ -32,6 +32,10 @@ FORMATS = {
     "lag_months": "0",
     "month": "yyyy-mm",
     "day": "yyyy-mm-dd",
+    "week": "yyyy-mm-dd",
+    "period": "yyyy-mm-dd",
+    "_no": "0",
+    "fiscal_year": "0",
     "horizon_start": "yyyy-mm-dd",
     "horizon_end": "yyyy-mm-dd",
 }

@@ -41,7 +41,8 @@ TOP = {
 class Snapshot:
     """What one report shows; tables are named for the queries in sql/ that fill them.
 
-    series_days has, per month, the newest first: one row per series with its days, plan, fact and interval as arrays.
+    Both have the months, the newest first: series_days one row per series with its days, plan, fact, variance and
+    interval as arrays, level_days one row per day of each dimension's members.
     """
 
     shown: Row
@@ -50,6 +51,7 @@ class Snapshot:
     labels: list[Row]
     tables: dict[str, Table]
     series_days: dict[date, Table]
+    level_days: dict[date, Table]
     gaps: list[Row]
 
 
@@ -61,9 +63,9 @@ TABLES = (
     "history",
     "intervals",
     "signals",
-    "days",
     "contributors",
     "groups",
+    "crossed",
     "accuracy",
     "lags",
     "value_added",
@@ -78,6 +80,9 @@ TABLES = (
     "versions",
 )
 
+#: What the workbook has beside them, where vars.toml sets a calendar.
+BY_CALENDAR = ("weeks", "periods")
+
 
 def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days: bool = True) -> Snapshot:
     """Read a report; the month is what it opens at: the newest that has both plan and fact unless one is given.
@@ -90,9 +95,13 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
         tables = {name: _columns(conn, name, months=MONTHS, top=TOP.get(name)) for name in TABLES}
         months = sorted(set(tables["cells"]["month"]), reverse=True)
         dimensions = _read(conn, "dimensions")
+        level_days: dict[date, Table] = {}
         if with_days:
+            tables["days"], level_days = _split_days(_columns(conn, "days", months=MONTHS))
             named = [one["dimension"] for one in dimensions]
             tables["explained"] = _explained(conn, named, chosen, tables["contributors"])
+        else:
+            tables |= {name: _columns(conn, name, months=MONTHS) for name in BY_CALENDAR}
         return Snapshot(
             shown=shown,
             month=chosen,
@@ -104,7 +113,18 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
                 one: _columns(conn, "series_days", month=one, with_intervals=place < INTERVAL_MONTHS)
                 for place, one in enumerate(months if with_days else [])
             },
+            level_days=level_days,
         )
+
+
+def _split_days(days: Table) -> tuple[Table, dict[date, Table]]:
+    """Return the days of the company, and by month those of members."""
+    places: dict[date | None, list[int]] = {}
+    for place, (level, day) in enumerate(zip(days["level"], days["day"], strict=True)):
+        places.setdefault(None if level == "total" else day.replace(day=1), []).append(place)
+    split = {of: {name: [days[name][one] for one in found] for name in days} for of, found in places.items()}
+    company = split.pop(None, {name: [] for name in days})
+    return company, {month: table for month, table in split.items() if month is not None}
 
 
 def _explained(conn: psycopg.Connection, dimensions: list[str], month: date, contributors: Table) -> Table:

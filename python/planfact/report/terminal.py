@@ -1,9 +1,12 @@
 """Plan against fact per month, as a table for the terminal."""
 
+from dataclasses import astuple
+
 import psycopg
 from rich import box
 from rich.table import Table
 
+from planfact.amounts import Amounts
 from planfact.database import one_row
 from planfact.report.snapshot import read_months
 from planfact.report.wording import decimals_for, identifier, number
@@ -12,7 +15,7 @@ from planfact.report.wording import decimals_for, identifier, number
 def plan_fact_table(conn: psycopg.Connection) -> Table:
     """Return plan against fact of the whole company per month, from the first planned month on."""
     months = read_months(conn)
-    company, unit, fixed = one_row(conn, "select company, unit, decimals from planfact_setting")
+    (company,), (unit, fixed) = one_row(conn, "select company from planfact_setting"), astuple(Amounts.of(conn))
     decimals = decimals_for(row[side] for row in months for side in ("plan", "fact")) if fixed is None else fixed
     table = Table(
         title=" · ".join(filter(None, [company, "Plan against fact" + (f", {unit}" if unit else "")])),

@@ -4,15 +4,13 @@ Text is written as text, whatever it begins with: a shop called =1+1 is a shop.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from planfact import __version__
 from planfact.errors import PlanfactError
@@ -24,21 +22,17 @@ from planfact.report.sheets import (
     COMMENTS,
     KINDS,
     OVERRIDES,
-    PAPER,
     PLANS,
     RUNS,
-    SMALLEST,
     VERSIONS,
     WORDS,
     YEAR,
-    is_amount,
     lines_of,
-    look_of,
-    plain,
-    width_of,
 )
 from planfact.report.snapshot import Row, Snapshot, Table, read_snapshot
 from planfact.report.wording import Language
+from planfact.report.workbook_charts import chart_deviations, chart_months
+from planfact.report.worksheet import SheetWriter
 
 
 def write_workbook(conn: psycopg.Connection, out: Path, month: date | None = None, lang: str = "en") -> Path:
@@ -54,7 +48,7 @@ def write_workbook(conn: psycopg.Connection, out: Path, month: date | None = Non
             xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book,
         ):
             book.set_properties({"title": language.say("title"), "comments": f"planfact {__version__}"})
-            _Book(book, snapshot, language).fill()
+            _Book(SheetWriter(book, snapshot.shown, language), snapshot, language).fill()
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
         raise PlanfactError(f"the workbook cannot be written to {out}: {error}") from error
     return out
@@ -62,11 +56,9 @@ def write_workbook(conn: psycopg.Connection, out: Path, month: date | None = Non
 
 @dataclass(frozen=True)
 class _Book:
-    book: xlsxwriter.Workbook
+    writer: SheetWriter
     snapshot: Snapshot
     language: Language
-    #: Which columns each sheet has.
-    columns: dict[str, list[str]] = field(default_factory=dict)
 
     def fill(self) -> None:
         dimensions = [one["dimension"] for one in self.snapshot.dimensions]
@@ -89,37 +81,47 @@ class _Book:
         of_month = [row for row in cells if row["month"] == self.snapshot.month]
 
         months = [row for row in cells if row["level"] == "total"]
-        sheet = self._sheet("months", ["month", "state", *AMOUNTS, "days_loaded", "days_expected", "comment"], months)
-        self._chart_months(sheet, len(months))
+        sheet = self.writer.write(
+            "months", ["month", "state", *AMOUNTS, "days_loaded", "days_expected", "comment"], months
+        )
+        chart_months(self.writer, sheet, len(months))
 
         deviating = sorted(
             (row for row in of_month if row["level"] not in ("total", "series")),
             key=lambda row: (row["level"], row["variance"] is None, row["variance"]),  # equal ones stay by name
         )
         shown = [self._leveled(row) for row in deviating]
-        sheet = self._sheet("deviations", ["level", *dimensions, "state", *AMOUNTS, "comment"], shown)
-        self._chart_deviations(sheet, deviating, dimensions)
+        sheet = self.writer.write("deviations", ["level", *dimensions, "state", *AMOUNTS, "comment"], shown)
+        chart_deviations(self.writer, sheet, deviating, dimensions, self.snapshot.month)
 
         years = _rows(tables["year"])
         years.sort(key=lambda row: (row["level"], row["month"], _by_name(row, dimensions)))
         years = [self._leveled(row) for row in years if row["level"] != "series" and row["fact_ytd"] is not None]
-        self._sheet("year_sheet", ["month", "level", *dimensions, *YEAR], years)
+        self.writer.write("year_sheet", ["month", "level", *dimensions, *YEAR], years)
+
+        for unit in ("period", "week"):
+            spans = _rows(tables[f"{unit}s"])
+            if spans:
+                spans.sort(key=lambda row: (row["level"], row[unit], _by_name(row, dimensions)))
+                spans = [self._leveled({**row, "state": self._state(row)}) for row in spans]
+                names = [unit, "fiscal_year", f"{unit}_no", "last_day", "level", *dimensions, "state", *AMOUNTS]
+                self.writer.write(f"{unit}s_sheet", names, spans)
 
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
-        self._sheet("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status", "comment"], series)
+        self.writer.write("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status", "comment"], series)
         self._decisions(dimensions)
         if comments:
             comments = [self._named(row, dimensions) for row in comments]
-            self._sheet("comments", ["month", "level", *dimensions, *COMMENTS], comments)
+            self.writer.write("comments", ["month", "level", *dimensions, *COMMENTS], comments)
 
         accuracy = _rows(tables["accuracy"])
         accuracy.sort(key=lambda row: (row["level"], row["month"], row["lag_months"], _by_name(row, dimensions)))
         accuracy = [self._leveled(row) for row in accuracy]
-        self._sheet("accuracy_sheet", ["month", "level", *dimensions, *ACCURACY], accuracy)
+        self.writer.write("accuracy_sheet", ["month", "level", *dimensions, *ACCURACY], accuracy)
         runs = [{**row, "status": self._word(row["status"])} for row in _rows(tables["runs"])]
-        self._sheet("runs_sheet", RUNS, runs)
-        self._sheet("versions_sheet", VERSIONS, _rows(tables["versions"]))
+        self.writer.write("runs_sheet", RUNS, runs)
+        self.writer.write("versions_sheet", VERSIONS, _rows(tables["versions"]))
         self._about()
 
     def _decisions(self, dimensions: list[str]) -> None:
@@ -134,13 +136,13 @@ class _Book:
             }
             for row in _rows(tables["alerts"])
         ]
-        self._sheet("alerts_sheet", ["month", "level", *dimensions, *ALERTS], alerts, self._word("alerts_none"))
+        self.writer.write("alerts_sheet", ["month", "level", *dimensions, *ALERTS], alerts, self._word("alerts_none"))
         overrides = [
             {**self._named(row, dimensions), "status": self._called(row["status"])}
             for row in _rows(tables["overrides"])
         ]
         names = ["month", "level", *dimensions, *OVERRIDES]
-        self._sheet("overrides_list", names, overrides, self._word("overrides_none"))
+        self.writer.write("overrides_list", names, overrides, self._word("overrides_none"))
 
         plans = [
             {
@@ -152,7 +154,7 @@ class _Book:
             }
             for row in _rows(tables["plans"])
         ]
-        self._sheet("plans_sheet", ["month", *PLANS], plans)
+        self.writer.write("plans_sheet", ["month", *PLANS], plans)
 
     def _rule(self, row: Row) -> str:
         """Return what a rule is called: those that planfact came with have words of their own."""
@@ -174,12 +176,6 @@ class _Book:
         named = [self.language.dimension(name) for name in dimensions if row[name] is not None]
         return {**row, "level": " · ".join(named) or self._word("total")}
 
-    def _title(self, column: str) -> str:
-        # days_loaded is a sentence of the page
-        title = self.language.column("days_loaded_count" if column == "days_loaded" else column)
-        unit = self.snapshot.shown["unit"]
-        return f"{title}, {unit}" if unit and is_amount(column) else title
-
     def _word(self, key: str) -> str:
         return self.language.say(key)
 
@@ -190,111 +186,12 @@ class _Book:
             return self._word("complete")
         return self.language.say("days_loaded", loaded=row["days_loaded"], expected=row["days_expected"])
 
-    def _sheet(self, name: str, columns: Sequence[str], rows: list[Row], none: str = "") -> Worksheet:
-        """Write one table: frozen header, filter, formats. Columns that nothing stands in are left out."""
-        kept = [name for name in columns if any(row.get(name) is not None for row in rows)] or list(columns)
-        sheet = self.book.add_worksheet(self._word(name)[:31])
-        head = self.book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 2, "bg_color": "#F1F2F4"}
-        )
-        widths, height = [], 1
-        for place, column in enumerate(kept):
-            values = [plain(row.get(column)) for row in rows]
-            title = self._title(column)
-            form = look_of(column, values, self.snapshot.shown["decimals"])
-            look = self.book.add_format({"num_format": form})
-            widths.append(width_of(title, values, form))
-            height = max(height, lines_of(title, widths[-1]))
-            sheet.set_column(place, place, widths[-1], look)
-            sheet.write_string(0, place, title, head)
-            if column.endswith("_ytd"):
-                sheet.write_comment(0, place, self._word("ytd_note"))
-            for line, value in enumerate(values, 1):
-                if isinstance(value, str):
-                    sheet.write_string(line, place, value)
-                elif isinstance(value, date):  # a datetime is one too
-                    sheet.write_datetime(line, place, value, look)
-                elif value is not None:
-                    sheet.write_number(line, place, value, look)
-        if not rows and none:
-            sheet.write_string(1, 0, none)
-        sheet.set_row(0, 15 * height + 2)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(kept) - 1)
-        self._paper(sheet, sum(widths))
-        self.columns[name] = kept
-        return sheet
-
-    def _paper(self, sheet: Worksheet, width: int) -> None:
-        """Make a sheet legible on paper: as wide as a page where that is not too small, else on several pages."""
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.repeat_rows(0)
-        sheet.set_footer("&L&A&R&P / &N")
-        if width * SMALLEST <= PAPER:
-            sheet.fit_to_pages(1, 0)
-        else:
-            sheet.set_print_scale(round(100 * SMALLEST))
-            sheet.repeat_columns(0, 1)
-
-    def _chart_months(self, sheet: Worksheet, count: int) -> None:
-        columns = self.columns["months"]
-        chart = self.book.add_chart({"type": "column"})
-        for column, fill in (("fact_last_year", "#C9CED6"), ("plan", "#98A1AF"), ("fact", "#2F74C9")):
-            if column in columns:
-                place = columns.index(column)
-                chart.add_series(
-                    {
-                        "name": [sheet.get_name(), 0, place],
-                        "categories": [sheet.get_name(), 1, 0, count, 0],
-                        "values": [sheet.get_name(), 1, place, count, place],
-                        "fill": {"color": fill},
-                    }
-                )
-        chart.set_title({"name": self._word("by_month")})
-        chart.set_x_axis({"num_format": "yyyy-mm", "text_axis": True})
-        chart.set_legend({"position": "top"})
-        chart.set_size({"width": 900, "height": 340})
-        sheet.insert_chart(count + 2, 1, chart)
-
-    def _chart_deviations(self, sheet: Worksheet, rows: list[Row], dimensions: list[str]) -> None:
-        """Draw the members of the first dimension that has a level, the furthest below plan first."""
-        columns = self.columns["deviations"]
-        levels = list(dict.fromkeys(row["level"] for row in rows))
-        if not levels or "variance" not in columns:
-            return
-        level = next(name for name in dimensions if name in levels)
-        lines = [line for line, row in enumerate(rows, 1) if row["level"] == level and row["variance"] is not None]
-        if not lines or level not in columns:
-            return
-        first, last = lines[0], min(lines[-1], lines[0] + 24)
-        variance, name = columns.index("variance"), columns.index(level)
-        chart = self.book.add_chart({"type": "bar"})
-        chart.add_series(
-            {
-                "name": self.language.column("variance"),
-                "categories": [sheet.get_name(), first, name, last, name],
-                "values": [sheet.get_name(), first, variance, last, variance],
-                # point by point: not every program reads the colour of what is negative
-                "points": [
-                    {"fill": {"color": "#E07A3F" if rows[line - 1]["variance"] < 0 else "#2A9D86"}}
-                    for line in range(first, last + 1)
-                ],
-            }
-        )
-        chart.set_title({"name": f"{self.language.column('variance')}, {self.snapshot.month:%Y-%m}"})
-        chart.set_y_axis({"reverse": True, "label_position": "low"})
-        chart.set_legend({"none": True})
-        chart.set_size({"width": 620, "height": 200 + 18 * (last - first)})
-        sheet.insert_chart(1, len(columns) + 1, chart)
-
     def _about(self) -> None:
         """Say what the workbook is, what each of its sheets has, and what the terms mean."""
         shown, words = self.snapshot.shown, self.language.words
-        sheet = self.book.add_worksheet(self._word("about_sheet"))
-        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        strong = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        sheet = self.writer.book.add_worksheet(self._word("about_sheet"))
+        wrapped = self.writer.book.add_format({"text_wrap": True, "valign": "top"})
+        strong = self.writer.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 1, 90)
         lines = [
@@ -304,7 +201,7 @@ class _Book:
             (self._word("checksum"), shown["checksum"]),
             (self._word("freshness"), f"{shown['last_day']:%Y-%m-%d}"),
             (self._word("refreshed"), f"{shown['refreshed_at']:%Y-%m-%d %H:%M %Z}"),
-            *((self._word(name), text) for name, text in words["sheets"].items() if name in self.columns),
+            *((self._word(name), text) for name, text in words["sheets"].items() if name in self.writer.columns),
             (self._word("year_to_date"), self._word("ytd_note")),
             *((self.language.column(name), text) for name, text in words["glossary"].items()),
             ("planfact", self.language.say("footer", version=__version__)),
@@ -313,7 +210,7 @@ class _Book:
             sheet.write_string(line, 0, name, strong)
             sheet.write_string(line, 1, value, wrapped)
             sheet.set_row(line, 15 * max(lines_of(value, 90), lines_of(name, 30)) + 2)
-        self._paper(sheet, 120)
+        self.writer.fit_paper(sheet, 120)
 
 
 def _rows(table: Table) -> list[Row]:

@@ -7,7 +7,8 @@ create table report_status (
     run_count bigint not null default 0,
     refreshed_at timestamptz,
     plan_revision_id bigint references plan_revision,
-    years_anew date[]
+    years_anew date[],
+    week_start integer
 );
 
 insert into report_status default values;
@@ -22,3 +23,5 @@ comment on column report_status.refreshed_at is 'When the reports were refreshed
 comment on column report_status.plan_revision_id is 'The newest revision of plans and budgets the reports know of.';
 comment on column report_status.years_anew is
 'Within a refresh: the years of plan_fact_closed that are worked out anew; NULL for everybody else, and all of them are.';
+comment on column report_status.week_start is
+'The weekday that the weeks of plan_fact_piece begin on; NULL: nothing is kept yet, and weeks are made of days.';

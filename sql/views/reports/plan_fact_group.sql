@@ -78,6 +78,7 @@ select
     sum(fact_month.{{ name }}) as {{ name }},
     {% endfor -%}
     {{ percent_of('sum(fact_month.variance)', 'sum(fact_month.plan_to_date)') }} as variance_pct,
+    {{ percent_of('sum(fact_month.fact)', 'sum(fact_month.plan)') }} as execution_pct,
     {{ percent_of('sum(fact_month.fact) - sum(fact_month.fact_last_year)', 'sum(fact_month.fact_last_year)') }}
         as yoy_pct
 from cell
@@ -96,6 +97,6 @@ comment on column plan_fact_group.attribute is 'The attribute, such as region.';
 comment on column plan_fact_group.value is 'Its value in that month; NULL: members of which none is known.';
 comment on column plan_fact_group.month is 'First day of the month.';
 comment on column plan_fact_group.members is 'Members of this value.';
-{% for name in sums + ['variance_pct', 'yoy_pct'] -%}
+{% for name in sums + ['variance_pct', 'execution_pct', 'yoy_pct'] -%}
 comment on column plan_fact_group.{{ name }} is 'As in plan_fact_month.';
 {% endfor -%}

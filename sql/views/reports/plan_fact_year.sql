@@ -56,6 +56,7 @@ select
     {{ percent_of('summed.fact_ytd - summed.plan_ytd', 'summed.plan_ytd') }} as variance_ytd_pct,
     {{ percent_of('summed.fact_ytd', 'summed.plan_ytd') }} as execution_ytd_pct,
     summed.last_year_ytd,
+    summed.fact_ytd - summed.last_year_ytd as variance_to_last_year_ytd,
     {{ percent_of('summed.fact_ytd - summed.last_year_ytd', 'summed.last_year_ytd') }} as yoy_ytd_pct,
     summed.budget_ytd,
     summed.fact_ytd - summed.budget_ytd as variance_to_budget_ytd,
@@ -63,7 +64,9 @@ select
     summed.plan_year,
     summed.budget_year,
     summed.outlook_year,
+    summed.outlook_year - summed.plan_year as outlook_to_plan_year,
     {{ percent_of('summed.outlook_year - summed.plan_year', 'summed.plan_year') }} as outlook_to_plan_year_pct,
+    summed.outlook_year - summed.budget_year as outlook_to_budget_year,
     {{ percent_of('summed.outlook_year - summed.budget_year', 'summed.budget_year') }} as outlook_to_budget_year_pct,
     summed.series_id
 from summed;
@@ -81,6 +84,7 @@ comment on column plan_fact_year.variance_ytd is 'Fact minus plan since the year
 comment on column plan_fact_year.variance_ytd_pct is 'The same in per cent of plan_ytd.';
 comment on column plan_fact_year.execution_ytd_pct is 'Fact in per cent of plan_ytd.';
 comment on column plan_fact_year.last_year_ytd is 'Fact of the same months last year, of a month still open of the same days; NULL where a month of it has none.';
+comment on column plan_fact_year.variance_to_last_year_ytd is 'Fact minus last year since the year began.';
 comment on column plan_fact_year.yoy_ytd_pct is 'Fact against last year, in per cent.';
 comment on column plan_fact_year.budget_ytd is 'Budget to date since the year began; NULL where a month of it that has fact has no budget.';
 comment on column plan_fact_year.variance_to_budget_ytd is 'Fact minus budget since the year began.';
@@ -88,6 +92,8 @@ comment on column plan_fact_year.variance_to_budget_ytd_pct is 'The same in per 
 comment on column plan_fact_year.plan_year is 'Plan of the whole year; NULL where a month of it has none.';
 comment on column plan_fact_year.budget_year is 'Budget of the whole year; NULL where a month of it has none, or neither plan nor fact yet.';
 comment on column plan_fact_year.outlook_year is 'Where the whole year will end: outlook of its twelve months; NULL where a month of it has none.';
+comment on column plan_fact_year.outlook_to_plan_year is 'Outlook of the year minus its plan.';
 comment on column plan_fact_year.outlook_to_plan_year_pct is 'Outlook of the year against its plan, in per cent.';
+comment on column plan_fact_year.outlook_to_budget_year is 'Outlook of the year minus its budget.';
 comment on column plan_fact_year.outlook_to_budget_year_pct is 'Outlook of the year against its budget, in per cent.';
 comment on column plan_fact_year.series_id is 'The series, at level series.';

@@ -72,6 +72,17 @@ planned as (
     inner join next_month on plan_in_force.month = next_month.month
 ),
 
+-- where somebody has to approve plans: the draft of the month that waits for that
+proposed as (
+    select max(draft.plan_id) as plan_id
+    from plan as draft
+    inner join plan_approval as known on draft.plan_id = known.plan_id
+    cross join planfact_setting as setting
+    inner join next_month on draft.first_month <= next_month.month and draft.last_month >= next_month.month
+    where draft.published_at is null
+        and setting.is_approval_asked
+),
+
 -- the month is in the data already, so that no plan of it can be made: the month whose load brought its first days
 begun as (
     select coalesce(
@@ -208,6 +219,7 @@ left join last_run on true
 left join last_backtest on true
 left join next_month on true
 left join planned on true
+left join proposed on true
 left join begun on true
 cross join overdue
 cross join short
@@ -282,9 +294,14 @@ cross join lateral (
         'Fix what the error says, then: planfact forecast.'
     ),
     (
-        8, 'plan', 'warning', next_month.month is not null and not planned.is_there,
+        8, 'plan', 'warning', next_month.month is not null and not planned.is_there and proposed.plan_id is null,
         case
             when next_month.month is null then 'no month to plan yet'
+            when not planned.is_there and proposed.plan_id is not null
+                then format(
+                    '%s has draft %s, which waits: planfact plan approve %s, then planfact plan publish %s',
+                    to_char(next_month.month, 'YYYY-MM'), proposed.plan_id, proposed.plan_id, proposed.plan_id
+                )
             else format(
                 '%s has %s plan',
                 to_char(next_month.month, 'YYYY-MM'),

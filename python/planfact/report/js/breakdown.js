@@ -74,9 +74,9 @@ const groupings = () => [...new Set(data.groups.map((row) => row.dimension + ATT
 /** Shows the sums of the chosen attribute's values, as they were in the month. */
 function showGroups() {
   const [dimension, attribute] = tab.split(ATTRIBUTE);
-  const rows = data.groups
-    .filter((row) => row.month === where.month && row.dimension === dimension && row.attribute === attribute)
-    .map((row) => ({ ...row, execution_pct: row.plan_to_date ? (100 * row.fact) / row.plan_to_date : null }));
+  const rows = data.groups.filter(
+    (row) => row.month === where.month && row.dimension === dimension && row.attribute === attribute,
+  );
   const title = say(hasFact(rows) ? "breakdown" : "breakdown_planned", { month: monthName(where.month) });
   $("breakdown-title").textContent = title;
   table(

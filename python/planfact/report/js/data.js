@@ -34,12 +34,3 @@ const COLUMNS = {
   int: (buffer, { scale }) => Array.from(new Int32Array(buffer), (one) => (one === NOTHING ? null : one / scale)),
   double: (buffer) => Array.from(new Float64Array(buffer), (one) => (Number.isNaN(one) ? null : one)),
 };
-
-/** Sums what is there; nothing where nothing is. @param {Maybe<number>[]} values */
-function sum(values) {
-  let total = null;
-  // sums of thousandths are exact, sums of fractions are not
-  for (const value of values)
-    if (value !== null && value !== undefined) total = (total ?? 0) + Math.round(value * 1000);
-  return total === null ? null : total / 1000;
-}

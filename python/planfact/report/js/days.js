@@ -1,7 +1,7 @@
 // @ts-check
 // The days of the chosen cell and month.
 
-/** Days of single series, by month: unpacked when they are asked for. @type {Map<number, Promise<Packed>>} */
+/** Days of members and of single series, by the pack they are in: unpacked when they are asked for. @type {Map<string, Promise<Packed>>} */
 const dayPacks = new Map();
 
 /** @param {() => boolean} isShown whether nothing else was chosen meanwhile */
@@ -17,7 +17,6 @@ async function showDays(isShown) {
   const title = say(isSold ? "by_day" : "by_day_planned", { month: monthName(month) });
   $("days-title").textContent = title;
   if (!rows.length) return;
-  for (const row of rows) row.variance = row.plan !== null && row.fact !== null ? sum([row.fact, -row.plan]) : null;
   dayLines($("days-chart"), rows, title, isSold);
   table(
     $("days-table"),
@@ -34,29 +33,38 @@ async function showDays(isShown) {
 /** Days of the whole company, which have a table of their own. @param {number} month @returns {Row[]} */
 function daysOfCompany(month) {
   const end = month + lengthOfMonth(month);
-  return data.days.filter((row) => row.day >= month && row.day < end).map((row) => ({ ...row, low: null, high: null }));
+  return data.days.filter((row) => row.day >= month && row.day < end);
 }
 
-/** Days of the series under the chosen cell; none where the file has none. @param {number} month @returns {Promise<Row[]>} */
+/** Days of a member or a series; none where the file has none of the month. @param {number} month @returns {Promise<Row[]>} */
 async function daysWithin(month) {
   if (!META.day_months.includes(month)) return [];
-  const ids = new Set(seriesWithin(month).map((row) => row.series_id));
-  const pack = dayPacks.get(month) ?? unpack(`pack-days-${isoMonth(month)}`);
-  dayPacks.set(month, pack);
-  const packed = await pack;
-  /** @type {Map<number, Row>} */
-  const byDay = new Map();
-  for (let at = 0; at < packed.length; at++) {
-    if (!ids.has(packed.series_id[at])) continue;
-    const day = month + packed.day[at] - 1;
-    const row = byDay.get(day) ?? { day, plans: [], facts: [], low: null, high: null };
-    byDay.set(day, row);
-    // a side that no day of the month has is not in the pack
-    row.plans.push(packed.plan?.[at]);
-    row.facts.push(packed.fact?.[at]);
-    if (ids.size === 1 && packed.lo_80 && packed.hi_80) [row.low, row.high] = [packed.lo_80[at], packed.hi_80[at]];
+  const { level, members } = where;
+  if (level !== "series") {
+    const packed = await unpacked(`level-days-${isoMonth(month)}`);
+    const isHere = (/** @type {number} */ at) =>
+      packed.level[at] === level && DIMENSIONS.every((name) => packed[name][at] === (members[name] ?? null));
+    return rowsWhere(packed, isHere);
   }
-  return [...byDay.values()]
-    .sort((a, b) => a.day - b.day)
-    .map((row) => ({ ...row, plan: sum(row.plans), fact: sum(row.facts) }));
+  const packed = await unpacked(`days-${isoMonth(month)}`);
+  const id = cellAt(month, level, members)?.series_id;
+  return rowsWhere(packed, (at) => packed.series_id[at] === id)
+    .map((row) => ({
+      ...row,
+      day: month + row.day - 1,
+      // a side that no day of the month has is not in the pack
+      plan: row.plan ?? null,
+      fact: row.fact ?? null,
+      variance: row.variance ?? null,
+      low: row.lo_80,
+      high: row.hi_80,
+    }))
+    .sort((a, b) => a.day - b.day);
+}
+
+/** @param {string} name */
+function unpacked(name) {
+  const pack = dayPacks.get(name) ?? unpack(`pack-${name}`);
+  dayPacks.set(name, pack);
+  return pack;
 }

@@ -10,10 +10,6 @@ function showFigures(cell) {
   );
 }
 
-/** @param {Maybe<number>} one @param {Maybe<number>} other */
-const difference = (one, other) =>
-  one === null || one === undefined || other === null || other === undefined ? null : sum([one, -other]);
-
 /** @param {Row} cell */
 function periodOfMonth(cell) {
   const isOpen = isPartial(cell.month);
@@ -25,7 +21,7 @@ function periodOfMonth(cell) {
     {
       name: say("last_year"),
       amount: cell.fact_last_year,
-      by: difference(cell.fact, cell.fact_last_year),
+      by: cell.variance_to_last_year,
       pct: cell.yoy_pct,
     },
     {
@@ -39,8 +35,8 @@ function periodOfMonth(cell) {
     rows.push({
       name: say("outlook"),
       amount: cell.outlook,
-      by: difference(cell.outlook, cell.plan),
-      pct: percentOf(difference(cell.outlook, cell.plan), cell.plan),
+      by: cell.outlook_to_plan,
+      pct: cell.outlook_to_plan_pct,
       why: say("of_plan", { plan: number(cell.plan, decimalsFor([cell.plan])) }),
       wide: true,
     });
@@ -57,14 +53,14 @@ function periodOfYear(cell) {
     {
       name: say("plan"),
       amount: year.plan_ytd,
-      by: cell.variance_ytd,
+      by: year.variance_ytd,
       pct: year.variance_ytd_pct,
       why: year.plan_ytd === null ? say("ytd_note") : "",
     },
     {
       name: say("last_year"),
       amount: year.last_year_ytd,
-      by: difference(year.fact_ytd, year.last_year_ytd),
+      by: year.variance_to_last_year_ytd,
       pct: year.yoy_ytd_pct,
     },
     {
@@ -76,7 +72,7 @@ function periodOfYear(cell) {
     {
       name: say("outlook_year"),
       amount: year.outlook_year,
-      by: difference(year.outlook_year, plan),
+      by: year.plan_year === null ? year.outlook_to_budget_year : year.outlook_to_plan_year,
       pct: year.plan_year === null ? year.outlook_to_budget_year_pct : year.outlook_to_plan_year_pct,
       why: year.outlook_year === null ? say("outlook_year_none") : plan === null ? "" : wholeYear(year),
       wide: true,
@@ -88,9 +84,6 @@ function periodOfYear(cell) {
 /** What the outlook of a year stands beside. @param {Row} year */
 const wholeYear = (year) =>
   say(year.plan_year === null ? "of_budget" : "of_plan", { plan: number(year.plan_year ?? year.budget_year) });
-
-/** A part in per cent of a whole, as the views say it. @param {Maybe<number>} part @param {Maybe<number>} whole */
-const percentOf = (part, whole) => (part === null || part === undefined || !whole ? null : (100 * part) / whole);
 
 /** What else there is to say of a month: the forecast's interval, and what people changed. @param {Row} cell */
 function saidOfMonth(cell) {
@@ -162,7 +155,7 @@ function period(title, fact, execution, rows, said) {
             ...(isSold ? [say("difference"), "%"].map((head) => make("th", { scope: "col", class: "n" }, head)) : []),
           ),
         ),
-        make("tbody", {}, ...shown.map((row) => besideRow(row, decimals, isSold, largest))),
+        make("tbody", {}, ...shown.flatMap((row) => besideRow(row, decimals, isSold, largest))),
       ),
     ),
     ...said,
@@ -176,10 +169,12 @@ function besideRow(row, decimals, isSold, largest) {
   const isThere = row.amount !== null && row.amount !== undefined;
   const bar = by ? make("span", { class: `bar ${side}`, "aria-hidden": "true" }) : null;
   bar?.style.setProperty("--share", `${(50 * Math.abs(Number(by))) / largest}%`);
-  return make(
+  // what there is to say of a row stands below it, as wide as the table
+  const why = row.why ? [make("tr", { class: "why" }, make("td", { colspan: isSold ? 4 : 2 }, row.why))] : [];
+  const told = make(
     "tr",
-    { class: row.wide ? "apart" : null },
-    make("th", { scope: "row" }, row.name, row.why ? make("small", {}, row.why) : null),
+    { class: [row.wide ? "apart" : "", row.why ? "said-below" : ""].filter(Boolean).join(" ") || null },
+    make("th", { scope: "row" }, row.name),
     make("td", { class: "n" }, isThere ? number(row.amount, decimals) : "–"),
     ...(isSold
       ? [
@@ -188,6 +183,7 @@ function besideRow(row, decimals, isSold, largest) {
         ]
       : []),
   );
+  return [told, ...why];
 }
 
 /** Noise or signal, as plan_fact_signal has it. @param {Row} cell */

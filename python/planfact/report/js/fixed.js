@@ -1,11 +1,6 @@
 // @ts-check
 // What does not depend on what is chosen: alerts, comments, runs, versions.
 
-function showFixed() {
-  showAlerts();
-  showRuns();
-}
-
 /**
  * Shows a table in its section; hides the section where nothing is.
  * @param {string} id
@@ -41,7 +36,8 @@ function showAlerts() {
   const signalOf = (/** @type {Row} */ row) => SIGNALS[cellAt(row.month, row.level, row)?.signal];
   const rows = data.alerts.map((row) => {
     const signal = signalOf(row);
-    return { ...row, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
+    const raised_day = Math.floor((row.raised_at * 1000) / DAY);
+    return { ...row, raised_day, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
   });
   section(
     "alerts",
@@ -56,11 +52,14 @@ function showAlerts() {
       column("plan_to_date", "amount"),
       column("fact", "amount"),
       ...optional(rows, [column("signal")]),
-      column("raised_at", "moment"),
+      column("raised_day", "date", null, label("raised_at")),
     ],
     say("alerts"),
     { bars: "variance" },
   );
+}
+
+function showComments() {
   section(
     "comments",
     data.comments.map((row) => ({ ...row, cell: cellName(row) })),

@@ -46,6 +46,7 @@ function showHeat() {
     new Set(cells.map((cell) => cell.column)).size > count.columns;
   $("heat-reading").textContent =
     say("heat_reading", { below: say("below_word"), above: say("above_word") }) +
+    (isLabelled(columns) ? " " + say("heat_text") : "") +
     (cells.some((cell) => !cell.isPlanned) ? " " + say("heat_unplanned") : "") +
     (isLimited ? " " + say("heat_limited", count) : "");
   $("heat").hidden = !cells.length || where.level === "series" || (!MANY && where.level !== "total");
@@ -70,56 +71,49 @@ function showSides() {
 }
 
 /**
- * The fields of the map: series within the chosen cell, summed by two sides.
+ * The fields of the map: what the views say of two sides within the chosen cell.
  * @param {string} rowSide
  * @param {string} columnSide
  */
 function heatCells(rowSide, columnSide) {
-  /** @type {Map<string, Row[]>} */
-  const fields = new Map();
-  for (const month of columnSide === "month" ? months : [where.month]) {
-    for (const row of seriesWithin(month)) {
-      if (row.variance !== null) listed(fields, JSON.stringify([row[rowSide], row[columnSide]])).push(row);
-    }
-  }
-  return [...fields.values()].map((list) => {
-    const [first] = list;
-    const members = { ...where.members, [rowSide]: first[rowSide] };
-    if (columnSide !== "month") members[columnSide] = first[columnSide];
-    const isSeries = MANY && Object.keys(members).length === DIMENSIONS.length;
-    const level = isSeries ? "series" : rowSide;
-    const opened = isSeries ? members : { [rowSide]: first[rowSide] };
-    const summed = sumOf(list, members);
-    return {
-      row: first[rowSide],
-      column: first[columnSide],
-      variance: summed.variance,
-      planned: summed.plan_to_date,
-      fact: summed.fact,
-      value: summed.variance_pct,
-      isPlanned: list.some((row) => row.plan !== null),
-      open: () => go({ level, members: opened, month: first.month }, true),
-    };
-  });
+  const sides = [rowSide, ...(columnSide === "month" ? [] : [columnSide])];
+  const names = DIMENSIONS.filter((name) => name in where.members || sides.includes(name));
+  const isSeries = MANY && names.length === DIMENSIONS.length;
+  return (columnSide === "month" ? months : [where.month])
+    .flatMap((month) => rowsBy(names, month))
+    .filter((row) => row.variance !== null)
+    .map((row) => ({
+      row: row[rowSide],
+      column: row[columnSide],
+      variance: row.variance,
+      planned: row.plan_to_date,
+      fact: row.fact,
+      value: row.variance_pct,
+      isPlanned: row.plan_to_date !== null,
+      open: () =>
+        go(
+          {
+            level: isSeries ? "series" : rowSide,
+            members: Object.fromEntries((isSeries ? names : [rowSide]).map((name) => [name, row[name]])),
+            month: row.month,
+          },
+          true,
+        ),
+    }));
 }
 
-/**
- * The sum of series: their cell in the view where it has one. Two sides of three dimensions are a cell of no level, and
- * so is a member within another: what is added up here is said by the view's own rule, variance in per cent of plan
- * to date.
- * @param {Row[]} list
- * @param {Members} members
- * @returns {Row}
- */
-function sumOf(list, members) {
-  if (list.length === 1) return list[0];
-  const names = Object.keys(members);
-  const known = names.length === 1 ? cellAt(list[0].month, names[0], members) : null;
-  if (known) return known;
-  const variance = sum(list.map((row) => row.variance));
-  const plan_to_date = sum(list.map((row) => row.plan_to_date));
-  const variance_pct = variance !== null && plan_to_date ? (100 * variance) / plan_to_date : null;
-  return { variance, plan_to_date, variance_pct, fact: sum(list.map((row) => row.fact)) };
+/** What there is within the chosen cell by some dimensions: a level, or plan_fact_cross. @param {string[]} names @param {number} month */
+function rowsBy(names, month) {
+  if (names.length === DIMENSIONS.length) return seriesWithin(month);
+  const isLevel = names.length === 1 && LEVELS.includes(names[0]);
+  const rows = isLevel ? cellsOf(names[0], month) : (crossed.get(month) ?? []);
+  return rows.filter((row) =>
+    DIMENSIONS.every((name) =>
+      names.includes(name)
+        ? row[name] !== null && row[name] === (where.members[name] ?? row[name])
+        : row[name] === null,
+    ),
+  );
 }
 
 /**

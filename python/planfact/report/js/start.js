@@ -4,6 +4,30 @@
 /** Counts what was shown: what is drawn late belongs to an earlier one. */
 let turn = 0;
 
+/** What is drawn behind the first screen, in the order of the page; days follow. @type {(() => void)[]} */
+const BELOW = [
+  showHeat,
+  showPareto,
+  showAlerts,
+  showCauses,
+  showAccuracy,
+  showValueAdded,
+  showBridge,
+  showPlans,
+  showComments,
+  showExplanation,
+  showRuns,
+];
+
+/** What of it was not drawn yet. @type {(() => void)[]} */
+let waiting = [];
+
+/** Lets the browser paint, and answer. */
+const pause = () => new Promise((go) => setTimeout(go));
+
+// paper wants all of it
+addEventListener("beforeprint", () => waiting.splice(0).forEach((draw) => draw()));
+
 async function start() {
   if (typeof DecompressionStream === "undefined") {
     $("verdict").textContent = say("too_old");
@@ -22,19 +46,36 @@ async function start() {
     event.preventDefault();
     $("main").focus();
   });
-  addEventListener("hashchange", () => {
-    read();
-    show();
-  });
-  showFixed();
+  showNotes();
   read();
-  await show();
-  document.documentElement.dataset.ready = String(Math.round(performance.now()));
+  showTop();
+  const { dataset } = document.documentElement;
+  dataset.ready = String(Math.round(performance.now()));
+  const first = location.hash;
+  await loadRest();
+  waiting = [...BELOW];
+  addEventListener("hashchange", choose);
+  if (location.hash !== first) choose();
+  while (waiting.length) {
+    await pause();
+    waiting.shift()?.();
+  }
+  await showLast();
+  dataset.whole = String(Math.round(performance.now()));
 }
 
-/** Shows what is chosen. */
-async function show() {
-  const mine = ++turn;
+/** Shows what the address asks for now. */
+function choose() {
+  read();
+  waiting = [];
+  showTop();
+  BELOW.forEach((draw) => draw());
+  showLast();
+}
+
+/** Shows the first screen of what is chosen. */
+function showTop() {
+  turn++;
   const { month, level, members } = where;
   const cell = cellAt(month, level, members);
   const name = cell?.name ?? nameOf(level, members);
@@ -54,16 +95,14 @@ async function show() {
   showFigures(cell);
   showMonths();
   showBreakdown();
-  showHeat();
-  showPareto();
-  showCauses();
-  showBridge();
-  showPlans();
-  showExplanation();
-  showAccuracy();
-  showValueAdded();
+}
+
+/** Shows what takes longest, and says what is shown now. */
+async function showLast() {
+  const mine = turn;
   await showDays(() => mine === turn);
-  $("live").textContent = `${name}, ${monthName(month)}. ${$("verdict").textContent}`;
+  const { month, level, members } = where;
+  $("live").textContent = `${nameOf(level, members)}, ${monthName(month)}. ${$("verdict").textContent}`;
 }
 
 start();

@@ -21,6 +21,9 @@ const byKey = new Map();
 /** What is known of the months before those, by what the cells are. @type {Map<string, Map<number, Row>>} */
 const unplanned = new Map();
 
+/** By dimensions that are no level together: plan_fact_cross, by month. @type {Map<number, Row[]>} */
+const crossed = new Map();
+
 /** What is chosen. @type {Where} */
 let where = { month: META.month, level: "total", members: {} };
 
@@ -49,11 +52,24 @@ function fullName(level, members) {
   return `${capital(dimensionName(level))} ${members[level]}${called ? ` (${called})` : ""}`;
 }
 
-/** Unpacks the tables of the page, and finds the cells of each month. */
-async function load() {
-  const names = META.tables;
+/** What the first screen shows; the other tables are unpacked behind it. */
+const FIRST = ["months", "cells", "year", "history", "intervals", "signals", "classes", "groups", "alerts", "comments"];
+
+/** Unpacks some tables of the page. @param {string[]} names */
+async function loadTables(names) {
   const tables = await Promise.all(names.map(async (name) => rowsOf(await unpack(`pack-${name}`))));
   names.forEach((name, at) => (data[name] = tables[at]));
+}
+
+/** Unpacks what is below the first screen. */
+async function loadRest() {
+  await loadTables(META.tables.filter((name) => !FIRST.includes(name)));
+  for (const row of data.crossed) listed(crossed, row.month).push(row);
+}
+
+/** Unpacks what the first screen shows, and finds the cells of each month. */
+async function load() {
+  await loadTables(FIRST);
   const classes = new Map(data.classes.map((row) => [row.series_id, row.class]));
   for (const row of data.cells) {
     row.name = nameOf(row.level, row);
@@ -88,13 +104,21 @@ async function load() {
  * @param {Packed} packed
  */
 function rowsOf(packed) {
+  return rowsWhere(packed, () => true);
+}
+
+/** Some of them. @param {Packed} packed @param {(at: number) => boolean} isWanted */
+function rowsWhere(packed, isWanted) {
   const names = Object.keys(packed).filter((name) => name !== "length");
-  return Array.from({ length: packed.length }, (_, at) => {
+  const rows = [];
+  for (let at = 0; at < packed.length; at++) {
+    if (!isWanted(at)) continue;
     /** @type {Row} */
     const row = {};
     for (const name of names) row[name] = packed[name][at];
-    return row;
-  });
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** The list under a key, a new one where there is none. @template K, V @param {Map<K, V[]>} lists @param {K} key */

@@ -12,8 +12,37 @@ const tables = new Map();
 addEventListener("beforeprint", () => tables.forEach((draw) => draw(true)));
 addEventListener("afterprint", () => tables.forEach((draw) => draw(false)));
 
-/** @param {HTMLElement} place @param {Column[]} columns @param {Row[]} rows @param {TableOptions} options */
+/** What builds the tables that are folded away, by where they will be. @type {Map<HTMLElement, () => void>} */
+const folded = new Map();
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    for (const [place, build] of folded) if (target instanceof Node && target.contains(place)) build();
+  },
+  true,
+);
+
+/**
+ * Shows a table; one that is folded away is built when it is opened.
+ * @param {HTMLElement} place
+ * @param {Column[]} columns
+ * @param {Row[]} rows
+ * @param {TableOptions} options
+ */
 function table(place, columns, rows, options) {
+  const build = () => {
+    folded.delete(place);
+    buildTable(place, columns, rows, options);
+  };
+  if (place.closest("details:not([open])")) {
+    place.replaceChildren();
+    folded.set(place, build);
+  } else build();
+}
+
+/** @param {HTMLElement} place @param {Column[]} columns @param {Row[]} rows @param {TableOptions} options */
+function buildTable(place, columns, rows, options) {
   let size = options.page ?? PAGE;
   const write = cellWriter(columns, rows, options.bars);
   let sort = options.sort ?? null;

@@ -27,6 +27,17 @@ function showPath(name) {
   $("path").replaceChildren(...steps);
 }
 
+/** Writes the days of the notes as the rest of the page does; months in commands stay as commands take them. */
+function showNotes() {
+  const day = (/** @type {string} */ iso) => shortDay.format(Date.parse(iso));
+  const month = (/** @type {string} */ iso) => capital(monthName(Date.parse(`${iso}-01`) / DAY));
+  for (const note of document.querySelectorAll("header .note, .origin dd")) {
+    note.textContent = (note.textContent ?? "")
+      .replace(/^\d{4}-\d{2}(?= )/, month)
+      .replace(/\b\d{4}-\d{2}-\d{2}\b/g, day);
+  }
+}
+
 /** @param {Row | null} cell */
 function showVerdict(cell) {
   if (!cell || (cell.plan === null && cell.fact === null)) {

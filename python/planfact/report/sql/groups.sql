@@ -12,6 +12,7 @@ with grouped as (
         plan_fact_group.fact,
         plan_fact_group.variance,
         plan_fact_group.variance_pct,
+        plan_fact_group.execution_pct,
         plan_fact_group.fact_last_year,
         plan_fact_group.yoy_pct,
         plan_fact_group.budget,

@@ -14,7 +14,22 @@ select
     cell.match_status,
     cell.plan_id,
     cell.run_id
-from plan_fact_day as cell;
+    {%- if second %},
+    sold.{{ second | ident }}
+    {%- endif %}
+from plan_fact_day as cell
+{%- if second %}
+left join (
+    select
+        sale.series_id,
+        sale.day,
+        sale.{{ second | ident }}
+    from report_status as status
+    cross join lateral sales_at(status.data_version_id) as sale
+) as sold
+    on cell.series_id = sold.series_id
+        and cell.day = sold.day
+{%- endif %};
 
 comment on view {{ bi_schema | ident }}.bi_day is 'Plan beside fact, one row per series and day: every amount may be summed.';
 comment on column {{ bi_schema | ident }}.bi_day.day is 'The day: dim_date.';
@@ -32,3 +47,6 @@ comment on column {{ bi_schema | ident }}.bi_day.budget is 'The budget in force.
 comment on column {{ bi_schema | ident }}.bi_day.match_status is 'both, plan_only or fact_only; budget_only where there is neither, but a budget.';
 comment on column {{ bi_schema | ident }}.bi_day.plan_id is 'The plan.';
 comment on column {{ bi_schema | ident }}.bi_day.run_id is 'The run that the plan came from.';
+{%- if second %}
+comment on column {{ bi_schema | ident }}.bi_day.{{ second | ident }} is 'The second measure; NULL: not known, or there is no row.';
+{%- endif %}

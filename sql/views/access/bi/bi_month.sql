@@ -23,7 +23,17 @@ select
     cell.plan_id,
     cell.run_id,
     cell.data_version_id
+    {%- if second %},
+    price.quantity::numeric(17, 3) as {{ second | ident }},
+    price.quantity_last_year::numeric(17, 3) as {{ (second ~ '_last_year') | ident }}
+    {%- endif %}
 from plan_fact_month as cell
+{% if second -%}
+left join plan_fact_price as price
+    on cell.level = price.level
+        and cell.series_id = price.series_id
+        and cell.month = price.month
+{% endif -%}
 where cell.level = 'series';
 
 comment on view {{ bi_schema | ident }}.bi_month is 'Plan against fact, one row per series and month: every amount may be summed. Variance in per cent: SUM(variance) by SUM(plan_to_date).';
@@ -50,3 +60,7 @@ comment on column {{ bi_schema | ident }}.bi_month.match_status is 'both, plan_o
 comment on column {{ bi_schema | ident }}.bi_month.plan_id is 'The plan in force.';
 comment on column {{ bi_schema | ident }}.bi_month.run_id is 'The run that the plan came from.';
 comment on column {{ bi_schema | ident }}.bi_month.data_version_id is 'The data version that gives the fact.';
+{%- if second %}
+comment on column {{ bi_schema | ident }}.bi_month.{{ second | ident }} is 'The second measure; NULL: not known. A price: SUM(fact) by its SUM.';
+comment on column {{ bi_schema | ident }}.bi_month.{{ (second ~ '_last_year') | ident }} is 'The second measure of the same days last year; NULL: not known, or nothing was sold.';
+{%- endif %}

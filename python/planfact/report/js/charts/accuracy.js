@@ -9,14 +9,18 @@
  */
 function accuracyLines(place, months, lines, title) {
   const palette = ["fact", "above-fill", "below-fill", "off"];
+  // what is counted in points is no per cent
+  const isPoints = lines.every((line) => line.bars);
+  /** @param {Maybe<number>} value @param {number} decimals */
+  const measured = (value, decimals) => (isPoints ? number(value, decimals, true) : percent(value, false, decimals));
   chart(place, title, () => ({
     ...axes(
       months.map((month) => capital(monthName(month, shortMonth))),
       {
-        unit: (value) => percent(value, false, 0),
+        unit: (value) => measured(value, 0),
         yAxis: {
           minInterval: 1,
-          axisLabel: { color: colour("quiet"), formatter: (/** @type {number} */ value) => percent(value, false, 0) },
+          axisLabel: { color: colour("quiet"), formatter: (/** @type {number} */ value) => measured(value, 0) },
         },
         legend: { type: "scroll" },
       },
@@ -26,7 +30,7 @@ function accuracyLines(place, months, lines, title) {
       formatter: (points) =>
         told(
           capital(monthName(months[points[0].dataIndex])),
-          lines.map((line) => [line.name, percent(line.values[points[0].dataIndex], false, 1)]),
+          lines.map((line) => [line.name, measured(line.values[points[0].dataIndex], 1)]),
         ),
     },
     series: lines.map((line, at) => {

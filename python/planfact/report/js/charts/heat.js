@@ -1,6 +1,9 @@
 // @ts-check
 // The heat map.
 
+/** Whether the fields have room for a text. @param {any[]} columns */
+const isLabelled = (columns) => columns.length <= (narrow() ? 5 : 32);
+
 /** Beyond which amount all cells have one colour: one cell in twenty is. @param {Row[]} cells */
 function heatLimit(cells) {
   const sizes = cells.map((cell) => Math.abs(cell.variance ?? 0)).sort((a, b) => a - b);
@@ -106,7 +109,7 @@ function heatMap(place, columns, rows, cells) {
             itemStyle: { borderColor: colour("ink"), borderWidth: 1.5 },
           },
           label: {
-            show: columns.length <= (narrow() ? 5 : 32),
+            show: isLabelled(columns),
             fontSize: columns.length <= 16 ? 11 : 9,
             color: colour("ink"),
             formatter: ({ data }) => (data.cell.value === null ? "" : number(data.cell.value, 0, true)),

@@ -103,7 +103,8 @@ function monthAxes(rows) {
   // the year stands where it begins
   const labels = rows.map(({ month }, at) => {
     const begins = at === 0 || isoMonth(month).endsWith("-01");
-    return capital(onlyMonth.format(month * DAY)) + (begins ? `\n${isoMonth(month).slice(0, 4)}` : "");
+    const name = capital(onlyMonth.format(month * DAY));
+    return (narrow() ? name.slice(0, 3) : name) + (begins ? `\n${isoMonth(month).slice(0, 4)}` : "");
   });
   const shown = ["last_year", "plan", "fact", "budget"].filter((key) => hasSide(rows, key));
   const both = axes(labels, {
@@ -193,6 +194,7 @@ function varianceBars(rows) {
     xAxisIndex: 1,
     yAxisIndex: 1,
     barMaxWidth: 26,
+    labelLayout: { hideOverlap: true },
     data: rows.map((row) => ({
       value: isThere(row.plan) ? row.variance : null,
       itemStyle: { color: colour(row.variance < 0 ? "below-fill" : "above-fill") },
