@@ -17,7 +17,10 @@ from planfact.deploy.templates import Templates, read_vars
 #: Roles belong to the server, which other workers of the tests use, too.
 ANNA = f"{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_bi_anna"
 
-VIEWS = ["bi_accuracy", "bi_alert", "bi_day", "bi_forecast", "bi_month", "bi_status", "dim_date", "dim_series"]
+VIEWS = [
+    *("bi_accuracy", "bi_alert", "bi_day", "bi_forecast", "bi_month", "bi_period", "bi_status", "bi_week"),
+    *("dim_date", "dim_series"),
+]
 
 ADDITIVE = [
     "plan", "plan_to_date", "plan_statistical", "override_delta", "fact", "variance", "outlook", "fact_last_year",
@@ -113,6 +116,8 @@ def test_a_sum_over_all_rows_is_the_company(months: psycopg.Connection, bi: psyc
     ("view", "key"),
     [
         ("bi_month", "series_id, month"),
+        ("bi_week", "series_id, week"),
+        ("bi_period", "series_id, period"),
         ("bi_day", "series_id, day"),
         ("bi_forecast", "series_id, day"),
         ("bi_accuracy", "series_id, month"),
