@@ -99,13 +99,13 @@ class _Book:
         years = [self._leveled(row) for row in years if row["level"] != "series" and row["fact_ytd"] is not None]
         self.writer.write("year_sheet", ["month", "level", *dimensions, *YEAR], years)
 
-        for unit in ("period", "week"):
+        for unit, number, sheet in ("period", "period_no", "periods_sheet"), ("week", "week_no", "weeks_sheet"):
             spans = _rows(tables[f"{unit}s"])
             if spans:
                 spans.sort(key=lambda row: (row["level"], row[unit], _by_name(row, dimensions)))
                 spans = [self._leveled({**row, "state": self._state(row)}) for row in spans]
-                names = [unit, "fiscal_year", f"{unit}_no", "last_day", "level", *dimensions, "state", *AMOUNTS]
-                self.writer.write(f"{unit}s_sheet", names, spans)
+                names = [unit, "fiscal_year", number, "last_day", "level", *dimensions, "state", *AMOUNTS]
+                self.writer.write(sheet, names, spans)
 
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
