@@ -161,6 +161,14 @@ def test_the_first_deploy_says_nothing_about_things_that_never_were(
         assert notices == []
 
 
+def test_what_is_taken_down_in_passing_is_no_news(db: psycopg.Connection, source: Path) -> None:
+    edit(source / "sql/views/reports/plan_fact_closed.sql", "create materialized view", "create  materialized view")
+    notices: list[str | None] = []
+    db.add_notice_handler(lambda notice: notices.append(notice.message_primary))
+    assert ("re-create", "plan_fact_closed") in changed(db, source)
+    assert notices == []
+
+
 def test_an_upgrade_runs_once_and_one_that_is_edited_or_out_of_order_is_refused(
     db: psycopg.Connection, source: Path
 ) -> None:

@@ -202,8 +202,11 @@ def _apply_objects(conn: psycopg.Connection, templates: Templates, plan: Plan) -
     for file in plan.tables:
         _run(conn, without_triggers(file))
     # what is rebuilt anyway is taken down first: an upgrade can then change the columns it stands on
+    # and is back at once: what went with it in a cascade is no news
+    conn.execute("set local client_min_messages = warning")
     for drop in _drop_statements(conn, templates, plan.take_down):
         conn.execute(drop.encode())
+    conn.execute("set local client_min_messages to default")
     conn.execute(
         "delete from deployment where kind = 'code' and name = any(%s)",
         [[change.name for change in plan.changes if change.action == "drop"]],
