@@ -170,15 +170,15 @@ select
     leveled.month,
     leveled.sales,
     leveled.quantity,
-    round(leveled.sales / nullif(leveled.quantity, 0), 4),
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null,
-    null
+    round(leveled.sales / nullif(leveled.quantity, 0), 4) as price,
+    null as sales_last_year,
+    null as quantity_last_year,
+    null as price_last_year,
+    null as variance_last_year,
+    null as volume_effect,
+    null as mix_effect,
+    null as price_effect,
+    null as not_split
 from leveled
 where not leveled.has_last_year;
 

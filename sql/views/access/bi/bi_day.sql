@@ -17,8 +17,7 @@ select
     {%- if second %},
     sold.{{ second | ident }}
     {%- endif %}
-from plan_fact_day as cell
-{%- if second %}
+from plan_fact_day as cell{% if not second %};{% else %}
 left join (
     select
         sale.series_id,
@@ -28,8 +27,8 @@ left join (
     cross join lateral sales_at(status.data_version_id) as sale
 ) as sold
     on cell.series_id = sold.series_id
-        and cell.day = sold.day
-{%- endif %};
+        and cell.day = sold.day;
+{%- endif %}
 
 comment on view {{ bi_schema | ident }}.bi_day is 'Plan beside fact, one row per series and day: every amount may be summed.';
 comment on column {{ bi_schema | ident }}.bi_day.day is 'The day: dim_date.';

@@ -29,7 +29,7 @@ select
     {%- endif %}
 from plan_fact_month as cell
 {% if second -%}
-left join plan_fact_price as price
+left join plan_fact_price as price  -- noqa: ST11
     on cell.level = price.level
         and cell.series_id = price.series_id
         and cell.month = price.month
