@@ -22,9 +22,9 @@ as $verify_learned$
 declare
     v_run forecast_run;
     v_hindrance text;
-    v_questions text [];
-    v_keys text [];
-    v_numbers text [];
+    v_questions text[];
+    v_keys text[];
+    v_numbers text[];
     v_actual_version bigint;
     v_answers jsonb;
 begin
@@ -33,30 +33,31 @@ begin
     where run.run_id = verify_learned.run_id
         and run.status = 'succeeded';
 
-    select case
-        when v_run.slimmed_at is not null then format('run %s was pruned', v_run.run_id)
-        when mart.data_version_id is distinct from v_run.data_version_id
-            then format('the export mart shows data version %s', mart.data_version_id)
-        else (
-            select format('run %s, which it learned from, was pruned since', min(past.run_id))
-            from forecast_run as past
-            where past.run_id < v_run.run_id
-                and past.status = 'succeeded'
-                and (
-                    past.slimmed_at is not null
-                    and exists (
-                        select from run_stand_in as stand_in
-                        where stand_in.run_id = v_run.run_id and stand_in.stand_in_run_id = past.run_id
+    select
+        case
+            when v_run.slimmed_at is not null then format('run %s was pruned', v_run.run_id)
+            when coalesce(mart.data_version_id, 0) != v_run.data_version_id
+                then format('the export mart shows data version %s', mart.data_version_id)
+            else (
+                select format('run %s, which it learned from, was pruned since', min(past.run_id))
+                from forecast_run as past
+                where past.run_id < v_run.run_id
+                    and past.status = 'succeeded'
+                    and (
+                        past.slimmed_at is not null
+                        and exists (
+                            select from run_stand_in as stand_in
+                            where stand_in.run_id = v_run.run_id and stand_in.stand_in_run_id = past.run_id
+                        )
+                        -- what run_interval_miss() learned from
+                        or past.horizon_start >= v_run.horizon_start - interval '12 months'
+                        and past.model_name = v_run.model_name
+                        and past.parameters - 'months' = v_run.parameters - 'months'
+                        and (past.pruned_at > v_run.finished_at or past.finished_at > v_run.finished_at)
                     )
-                    -- what run_interval_miss() learned from
-                    or past.horizon_start >= v_run.horizon_start - interval '12 months'
-                    and past.model_name = v_run.model_name
-                    and past.parameters - 'months' = v_run.parameters - 'months'
-                    and (past.pruned_at > v_run.finished_at or past.finished_at > v_run.finished_at)
-                )
-            having count(*) > 0
-        )
-    end
+                having count(*) > 0
+            )
+        end
     into v_hindrance
     from mart_status as mart
     where v_run.run_id is not null;
@@ -119,7 +120,7 @@ begin
                 select
                     row.question,
                     row.key,
-                    row.numbers::float8 [] as numbers
+                    row.numbers::float8[] as numbers
                 from unnest(v_questions, v_keys, v_numbers) as row (question, key, numbers)
             ) as stored
             full join run_learned(v_run.run_id) as again
