@@ -3,18 +3,22 @@
 import json
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pandas as pd
 import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from builders import close_in_sql, daily, run_in_sql
 from builders import commit as commit_sales
 from cli.runner import planfact
 from measures.world import MEASURED, commit
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates
+from planfact.report import write_workbook
 
 THOUSANDTH = Decimal("0.001")
 SUM = "volume_effect + mix_effect + price_effect + not_split"
@@ -140,6 +144,34 @@ def test_the_command_shows_prices_and_says_where_there_are_none(
     refused = planfact(other_db.info.dsn, "price")
     assert refused.returncode == 1
     assert 'measures = ["sales", "quantity"]' in refused.stderr
+
+
+def test_the_workbook_has_a_sheet_of_prices_where_there_are_some(
+    measured: psycopg.Connection, other_db: psycopg.Connection, tmp_path: Path
+) -> None:
+    for first, last, sales, quantity in ("2023-03-01", "2024-02-29", 100, 10), ("2024-03-01", "2024-03-31", 132, 12):
+        commit(measured, [(*row[:3], sales, quantity) for row in daily(first, last)])
+        run_id = run_in_sql(measured)
+        measured.execute("call publish_plan(%s)", [run_id])
+    measured.execute("call refresh_plan_fact()")
+    sheet = load_workbook(write_workbook(measured, tmp_path / "prices.xlsx"))["Prices"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    total = next(
+        dict(zip(head, row, strict=True)) for row in rows if f"{row[0]:%Y-%m} {row[1]}" == "2024-03 Whole company"
+    )
+    shown = (
+        "Sales",
+        "Second measure",
+        "Price",
+        "Price, last year",
+        "Variance to last year",
+        "Volume effect",
+        "Price effect",
+    )
+    assert [total[name] for name in shown] == [31 * 132, 31 * 12, 11, 10, 31 * 32, 31 * 20, 31 * 12]
+    close_in_sql(other_db, daily("2024-01-01", "2024-03-31"))
+    close_in_sql(other_db, daily("2024-04-01", "2024-04-30"))
+    assert "Prices" not in load_workbook(write_workbook(other_db, tmp_path / "none.xlsx")).sheetnames
 
 
 def test_a_year_of_real_receipts_splits_exactly_and_reads_back(measured: psycopg.Connection) -> None:

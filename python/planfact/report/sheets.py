@@ -35,6 +35,8 @@ FORMATS = {
     "week": "yyyy-mm-dd",
     "period": "yyyy-mm-dd",
     "_no": "0",
+    "price": "#,##0.00##",
+    "price_last_year": "#,##0.00##",
     "fiscal_year": "0",
     "horizon_start": "yyyy-mm-dd",
     "horizon_end": "yyyy-mm-dd",
@@ -76,6 +78,19 @@ YEAR = (
     "outlook_to_plan_year_pct",
     "budget_year",
     "outlook_to_budget_year_pct",
+)
+PRICES = (
+    "sales",
+    "sales_last_year",
+    "measured",
+    "measured_last_year",
+    "price",
+    "price_last_year",
+    "variance_last_year",
+    "volume_effect",
+    "mix_effect",
+    "price_effect",
+    "not_split",
 )
 ALERTS = ("name", "variance", "value", "threshold", "plan_to_date", "fact", "signal", "raised_at")
 OVERRIDES = (
@@ -179,7 +194,12 @@ WORDS = {
 
 def is_amount(column: str) -> bool:
     """Say whether a column holds amounts, which have a unit."""
-    known = {*AMOUNTS, *YEAR, "quantity", "delta"}
+    known = {*AMOUNTS, *YEAR, *PRICES, "quantity", "delta"} - {
+        "measured",
+        "measured_last_year",
+        "price",
+        "price_last_year",
+    }
     return column in known and not column.endswith("_pct")
 
 

@@ -82,6 +82,8 @@ TABLES = (
 
 #: What the workbook has beside them, where vars.toml sets a calendar.
 BY_CALENDAR = ("weeks", "periods")
+#: What it has where a second measure is kept: only then the view is there.
+PRICES = "prices"
 
 
 def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days: bool = True) -> Snapshot:
@@ -102,6 +104,8 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
             tables["explained"] = _explained(conn, named, chosen, tables["contributors"])
         else:
             tables |= {name: _columns(conn, name, months=MONTHS) for name in BY_CALENDAR}
+            if conn.execute("select to_regclass('plan_fact_price')").fetchone() != (None,):
+                tables[PRICES] = _columns(conn, PRICES, months=MONTHS)
         return Snapshot(
             shown=shown,
             month=chosen,

@@ -23,6 +23,7 @@ from planfact.report.sheets import (
     KINDS,
     OVERRIDES,
     PLANS,
+    PRICES,
     RUNS,
     VERSIONS,
     WORDS,
@@ -99,14 +100,8 @@ class _Book:
         years = [self._leveled(row) for row in years if row["level"] != "series" and row["fact_ytd"] is not None]
         self.writer.write("year_sheet", ["month", "level", *dimensions, *YEAR], years)
 
-        for unit, number, sheet in ("period", "period_no", "periods_sheet"), ("week", "week_no", "weeks_sheet"):
-            spans = _rows(tables[f"{unit}s"])
-            if spans:
-                spans.sort(key=lambda row: (row["level"], row[unit], _by_name(row, dimensions)))
-                spans = [self._leveled({**row, "state": self._state(row)}) for row in spans]
-                names = [unit, "fiscal_year", number, "last_day", "level", *dimensions, "state", *AMOUNTS]
-                self.writer.write(sheet, names, spans)
-
+        self._by_calendar(dimensions)
+        self._prices(dimensions)
         finest = "series" if len(dimensions) > 1 else dimensions[0]
         series = [row for row in cells if row["level"] == finest]
         self.writer.write("series_sheet", ["month", *dimensions, *AMOUNTS, "class", "match_status", "comment"], series)
@@ -123,6 +118,23 @@ class _Book:
         self.writer.write("runs_sheet", RUNS, runs)
         self.writer.write("versions_sheet", VERSIONS, _rows(tables["versions"]))
         self._about()
+
+    def _by_calendar(self, dimensions: list[str]) -> None:
+        """Fiscal periods and weeks, where vars.toml sets a calendar."""
+        for unit, number, sheet in ("period", "period_no", "periods_sheet"), ("week", "week_no", "weeks_sheet"):
+            spans = _rows(self.snapshot.tables[f"{unit}s"])
+            if spans:
+                spans.sort(key=lambda row: (row["level"], row[unit], _by_name(row, dimensions)))
+                spans = [self._leveled({**row, "state": self._state(row)}) for row in spans]
+                names = [unit, "fiscal_year", number, "last_day", "level", *dimensions, "state", *AMOUNTS]
+                self.writer.write(sheet, names, spans)
+
+    def _prices(self, dimensions: list[str]) -> None:
+        """Sales against last year by volume, mix and price, where a second measure is kept."""
+        prices = [self._leveled(row) for row in _rows(self.snapshot.tables.get("prices", {}))]
+        if prices:
+            prices.sort(key=lambda row: (row["level"], row["month"], _by_name(row, dimensions)))
+            self.writer.write("prices_sheet", ["month", "level", *dimensions, *PRICES], prices)
 
     def _decisions(self, dimensions: list[str]) -> None:
         """Write what crossed a threshold, and what people changed in the plans."""
