@@ -15,8 +15,6 @@ returns table (
 language plpgsql
 security definer
 set search_path = {{ schema | ident }}, pg_temp
-set datestyle = 'ISO, YMD'
-set extra_float_digits = 1
 as $verify_learned$
 #variable_conflict use_column
 declare

@@ -10,7 +10,7 @@ from builders import close_in_sql, daily
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = "\n".join((DOCS / page).read_text(encoding="utf-8") for page in ("guides/bi.md", "reference/views.md"))
-VIEWS = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|", PAGE, flags=re.MULTILINE)
+VIEWS = re.findall(r"^\| `(\w+)` \|[^|\n]*\|(?:([^|\n]*)\|)?$", PAGE, flags=re.MULTILINE)
 BLOCKS = re.findall(r"^```sql\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 
 
