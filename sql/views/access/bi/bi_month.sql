@@ -1,25 +1,12 @@
 -- bi_month: plan against fact, a row a series and month, and nothing else: whatever is summed over rows is right at any
 -- level. What is a ratio or a running total is left to the tool, which divides sums.
+{% from 'macros/bi_span.sql' import span_amounts with context -%}
 create view {{ bi_schema | ident }}.bi_month as
 select
     cell.month,
     cell.series_id,
     {{ dimensions | idents('cell') }},
-    cell.plan::numeric(17, 3) as plan,
-    cell.plan_to_date::numeric(17, 3) as plan_to_date,
-    cell.plan_statistical::numeric(17, 3) as plan_statistical,
-    cell.override_delta::numeric(17, 3) as override_delta,
-    cell.fact::numeric(17, 3) as fact,
-    cell.variance::numeric(17, 3) as variance,
-    cell.outlook::numeric(17, 3) as outlook,
-    cell.fact_last_year::numeric(17, 3) as fact_last_year,
-    cell.budget::numeric(17, 3) as budget,
-    cell.budget_to_date::numeric(17, 3) as budget_to_date,
-    cell.variance_to_budget::numeric(17, 3) as variance_to_budget,
-    cell.days_expected,
-    cell.days_loaded,
-    cell.is_complete,
-    cell.match_status,
+    {{ span_amounts('cell') }}
     cell.plan_id,
     cell.run_id,
     cell.data_version_id
