@@ -29,4 +29,9 @@ class Amounts:
         """Return how a cell of a sheet shows an amount."""
         if self.decimals is None:
             return "#,##0.###"
-        return "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+        return excel_format(self.decimals)
+
+
+def excel_format(decimals: int) -> str:
+    """Return the number format of Excel with so many decimals."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from planfact.amounts import excel_format
 from planfact.report.wording import decimals_for
 
 #: Characters on a line of A4 across at full size, and how far a sheet may be scaled down to fit.
@@ -206,7 +207,7 @@ def is_amount(column: str) -> bool:
 def look_of(column: str, values: Sequence[Any], decimals: int | None = None) -> str:
     """Return the number format of a column: one number of decimals for all of it, so that they stand aligned."""
     if decimals is not None and is_amount(column):
-        form = "#,##0" + ("." + "0" * decimals if decimals else "")
+        form = excel_format(decimals)
         return f"{form};[Red]-{form}"
     for ending, look in FORMATS.items():
         if column.endswith(ending):
