@@ -9,7 +9,7 @@ from faults.breaking import SHARDS_IN, WRITING, Point, Stopped, kill_client, sto
 from faults.conftest import Tally
 from faults.test_killed import Strike
 from faults.test_refused import EVERY_STEP, bounded, called_again
-from faults.world import STEPS, World, after, damage, rows_by_version
+from faults.world import STEPS, World, after, damage, rows_by_version, wait_until
 
 #: Sessions of planfact that idle: the parent's, while its workers wait.
 IDLE = "from pg_stat_activity where application_name = 'planfact' and datname = current_database() and state = 'idle'"
@@ -36,6 +36,8 @@ def test_a_line_that_is_cut_while_the_workers_fit_is_opened_again(world: World, 
     with world.copy(WRITING.before) as dsn:
         known = rows_by_version(dsn)
         with stopped(world, dsn, WRITING.holds, WRITING.command) as at:
+            # one that comes later idles between two of its statements; the parent alone idles while all others wait
+            wait_until(lambda: len(at.waiting()) == WRITING.workers, "every worker to reach its first row")
             cut = at.watcher.execute(f"select pg_terminate_backend(pid, 60000) {IDLE}".encode()).fetchall()
             assert (True,) in cut
             at.release()
