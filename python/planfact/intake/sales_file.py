@@ -19,7 +19,7 @@ from planfact.errors import PlanfactError
 from planfact.intake import convert
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
-from planfact.intake.days import ISO, DayReader, checked_format, proposed, zone_of
+from planfact.intake.days import ISO, DayReader, checked_format, proposed, proposed_coarse, zone_of
 from planfact.intake.month_words import month_in_words
 from planfact.intake.numbers import TYPED, Evidence, read_number
 from planfact.intake.opening import open_source, scaled
@@ -139,6 +139,7 @@ class SalesFile:
     def _parsed(self) -> Iterator[tuple[dict[str, Any], float]]:
         """Take the file apart, without blank rows and repeated headers."""
         self.blank = self.headers = 0
+        self.shape.from_the_top()
         number = 0
         for batch in self.source.batches(self.shape.needed(self.source.names)):
             rows = self.shape.rows(batch)
@@ -228,6 +229,12 @@ class SalesFile:
             )
         if unread and (found := proposed(unread)):
             say(f"{name}: days that are not understood, e.g. {unread[0]}: {found}; say it: --date-format")
+        elif unread and (coarse := proposed_coarse(unread)):
+            grain, found = coarse
+            say(
+                f"{name}: days that are not understood, e.g. {unread[0]}: where they are {grain}s, {found};"
+                f" say it: --grain {grain} --date-format"
+            )
         if len(reader.seen) > 1 or (reader.seen and not reader.formats):
             told = ", ".join(f"{count:,} as {how}" for how, count in reader.seen.items())
             say(f"{name}: different days read: {told}")
@@ -316,6 +323,8 @@ class SalesFile:
             )
         if counted.dashes:
             say(f"{name}: {counted.dashes:,} dashes read as 0")
+        if self.shape.filled:
+            say(f"{name}: {self.shape.filled:,} empty cells took the value above: {', '.join(self.reading.fill_down)}")
         if self.headers:
             say(f"{name}: {self.headers:,} repeated headers left out")
         if self.blank:
