@@ -48,6 +48,7 @@ def race(db: psycopg.Connection, dsn: str, late: list[tuple[object, ...]], delay
 def test_good_rows_that_arrive_meanwhile_are_committed_now_or_with_the_next_commit(
     db: psycopg.Connection, dsn: str
 ) -> None:
+    patient(dsn)
     for number in range(ROUNDS):
         first = date(2020, 1, 1) + timedelta(31 * number)
         race(db, dsn, [(first + timedelta(day), "late", "food", 5) for day in range(31)], 0.02 * number)
@@ -61,6 +62,7 @@ def test_good_rows_that_arrive_meanwhile_are_committed_now_or_with_the_next_comm
 
 
 def test_bad_rows_that_arrive_meanwhile_never_become_sales(db: psycopg.Connection, dsn: str) -> None:
+    patient(dsn)
     for number in range(ROUNDS):
         race(db, dsn, [("2099-01-01", "late", "food", 5)], 0.02 * number)
         assert db.execute("select count(*) from sales where day > '2090-01-01'").fetchone() == (0,)
