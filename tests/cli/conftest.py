@@ -16,10 +16,8 @@ from cli.monthly import MONTHS, sales
 from cli.runner import planfact
 from copies import connected
 
-# a shell's background job starts with Ctrl-C ignored, one under nohup with a closed terminal as well, and so would every
-# command that a test means to end by these signals
+# a shell's background job starts with Ctrl-C ignored, and so would every command that a test means to interrupt
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def load_history(**connection: object) -> None:

@@ -31,7 +31,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def started(dsn: str, *arguments: str, cwd: Path, said: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
     """Yield a command, the leader of a group of its own, as soon as it has said something on stderr."""
     process = subprocess.Popen(
-        [PLANFACT, *arguments],
+        ["env", "--default-signal=HUP", PLANFACT, *arguments],  # the tests themselves may run under nohup
         env=environment(dsn),
         cwd=cwd,
         text=True,
