@@ -101,8 +101,9 @@ def test_rows_of_one_grain_alone_are_spread(db: psycopg.Connection) -> None:
     assert "Where rows are days, grain => 'day'." in str(refused.diag.message_hint)
     refused = refusal(db, weeks(3), "grain => 'month'")
     assert "more than one row in its month" in str(refused.diag.message_detail)
-    today = db.execute("select current_date").fetchone()[0]
-    refused = refusal(db, weeks(1, first=today - timedelta(6)), "grain => 'week'")
+    with db.transaction():  # today is today until its end, also at midnight
+        today = db.execute("select current_date").fetchone()[0]
+        refused = refusal(db, weeks(1, first=today - timedelta(6)), "grain => 'week'")
     assert "its week is not over yet" in str(refused.diag.message_detail)
     assert db.execute("select count(*) from data_version").fetchone() == (0,)
 
