@@ -16,6 +16,8 @@ import pytest
 
 from cli.monthly import MONTHS, sales
 from cli.runner import PLANFACT, environment, planfact, state
+from faults.breaking import nothing_is_written
+from faults.world import wait_until
 
 #: The longest step, and the one with processes of its own.
 AT_WORK = "Forecasting: 6 series"
@@ -35,23 +37,24 @@ def never_killed(other_history: psycopg.Connection, april: Path) -> list[tuple]:
     return state(other_history)
 
 
-def stopped_at_work(dsn: str, stop: signal.Signals, file: Path) -> subprocess.CompletedProcess[str]:
+def stopped_at_work(db: psycopg.Connection, stop: signal.Signals, file: Path) -> subprocess.CompletedProcess[str]:
     """Run close-month and send it a signal as soon as it is at work; Ctrl-C reaches its children as well."""
-    process = subprocess.Popen(
-        [PLANFACT, "close-month", str(file)],
-        env=environment(dsn),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if line.startswith(AT_WORK):
-            (os.killpg if stop == signal.SIGINT else os.kill)(process.pid, stop)
-            break
-    out, err = process.communicate()
+    with nothing_is_written(db):
+        process = subprocess.Popen(
+            [PLANFACT, "close-month", str(file)],
+            env=environment(db.info.dsn),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith(AT_WORK):
+                (os.killpg if stop == signal.SIGINT else os.kill)(process.pid, stop)
+                break
+        out, err = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, out, "".join(said) + err)
 
 
@@ -77,10 +80,10 @@ def test_a_draft_waits_until_somebody_publishes_it(history: psycopg.Connection, 
 def test_interrupted_it_says_so_and_killed_it_says_nothing_and_the_next_call_completes(
     history: psycopg.Connection, never_killed: list[tuple], april: Path
 ) -> None:
-    done = stopped_at_work(history.info.dsn, signal.SIGINT, april)
+    done = stopped_at_work(history, signal.SIGINT, april)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
     assert "planfact: interrupted" in done.stderr
-    assert stopped_at_work(history.info.dsn, signal.SIGKILL, april).returncode == -signal.SIGKILL
+    assert stopped_at_work(history, signal.SIGKILL, april).returncode == -signal.SIGKILL
     again = planfact(history.info.dsn, "close-month", str(april))
     assert again.returncode == 0, again.stderr
     assert state(history) == never_killed
@@ -93,20 +96,24 @@ def children(pid: int) -> Iterator[int]:
 
 
 def test_a_worker_that_is_killed_fails_the_run_with_a_clear_error(history: psycopg.Connection, april: Path) -> None:
-    process = subprocess.Popen(
-        [PLANFACT, "close-month", str(april)], env=environment(history.info.dsn), stderr=subprocess.PIPE, text=True
-    )
-    connected = (
-        "select count(*) from pg_stat_activity where application_name = 'planfact' and datname = current_database()"
-    )
-    while history.execute(connected.encode()).fetchone()[0] < 2:  # the parent's connection, and a worker's
-        assert process.poll() is None
-    for pid in list(children(process.pid)):
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        if b"forkserver" in command and not list(children(pid)):
-            os.kill(pid, signal.SIGKILL)
-            break
-    _, said = process.communicate()
+    with nothing_is_written(history):
+        process = subprocess.Popen(
+            [PLANFACT, "close-month", str(april)], env=environment(history.info.dsn), stderr=subprocess.PIPE, text=True
+        )
+        connected = (
+            "select count(*) from pg_stat_activity where application_name = 'planfact' and datname = current_database()"
+        )
+        # the parent's connection, and a worker's
+        wait_until(
+            lambda: history.execute(connected.encode()).fetchone() >= (2,) or process.poll() is not None,
+            "a worker to connect",
+        )
+        for pid in list(children(process.pid)):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if b"forkserver" in command and not list(children(pid)):
+                os.kill(pid, signal.SIGKILL)
+                break
+        _, said = process.communicate()
     assert process.returncode == 1
     assert "a worker of run 1 was killed" in said
     assert "Traceback" not in said
@@ -162,7 +169,7 @@ def test_interrupted_while_a_worker_starts_no_worker_is_left_behind(history: psy
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,  # a worker that nobody knows of would be waited for without end
+        timeout=600,  # a worker that nobody knows of would be waited for without end
     )
     assert (done.returncode, "planfact: interrupted" in done.stderr) == (1, True), done.stderr
     assert "Traceback" not in done.stderr

@@ -52,7 +52,7 @@ def test_silence_is_said_everywhere_from_its_first_week(october: psycopg.Connect
     assert db.execute(ALERTS).fetchall() == [("store silent", "B", None, "2024-11-01", 7)]
     assert doctor(db) == (
         "warning",
-        "1 shops and 0 series that sold daily sell nothing any more: B since 2024-11-15",
+        "1 shop and 0 series that sold daily sell nothing any more: B since 2024-11-15",
     )
     told = "select day::text, what from explain_cell('B', 'food', %s) where kind = 'silence'"
     expected = "B/food has sold nothing since 2024-11-14, for 7 days; before, it sold on 56 of 56 days"
