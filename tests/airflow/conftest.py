@@ -1,7 +1,6 @@
 """The company of the tests: an embedded server with its history, and the same months closed without Airflow."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +11,17 @@ from company import MONTHS, PASSWORD, ROOT, SECOND, SOURCES, WRAPPER, Company, w
 from psycopg.conninfo import make_conninfo
 
 from cli.runner import PLANFACT, planfact, state
+from ports import kept_port
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Company]:
     """A company whose history is loaded and planned, with an Airflow that has done nothing yet."""
     folder = tmp_path_factory.mktemp("company")
     for name in ("files", "incoming", "reports", "dags", "tills"):
@@ -24,7 +30,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     shutil.copy(ROOT / "python" / "dags" / "planfact_monthly.py", folder / "dags")
     (folder / "dags" / "second.py").write_text(SECOND.format(folder=folder))
     (folder / "tills" / "planfact.toml").write_text(SOURCES)
-    home, port = folder / "home", _free_port()
+    home = folder / "home"
     wrapper = WRAPPER.format(folder=folder, home=home, planfact=PLANFACT, port=port)
     (folder / "planfact").write_text(wrapper)
     (folder / "planfact").chmod(0o755)
@@ -63,9 +69,3 @@ def _do(dsn: str | None, *arguments: str, **environment: str) -> str:
     done = planfact(dsn, *arguments, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,7 +1,6 @@
 """Airflow as it runs for real: scheduler, parser of DAGs and API, with its books in PostgreSQL."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -57,15 +56,13 @@ class Scheduler:
 
 
 @contextmanager
-def running_airflow(folder: Path, server: dict[str, str]) -> Iterator[Scheduler]:
+def running_airflow(folder: Path, server: dict[str, str], own_port: int) -> Iterator[Scheduler]:
     """Start Airflow's parts, with a folder and a server for what it keeps, and stop them in the end."""
     (folder / "dags").mkdir()
     (folder / "dags" / "scheduled.py").write_text(DAG_FILE.format(folder=folder))
     with psycopg.connect(**server, user="postgres", dbname="postgres", autocommit=True) as conn:  # type: ignore[arg-type]
         conn.execute("create database airflow_books")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(own_port)
     env = {
         "PATH": f"{AIRFLOW}:{os.environ['PATH']}",
         "HOME": str(folder),

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from scheduler import running_airflow
 
+from ports import kept_port
+
 
 def test_who_asked_is_told_of_every_late_run_with_a_logical_date_and_without(tmp_path: Path) -> None:
-    with running_airflow(tmp_path, {"host": os.environ["PLANFACT_TEST_SOCKET"]}) as scheduler:
+    server = {"host": os.environ["PLANFACT_TEST_SOCKET"]}
+    with kept_port() as port, running_airflow(tmp_path, server, port) as scheduler:
         scheduler.airflow(
             *("backfill", "create", "--dag-id", "scheduled", "--from-date", "2024-04-01", "--to-date", "2024-06-30"),
             *("--max-active-runs", "1", "--reprocess-behavior", "completed"),

@@ -80,9 +80,9 @@ TABLES = (
     "versions",
 )
 
-#: What the workbook has beside them, where vars.toml sets a calendar.
+#: What there is beside them where vars.toml sets a calendar; weeks the page has always.
 BY_CALENDAR = ("weeks", "periods")
-#: What it has where a second measure is kept: only then the view is there.
+#: What there is where a second measure is kept: only then the view is there.
 PRICES = "prices"
 
 
@@ -98,14 +98,13 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
         months = sorted(set(tables["cells"]["month"]), reverse=True)
         dimensions = _read(conn, "dimensions")
         level_days: dict[date, Table] = {}
+        tables |= {name: _columns(conn, name, months=MONTHS, always=with_days) for name in BY_CALENDAR}
+        if shown["second_measure"]:
+            tables[PRICES] = _columns(conn, PRICES, months=MONTHS)
         if with_days:
             tables["days"], level_days = _split_days(_columns(conn, "days", months=MONTHS))
             named = [one["dimension"] for one in dimensions]
             tables["explained"] = _explained(conn, named, chosen, tables["contributors"])
-        else:
-            tables |= {name: _columns(conn, name, months=MONTHS) for name in BY_CALENDAR}
-            if conn.execute("select to_regclass('plan_fact_price')").fetchone() != (None,):
-                tables[PRICES] = _columns(conn, PRICES, months=MONTHS)
         return Snapshot(
             shown=shown,
             month=chosen,
