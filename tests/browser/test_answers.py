@@ -134,7 +134,7 @@ def test_alerts_stand_by_money_and_say_what_the_interval_allowed(closed: psycopg
     page = opened(closed, "month=2024-05")
     shown = [abs(amount(one)) for one in column(page, "#alerts-table", 4)]
     assert shown == sorted(shown, reverse=True) and len(shown) == 10
-    (largest,) = closed.execute("select max(abs(fact - plan_to_date)) from open_alert").fetchone()
+    (largest,) = closed.execute("select max(abs(variance)) from open_alert").fetchone()
     assert shown[0] == round(largest)
     # alerts and comments stand in the row that they belong to, and the whole below the rows
     south = page.locator("#breakdown-table tbody tr", has_text="South")

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from browser.reading import amount, column, drawn, saved, text, unfold
-from builders import close_in_sql, daily
+from builders import close_in_sql, commit, daily
 
 #: Opens a report and waits until it is drawn: conftest.py.
 Open = Callable[..., Page]
@@ -207,3 +207,21 @@ def test_one_dimension_or_three(db3: psycopg.Connection, opened: Open) -> None:
     page.locator("#breakdown-table button.open").first.click()
     expect(page.locator("#path li")).to_have_count(3)
     expect(page.locator("#days-chart")).to_be_visible()
+
+
+def test_days_are_written_as_the_language_does_and_words_of_people_as_they_wrote_them(
+    closed: psycopg.Connection, opened: Open
+) -> None:
+    closed.execute("delete from sales_stage")
+    commit(closed, [(date(2024, 6, day), store, "food", 50) for day in range(11, 31) for store in ("North", "East")])
+    closed.execute("call accept_month('2024-06-01', 'flood of 2024-06-09, see 2024-06 <b>note</b>')")
+    closed.execute("call refresh_plan_fact()")
+    page = opened(closed, "month=2024-06")
+    told = text(page, "header .note")
+    assert told.startswith("June 2024 was accepted by")
+    assert "20 days (Jun 11, 2024 to Jun 30, 2024)" in told
+    assert told.endswith("Reason: flood of 2024-06-09, see 2024-06 <b>note</b>")
+    assert text(page, ".origin > :first-child").split() == ["Fact", "until", "Jun", "30,", "2024"]
+    russian = opened(closed, "month=2024-06", lang="ru")
+    assert text(russian, "header .note").startswith("Июнь 2024 принят")
+    assert "11 июн. 2024 г.–30 июн. 2024 г." in text(russian, "header .note")

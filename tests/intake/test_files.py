@@ -130,6 +130,8 @@ LAYOUTS: dict[str, tuple[str, str, dict[str, object], list[tuple]]] = {
                          [(2, "2024-03-01", "A", "t", "1234.5")]),
     "digits and signs of full width": (HEADER + '２０２４年３月１日,A,t,"￥１，２３４．５"\n', "", {},
                                        [(2, "2024-03-01", "A", "t", "1234.5")]),
+    "weeks by their last day": (HEADER + "2024-03-07,A,t,1\n20240308,A,t,2\n", "",
+                                {"grain": "week", "week_day": "last"}, [ONE, TWO]),
     "moments without signs": (HEADER + "20240301091500,A,t,1\n202403020915,A,t,2\n", "times of day are cut off",
                               {"cut_times": True}, [ONE, TWO]),
     "GBK": ("", "read as gbk", {},

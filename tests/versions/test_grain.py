@@ -60,6 +60,15 @@ def test_weeks_are_spread_by_the_usual_week_of_their_shop(db: psycopg.Connection
     )
 
 
+def test_weeks_that_begin_on_no_monday_are_said(db: psycopg.Connection) -> None:
+    said: list[str] = []
+    db.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
+    spread(db, weeks(2, "70"), "grain => 'week'")
+    assert "weeks begin" not in "".join(said)
+    spread(db, [(MONDAY + timedelta(18), "B", "tea", "70")], "grain => 'week'")
+    assert "; weeks begin on the day that a row names, such as Friday " in "".join(said)
+
+
 AMOUNTS = st.decimals(-(10**7), 10**7, places=3, allow_nan=False)
 
 

@@ -81,6 +81,10 @@ class FileOptions:
         Literal["even", "profile"] | None,
         typer.Option(help="Weeks and months: evenly (default), or by the usual week of the shop's daily sales."),
     ] = None
+    week_day: Annotated[
+        Literal["first", "last"] | None,
+        typer.Option(help="Which day of its week a row names: the first (default), or the last (week ending)."),
+    ] = None
     comment: Annotated[str | None, typer.Option(help="Kept with the data version.")] = None
     source: Annotated[str | None, typer.Option(help="Options kept in planfact.toml under this name.")] = None
     save_source: Annotated[str | None, typer.Option(help="Keep the options of this call in planfact.toml.")] = None
@@ -139,6 +143,10 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
         raise typer.BadParameter(f"{unknown[0]} is no dimension: {', '.join(dimensions)}", param_hint="--fill-down")
     if how.spread is not None and how.grain not in ("week", "month"):
         raise typer.BadParameter("needs --grain week or --grain month", param_hint="--spread")
+    if how.week_day is not None and how.grain != "week":
+        raise typer.BadParameter("needs --grain week", param_hint="--week-day")
+    if how.week_day == "last" and any("%V" in one for one in how.date_format or []):
+        raise typer.BadParameter("ISO weeks are named by no day; theirs is their Monday", param_hint="--week-day")
     if how.encoding is not None:
         try:
             "".encode(how.encoding)
@@ -164,6 +172,7 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
         how.unpivot,
         how.grain,
         how.spread,
+        how.week_day,
         tuple(how.fill_down or ()),
     )
 

@@ -74,6 +74,7 @@ class DayReader:
         formats: as given, in full.
         zone: where the shop is, for moments with a zone.
         cut_times: whether a time of day may be cut off.
+        names_last: whether the day of a row is the last of its week.
         month_alone: whether a month without a day is its first.
         epoch: the day 0 of numbers that are days.
 
@@ -83,6 +84,7 @@ class DayReader:
     zone: ZoneInfo | None = None
     cut_times: bool = False
     month_alone: bool = False
+    names_last: bool = False
     epoch: date = EXCEL_EPOCH
     seen: Counter[str] = field(default_factory=Counter)
     all_iso: bool = True  # every text read so far was a day as the database reads it
@@ -95,7 +97,8 @@ class DayReader:
         if text not in self._known:
             if len(self._known) > 1 << 20:
                 self._known.clear()
-            self._known[text] = self._read(plain_signs(text.strip()))
+            read = self._read(plain_signs(text.strip()))
+            self._known[text] = _week_before(read) if read and self.names_last else read
             self.all_iso = self.all_iso and self._known[text] == text
         return self._known[text]
 
@@ -199,6 +202,14 @@ def proposed_coarse(texts: Iterable[str]) -> tuple[str, str] | None:
         if found := [one for one in forms if all(_parsed(text + first, one + rest) for text in texts)]:
             return grain, ", ".join(f"{len(texts):,} of {len(texts):,} match {one!r}" for one in found[:4])
     return None
+
+
+def _week_before(day: str) -> str:
+    """Return the first day of a week that is named by its last."""
+    try:
+        return (date.fromisoformat(day) - timedelta(6)).isoformat()
+    except (ValueError, OverflowError):
+        return day  # the database refuses it by its line
 
 
 def _spelt_out(text: str) -> str:

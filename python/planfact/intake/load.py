@@ -46,6 +46,7 @@ HOW = (
     "timezone",
     "unpivot",
     "grain",
+    "week_day",
     "spread",
 )
 

@@ -83,6 +83,7 @@ class SalesFile:
         formats = [checked_format(one, reading.grain) for one in reading.date_formats]
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
         self.reader.epoch = self.source.epoch
+        self.reader.names_last = reading.week_day == "last"
 
     def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table | None]:
         """Yield the rows of the file; then say what was left out, rounded and taken for something.
