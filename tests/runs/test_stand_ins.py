@@ -71,6 +71,27 @@ NOTED = {
 }
 
 
+def changes_to_what_was_noted_are_found(db: psycopg.Connection, first: int, _: int, run_id: int) -> None:
+    """People may note what they like since; who changes what was noted then, past what keeps changes, is found out."""
+    for table, noted in NOTED.items():
+        with db.transaction(force_rollback=True):
+            db.execute(noted.encode())
+            assert wrong(db, run_id) == set(), table
+            db.execute(f"update known_change set changed_at = '2021-01-01' where kind = '{table}'".encode())
+            assert wrong(db, run_id) == {"known", "stand-ins"}, table
+    with db.transaction(force_rollback=True):
+        db.execute("update forecast_run set known_digest = 'another' where run_id = %s", [first])
+        assert wrong(db, first) == {"known"}
+        assert wrong(db, run_id) == {"stand-ins"}
+    with db.transaction(force_rollback=True):
+        db.execute(
+            "insert into run_event_day (run_id, shop, day, name, step, is_once)"
+            " values (%s, 'A', '2024-01-06', 'fair', 0, false)",
+            [first],
+        )
+        assert wrong(db, run_id) >= {"stand-ins"}
+
+
 def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_once(
     db: psycopg.Connection, dsn: str
 ) -> None:
@@ -117,24 +138,7 @@ def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_o
     assert wrong(db, runs[2]) == set()
     assert picture(db, runs[2]) == before, "what was learned again was taken back"
 
-    # people may note what they like since; who changes what was noted then, past what keeps every change, is found out
-    for table, noted in NOTED.items():
-        with db.transaction(force_rollback=True):
-            db.execute(noted.encode())
-            assert wrong(db, runs[2]) == set(), table
-            db.execute(f"update known_change set changed_at = '2021-01-01' where kind = '{table}'".encode())
-            assert wrong(db, runs[2]) == {"known", "stand-ins"}, table
-    with db.transaction(force_rollback=True):
-        db.execute("update forecast_run set known_digest = 'another' where run_id = %s", [runs[0]])
-        assert wrong(db, runs[0]) == {"known"}
-        assert wrong(db, runs[2]) == {"stand-ins"}
-    with db.transaction(force_rollback=True):
-        db.execute(
-            "insert into run_event_day (run_id, shop, day, name, step, is_once)"
-            " values (%s, 'A', '2024-01-06', 'fair', 0, false)",
-            [runs[0]],
-        )
-        assert wrong(db, runs[2]) >= {"stand-ins"}
+    changes_to_what_was_noted_are_found(db, *runs)
 
     # the facts that came since give a run other metrics, which are measured again as well
     db.execute("call refresh_plan_fact()")
