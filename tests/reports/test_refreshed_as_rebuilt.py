@@ -178,10 +178,14 @@ def test_rows_that_nothing_touched_stay(db: psycopg.Connection) -> None:
     close_in_sql(db, [row for cell in SERIES for row in daily("2022-10-01", "2023-12-20", *cell)])
     db.execute("call refresh_plan_fact()")
     places = "select ctid::text, level, store, product_group, month from plan_fact_closed"
-    before = set(db.execute(places).fetchall())
+    pieces = "select ctid::text, month, week, series_id from plan_fact_piece"
+    before, before_pieces = set(db.execute(places).fetchall()), set(db.execute(pieces).fetchall())
     commit(db, [("2022-11-03", "A", "food", 1000)])
     db.execute("call refresh_plan_fact()")
     written = {cell[1:] for cell in set(db.execute(places).fetchall()) - before}
     cells = [("total", None, None), ("store", "A", None), ("product_group", None, "food"), ("series", "A", "food")]
     assert written == {(*cell, date(2022, month, 1)) for cell in cells for month in (11, 12)}
     assert value(db, "select years_anew from report_status") is None
+    # one day is in one piece of a month
+    ((_, *piece),) = set(db.execute(pieces).fetchall()) - before_pieces
+    assert piece[:2] == [date(2022, 11, 1), date(2022, 10, 31)]
