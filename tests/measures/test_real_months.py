@@ -1,6 +1,7 @@
 """Weeks, prices and verification on a real retailer's sales, with a second measure beside them."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,10 +9,13 @@ import pytest
 from builders import favorita, run_in_sql
 from cli.runner import planfact
 from measures.world import commit
+from webhook import web
 
 
 @pytest.mark.real_data
-def test_a_real_month_is_explained_by_week_by_price_and_on_the_command_line(measured: psycopg.Connection) -> None:
+def test_a_real_month_is_explained_by_week_by_price_and_on_the_command_line(
+    measured: psycopg.Connection, tmp_path: Path
+) -> None:
     # what Favorita counts are pieces; money is made of them, at 2.00 in 2016 and 2.20 in 2017
     def rows(first: str, last: str) -> list:
         return [
@@ -23,8 +27,23 @@ def test_a_real_month_is_explained_by_week_by_price_and_on_the_command_line(meas
     measured.execute("call publish_plan(%s)", [run_in_sql(measured)])
     tried = planfact(measured.info.dsn, "plan", "what-if", "--month", "2017-07", "--percent", "10")
     assert "+10.0 %" in tried.stdout, tried.stderr
+    run_id = str(run_in_sql(measured))
+    for name in ("dry", "wet"):
+        drafted = planfact(measured.info.dsn, "plan", "draft", run_id, "--name", name)
+        assert drafted.returncode == 0, drafted.stderr
+    compared = planfact(measured.info.dsn, "--json", "plan", "compare", "--month", "2017-07")
+    assert "wet" in compared.stdout, compared.stderr
+    budget = tmp_path / "budget.csv"
+    budget.write_text("store,Jul 2017,08.2017\n44,1250000.50,7\n45,1000000,8\n")
+    assert planfact(measured.info.dsn, "budget", str(budget)).returncode == 0
+    measured.execute("insert into notification_channel (channel) values ('team')")
     commit(measured, rows("2017-07-01", "2017-07-31"))
     measured.execute("call refresh_plan_fact()")
+    with web() as (address, told):
+        sent = planfact(measured.info.dsn, "notify", PLANFACT_NOTIFY_TEAM=address)
+        assert (sent.returncode, any("2017" in str(one) for one in told)) == (0, True), sent.stderr
+    whole = measured.execute("select budget from plan_fact_month where level = 'total' and month = '2017-07-01'")
+    assert whole.fetchone() == (Decimal("2250000.50"),)
 
     levels = measured.execute("select sum(fact), sum(plan) from plan_fact_month group by level").fetchall()
     weeks = measured.execute("select sum(fact), sum(plan) from plan_fact_week group by level").fetchall()
