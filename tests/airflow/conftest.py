@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,10 +16,17 @@ from scheduler import Airflow, running_airflow
 from cli.runner import PLANFACT, planfact, spawned, state
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, read_vars
+from ports import kept_port
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Company]:
     """A company whose history is loaded and planned, in three databases: Airflow's, one without, one that approves."""
     folder = tmp_path_factory.mktemp("company")
     for name in ("files", "incoming", "reports", "approving", "dags", "tills"):
@@ -30,7 +36,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     (folder / "dags" / "companies.py").write_text(DAG_FILE.format(folder=folder))
     shutil.copy(folder / "files" / "2024-04.csv", folder / "approving")
     (folder / "tills" / "planfact.toml").write_text(SOURCES)
-    home, port = folder / "home", _free_port()
+    home = folder / "home"
     wrapper = WRAPPER.format(folder=folder, home=home, planfact=PLANFACT, port=port)
     (folder / "planfact").write_text(wrapper)
     (folder / "planfact").chmod(0o755)
@@ -64,7 +70,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 def airflow(company: Company) -> Iterator[Airflow]:
     """An Airflow that knows the DAGs of the companies and has done nothing yet."""
     server = {"host": os.environ["PLANFACT_TEST_SOCKET"]}
-    with running_airflow(company.folder, server, company.environment()) as started:
+    with kept_port() as port, running_airflow(company.folder, server, port, company.environment()) as started:
         yield started
 
 
@@ -80,9 +86,3 @@ def _do(dsn: str | None, *arguments: str, **environment: str) -> str:
     done = planfact(dsn, *arguments, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import time
 import urllib.error
@@ -121,13 +120,13 @@ class Airflow:
 
 
 @contextmanager
-def running_airflow(folder: Path, server: dict[str, str], environment: dict[str, str]) -> Iterator[Airflow]:
+def running_airflow(
+    folder: Path, server: dict[str, str], own_port: int, environment: dict[str, str]
+) -> Iterator[Airflow]:
     """Start Airflow's parts, with a folder and a server for what it keeps, and stop them in the end."""
     with psycopg.connect(**server, user="postgres", dbname="postgres", autocommit=True) as conn:  # type: ignore[arg-type]
         conn.execute("create database airflow_books")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(own_port)
     env = {
         "PATH": f"{AIRFLOW}:{os.environ['PATH']}",
         "HOME": str(folder),
