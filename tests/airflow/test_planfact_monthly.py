@@ -296,7 +296,7 @@ def test_an_approved_plan_lets_the_next_month_go_on(company: Company, airflow: A
     # meanwhile: two DAGs that know nothing of each other close one month
     company.deliver_of_tills("2024-07", "2024-07-31")
     airflow.start("tills_too")
-    airflow.clear("tills", JULY)
+    airflow.clear("tills", JULY, "load")
     assert airflow.ended("approved", MAY) == ["failed"]
     assert airflow.tries("approved", MAY)["month_has_its_plan"][0] == "success"
     assert "no 2024-05.csv" in airflow.said("approved", MAY, "wait_for_file")
@@ -309,7 +309,7 @@ def test_two_runs_of_a_month_at_once_end_as_one_of_a_kept_source(company: Compan
         if one == "failed":  # the other was in its way for longer than it tried
             airflow.clear(dag, JULY)
             assert airflow.ended(dag, JULY) == ["success"]
-    assert in_database(company, "select count(*) from data_version where source_digest is not null") == [(6,)]
+    assert in_database(company, "select count(*) from data_version where source_digest is not null") == [(7,)]
     assert in_database(company, "select count(*) from plan_in_force where month = '2024-08-01'") == [(1,)]
     assert in_database(company, "select bool_and(verify_data_version(data_version_id)) from data_version") == [(True,)]
 
