@@ -83,8 +83,12 @@ grant select on plan_fact_price to {{ roles.reader | ident }};
 {% endif -%}
 grant select on
     my_shop, my_member,
-    my_plan_fact_month, my_plan_fact_day, my_forecast_accuracy, my_alert, my_deviation_comment
+    my_plan_fact_month, my_plan_fact_week, my_plan_fact_period, my_plan_fact_day,
+    my_forecast_accuracy, my_alert, my_deviation_comment
 to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+{% if second -%}
+grant select on my_plan_fact_price to {{ roles.reader | ident }}, {{ roles.limited_reader | ident }};
+{% endif -%}
 grant execute on function
     run_part_month,
     run_day_factor,
@@ -121,6 +125,9 @@ grant execute on function
     compare_runs,
     assert_run,
     explain_cell,
+    explain_cells,
+    cell_event,
+    series_of_cell,
     refuse_unknown_cell,
     verify_run,
     verify_database,
@@ -229,6 +236,7 @@ grant execute on procedure
     load_members
 to {{ roles.planner | ident }};
 grant execute on function
+    is_draft_needed,
     sheet_changes,
     validate_overrides,
     validate_budget,

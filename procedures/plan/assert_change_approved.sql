@@ -7,7 +7,7 @@ language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
 as $assert_change_approved$
 begin
-    if (select setting.is_approval_asked from planfact_setting as setting)
+    if is_draft_needed(assert_change_approved.month)
         and exists (
             select from plan_in_force as in_force
             where in_force.plan_id = assert_change_approved.plan_id and in_force.month = assert_change_approved.month

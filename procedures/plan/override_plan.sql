@@ -12,6 +12,7 @@
 {% from 'macros/override.sql' import covers, made_on_top with context -%}
 {% from 'macros/plan.sql' import cell_changes -%}
 {% from 'macros/collision.sql' import collisions, patience -%}
+{% from 'macros/amount.sql' import amount with context -%}
 create or replace procedure override_plan(
     month date,
     quantity numeric default null,
@@ -173,7 +174,8 @@ begin
         format('override %s of %s: %s, was %s', override_plan.override_id, v_where, v_after, v_before)
     );
 
-    raise notice 'override %: the plan of % is %, was %', override_plan.override_id, v_where, v_after, v_before;
+    raise notice 'override %: the plan of % is %, was %',
+        override_plan.override_id, v_where, {{ amount('v_after') }}, {{ amount('v_before') }};
 
 {{ collisions() }}
 end

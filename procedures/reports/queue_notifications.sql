@@ -46,19 +46,26 @@ begin
             select
                 alert.alert_id,
                 row_number() over (
-                    order by abs(coalesce(alert.fact, 0) - coalesce(alert.plan_to_date, 0)) desc, alert.alert_id
+                    order by abs(alert.variance) desc nulls last, alert.alert_id
                 ) as place,
                 format(
-                    '%s %s: fact %s, plan %s (%s)',
+                    '%s %s: %s (%s)',
                     to_char(alert.month, 'YYYY-MM'),
                     coalesce(nullif(concat_ws(' / ', {{ dimensions | idents('alert') }}), ''), 'total'),
-                    coalesce({{ amount('alert.fact') }}, 'none'),
-                    coalesce({{ amount('alert.plan_to_date') }}, 'none'),
+                    case alert.metric
+                        when 'silent_days'
+                            then format('no sales, usually %s in so many days', {{ amount('-alert.variance') }})
+                        else
+                            format(
+                                'fact %s, plan %s',
+                                coalesce({{ amount('alert.fact') }}, 'none'),
+                                coalesce({{ amount('alert.plan_to_date') }}, 'none')
+                            )
+                    end,
                     alert.name
                 ) as line
-            from alert
-            where alert.cleared_at is null
-                and alert.raised_at >= channel.noted_at
+            from open_alert as alert
+            where alert.raised_at >= channel.noted_at
                 and alert.alert_id > coalesce(
                     (
                         select max(told.last_alert_id)

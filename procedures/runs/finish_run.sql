@@ -44,18 +44,19 @@ begin
 
     v_season := (v_run.parameters ->> 'season')::integer;
 
-    -- without that the planner takes what the workers have written for an empty table
-    analyze (skip_locked) run_part;
+    -- without that the planner takes what the workers have written for an empty table. Keys alone: no plan asks what
+    -- numbers an array holds, and counting them takes longer than reading the keys
+    analyze (skip_locked) run_part (run_id, series_id, part, origin);
 
     perform learn_seasonality(finish_run.run_id);
-    analyze (skip_locked) run_profile;
+    analyze (skip_locked) run_profile (run_id, origin, series_id);
     perform learn_weights(finish_run.run_id);
 
     perform choose_methods(finish_run.run_id);
     perform learn_like(finish_run.run_id);
     perform backtest_fallbacks(finish_run.run_id);
 
-    analyze (skip_locked) run_backtest_month, run_weight, run_series, run_like;
+    analyze (skip_locked) run_backtest_month (run_id, series_id, month), run_weight, run_series, run_like;
 
     perform measure_run(finish_run.run_id, 'backtest', v_run.data_version_id);
     perform learn_intervals(finish_run.run_id);

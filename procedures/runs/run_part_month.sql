@@ -149,8 +149,8 @@ select
         else array(
             select
                 coalesce(
-                    part.yhat[shop_month.month_step] * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor
-                    * coalesce(profile.share[cell.weekday] / nullif(week.mean_day, 0), 1),
+                    of_month.yhat * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor
+                    * coalesce(of_month.share[cell.weekday] / nullif(of_month.mean_day, 0), 1),
                     0
                 )
             from unnest(
@@ -184,15 +184,22 @@ left join run_known_month as known
 cross join lateral (
     select case when model_part.is_adjusted then shop_month.month_factor else 1 end as factor
 ) as season
+-- once a month, and not for each of its days: the limit keeps it from being put into their expression
 cross join lateral (
     select
+        part.yhat[shop_month.month_step] as yhat,
+        array[
+            profile.share[1], profile.share[2], profile.share[3], profile.share[4],
+            profile.share[5], profile.share[6], profile.share[7]
+        ] as share,
         (
             profile.share[1] * month_week.day_factor[1] + profile.share[2] * month_week.day_factor[2]
             + profile.share[3] * month_week.day_factor[3] + profile.share[4] * month_week.day_factor[4]
             + profile.share[5] * month_week.day_factor[5] + profile.share[6] * month_week.day_factor[6]
             + profile.share[7] * month_week.day_factor[7]
         ) / month_week.days as mean_day
-) as week
+    limit 1  -- noqa: AM09
+) as of_month
 where part.run_id = run_part_month.run_id
     and part.origin between run_part_month.first_origin and run_part_month.last_origin
     and cardinality(part.yhat) >= case model_part.grain

@@ -7,9 +7,14 @@
 --   names    series_alias against the renamings that hold
 --   mart     the export mart, series by series, and what mart_status counts
 --   budgets  the lines of each budget and month against its amounts
+--   pieces   plan_fact_piece, where it is kept, against the days that the reports show
 --   errors   measured errors of every run and month: forecast, fact and plan are one sum at every level
 {% from 'macros/day_bit.sql' import bit_of -%}
 {% from 'macros/month.sql' import last_day_of, month_of -%}
+{% from 'macros/period.sql' import piece_sums with context -%}
+{% set piece = [
+    'month', 'week', 'series_id', 'plan', 'plan_statistical', 'override_delta', 'fact', 'budget', 'days'
+] -%}
 create or replace function verify_derived()
 returns table (
     question text,
@@ -233,6 +238,38 @@ wrong_budgets as (
     where of_month.amount is distinct from spread.amount
 ),
 
+pieces_kept as (
+    select
+        {{ piece | idents('held') }}
+    from plan_fact_piece as held
+    where coalesce((select status.week_start from report_status as status) = {{ calendar.week_start }}, false)
+),
+
+pieces_made as (
+    select
+        {{ piece | idents('made') }}
+    from (
+        {{ piece_sums(
+            'coalesce((select status.week_start from report_status as status) = '
+            ~ calendar.week_start ~ ', false)'
+        ) | indent(8) }}
+    ) as made
+),
+
+wrong_pieces as (
+    (
+        select * from pieces_kept
+        except
+        select * from pieces_made
+    )
+    union
+    (
+        select * from pieces_made
+        except
+        select * from pieces_kept
+    )
+),
+
 wrong_errors as (
     select
         level_sum.run_id,
@@ -322,6 +359,17 @@ select
     'budgets sum to their amounts',
     not exists (select from wrong_budgets),
     format('%s months of budgets do not', (select count(*) from wrong_budgets))
+union all
+select
+    'weeks are those of their days',
+    not exists (select from wrong_pieces),
+    format(
+        '%s sums of weeks are not as kept, in months %s',
+        (select count(distinct (wrong.month, wrong.week, wrong.series_id)) from wrong_pieces as wrong),
+        coalesce(
+            (select string_agg(distinct to_char(wrong.month, 'YYYY-MM'), ', ') from wrong_pieces as wrong), '(none)'
+        )
+    )
 union all
 select
     'measured errors are one sum at every level',

@@ -57,7 +57,7 @@ month as materialized (
     where run.horizon_start > origin.origin
 ),
 
--- every month of the backtest or none has one, and each could be one
+-- every month of the backtest or none has one, and each could be one, from what was noted when the run began
 stand_ins as (
     select
         count(*) as month_count,
@@ -67,6 +67,9 @@ stand_ins as (
                 select from stand_in_candidate(run.run_id) as able
                 where able.origin = stand_in.origin and able.stand_in_run_id = stand_in.stand_in_run_id
             )
+            or not known_as_noted(stand_in.stand_in_run_id, run.run_id)
+            or past.slimmed_at is null
+            and past.known_checksum is distinct from known_checksum(past.run_id)
         )
         + (
             select count(*) from run_stand_in as odd
@@ -76,6 +79,7 @@ stand_ins as (
     inner join month on run.run_id = month.run_id
     left join run_stand_in as stand_in
         on month.run_id = stand_in.run_id and month.origin = stand_in.origin
+    left join forecast_run as past on stand_in.stand_in_run_id = past.run_id
 ),
 
 planned as (
@@ -113,7 +117,11 @@ cross join combined
 cross join planned
 cross join stand_ins
 cross join mart_status as mart
-cross join lateral (select known_checksum(run.run_id) as checksum) as noted
+cross join lateral (
+    select
+        known_checksum(run.run_id) is not distinct from run.known_checksum as is_kept,
+        known_as_noted(run.run_id, run.run_id) as is_as_noted
+) as known
 cross join lateral (
     values
     (
@@ -127,15 +135,19 @@ cross join lateral (
     (
         'known',
         case
-            when run.slimmed_at is null
-                then coalesce(
-                    run.known_checksum = noted.checksum, noted.checksum is null and run.known_checksum is null
-                )
+            when run.slimmed_at is not null then null
+            when known.is_kept then known.is_as_noted
+            else false
         end,
         case
             when run.slimmed_at is not null then 'not checked: what was learned was pruned'
-            when run.known_checksum is null then 'no promotions and no events were known'
-            else 'promotions and events as the run knew them against their checksum'
+            when not known.is_kept then 'promotions or events as the run knew them do not have their checksum'
+            when not known.is_as_noted
+                then 'the calendar, promotions, events and openings that were noted when it began do not have their digest'
+            when known.is_as_noted is null
+                then 'not checked: what is known in advance was being changed when the run began'
+            when run.known_digest is null and run.known_checksum is null then 'no promotions and no events were known'
+            else 'promotions and events as the run knew them against their checksum, and what was noted against its digest'
         end
     ),
     (

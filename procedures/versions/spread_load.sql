@@ -18,6 +18,7 @@ declare
     v_spread_sum numeric;
     v_even_shops bigint;
     v_shops bigint;
+    v_odd_start date;
 begin
     with gone as materialized (
         delete from sales_taken
@@ -134,11 +135,17 @@ begin
             select count(distinct whole.shop)
             from whole
             where whole.shop not in (select learned.shop from usual as learned)
+        ),
+        (
+            select min(whole.first_day)
+            from whole
+            where spread_load.grain = 'week'
+                and extract(isodow from whole.first_day) <> 1
         )
-    into v_rows, v_sum, v_days, v_spread_sum, v_shops, v_even_shops;
+    into v_rows, v_sum, v_days, v_spread_sum, v_shops, v_even_shops, v_odd_start;
 
     return format(
-        '%s rows, one a %s, were spread %s over %s days; their sales are %s before and %s after',
+        '%s rows, one a %s, were spread %s over %s days; their sales are %s before and %s after%s',
         v_rows,
         spread_load.grain,
         case
@@ -153,7 +160,9 @@ begin
         end,
         v_days,
         round(v_sum, 3),
-        round(v_spread_sum, 3)
+        round(v_spread_sum, 3),
+        -- many systems name a week by its last day, and every amount would stand a week too late
+        '; weeks begin on the day that a row names, such as ' || to_char(v_odd_start, 'FMDay YYYY-MM-DD')
     );
 end
 $spread_load$;

@@ -8,11 +8,19 @@
    piece_sums(where)      a query: plan and fact by series and piece, the days that a month has of a week: what plan_fact_piece
                       keeps
    plan_fact_span(unit)   plan against fact by week or by period, at every level: the query of plan_fact_week and
-                      plan_fact_period #}
+                      plan_fact_period
+   span_names         a list: its columns, in their order; span stands for week or period #}
 {% from 'macros/month.sql' import last_day_of, month_of -%}
 {% from 'macros/newest_forecast.sql' import days_ahead, run_ahead -%}
 {% from 'macros/plan.sql' import in_force_at -%}
 {% from 'macros/variance.sql' import match_status, percent_of -%}
+{% set span_names = [
+    'span', 'plan', 'fact', 'plan_to_date', 'variance', 'variance_pct', 'execution_pct', 'outlook', 'plan_ytd', 'fact_ytd',
+    'variance_ytd', 'fact_last_year', 'yoy_pct', 'days_expected', 'days_loaded', 'is_complete', 'match_status',
+    'data_version_id', 'series_id', 'plan_statistical', 'override_delta', 'budget', 'budget_to_date',
+    'variance_to_budget', 'variance_to_budget_pct', 'last_day', 'fiscal_year', 'span_no', 'outlook_plan',
+    'outlook_run_rate'
+] -%}
 {% macro truncated(field, day) -%}
 {% if calendar.year_start == 1 -%}
 date_trunc('{{ field }}', {{ day }}::timestamp)

@@ -10,10 +10,14 @@ from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
 
 from builders import close_in_sql, commit, daily, days, run_in_sql
+from measures.world import commit as commit_measured
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 ANNA, GROUP = f"{WORKER}_anna", f"{WORKER}_north"
-VIEWS = ("plan_fact_month", "plan_fact_day", "forecast_accuracy", "alert", "deviation_comment")
+VIEWS = (
+    *("plan_fact_month", "plan_fact_week", "plan_fact_period", "plan_fact_day"),
+    *("forecast_accuracy", "alert", "deviation_comment"),
+)
 
 
 @pytest.fixture
@@ -55,6 +59,37 @@ def stores(conn: psycopg.Connection, view: str) -> set[str]:
     return {store for (store,) in conn.execute(f"select distinct store from {view}".encode())}
 
 
+def test_prices_are_those_of_their_shops(measured: psycopg.Connection) -> None:
+    rows = [
+        (f"{year}-01-{day:02}", store, group, price * pieces, pieces)
+        for year, price in ((2023, 2), (2024, 3))
+        for day in range(1, 32)
+        for store, pieces in (("A", 5), ("B", 70), ("C", 900))
+        for group in ("food", "drink")
+    ]
+    commit_measured(measured, rows)
+    measured.execute("call refresh_plan_fact()")
+    with people(measured, ANNA):
+        measured.execute("call limit_reader(%s, '{A}')", [ANNA])
+        with psycopg.connect(make_conninfo(measured.info.dsn, user=ANNA), autocommit=True) as conn:
+            theirs = conn.execute("select * from my_plan_fact_price")
+            of_all = measured.execute("select * from plan_fact_price where store = 'A'")
+            assert [column.name for column in theirs.description] == [column.name for column in of_all.description]
+            seen = theirs.fetchall()
+            assert {row[0] for row in seen} == {"store", "series"}
+            assert sorted(seen, key=str) == sorted(of_all.fetchall(), key=str)
+            assert conn.execute(
+                "select sales, quantity, price, price_effect from my_plan_fact_price"
+                " where month = '2024-01-01' and level = 'store'"
+            ).fetchall() == [(930, 310, 3, 310)]
+            conn.execute(LEAK)
+            assert leaked(conn, "my_plan_fact_price") == {"leaked A"}
+            with pytest.raises(errors.InsufficientPrivilege):
+                conn.execute("select from plan_fact_price")
+            measured.execute("call limit_reader(%s, '{}')", [ANNA])
+            assert count(conn, "my_plan_fact_price") == 0
+
+
 def count(conn: psycopg.Connection, view: str) -> int:
     return int(conn.execute(f"select count(*) from {view}".encode()).fetchone()[0])
 
@@ -72,7 +107,7 @@ def test_their_rows_are_those_that_everybody_sees(
 
 
 def test_no_total_and_no_other_level_shows(anna: psycopg.Connection) -> None:
-    for view in ("my_plan_fact_month", "my_forecast_accuracy"):
+    for view in ("my_plan_fact_month", "my_plan_fact_week", "my_plan_fact_period", "my_forecast_accuracy"):
         assert set(anna.execute(f"select distinct level, store from {view}".encode())) == {
             ("store", "A"),
             ("series", "A"),

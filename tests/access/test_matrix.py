@@ -87,6 +87,8 @@ RELATIONS = {
     "my_member": MY,
     "my_plan_fact_day": MY,
     "my_plan_fact_month": MY,
+    "my_plan_fact_period": MY,
+    "my_plan_fact_week": MY,
     "my_shop": MY,
     "named_forecast_month": READ,
     "named_override": READ,
@@ -200,6 +202,7 @@ ROUTINES = {
     "draft_month": "planner",
     "propose_plan": "planner",
     "assert_change_approved": "",
+    "is_draft_needed": "planner",
     "accept_month": "loader planner",
     "assert_data_version": "reader",
     "assert_month_complete": "reader",
@@ -212,7 +215,9 @@ ROUTINES = {
     "assert_run": "reader",
     "keep_known_change": "",
     "known_checksum": "",
+    "known_as_noted": "",
     "known_digest": "",
+    "known_digest_at": "",
     "learn_drivers": "",
     "learn_events": "",
     "load_known": "planner",
@@ -257,6 +262,9 @@ ROUTINES = {
     "end_override": "",
     "expire_overrides": "loader planner",
     "explain_cell": "reader",
+    "explain_cells": "reader",
+    "cell_event": "reader",
+    "series_of_cell": "reader",
     "export_mart_at": "",
     "fact_month_at": "reader",
     "fact_month_between": "reader",
@@ -394,6 +402,9 @@ ROUTINES = {
     "verify_run": "reader",
 }
 
+#: What is there only where vars.toml has a second measure.
+WITH_SECOND = {"plan_fact_price": READ, "my_plan_fact_price": MY}
+
 #: Those behind identity columns need no right; nobody has one.
 SEQUENCES = {
     "sales_load_id": "loader",
@@ -509,8 +520,16 @@ def arguments(types: list[str]) -> str:
     return ", ".join(f"{ARGUMENTS.get(one, 'null')}::{one}" for one in types)
 
 
-def test_every_object_has_its_decision(db: psycopg.Connection) -> None:
-    decided = {"RELATIONS": set(RELATIONS), "ROUTINES": set(ROUTINES)}
+@pytest.fixture(params=["db", "measured"])
+def deployed(request: pytest.FixtureRequest) -> tuple[psycopg.Connection, dict[str, dict[str, str]]]:
+    """Return a database, without a second measure and with one, and what was decided of its relations."""
+    relations = RELATIONS | (WITH_SECOND if request.param == "measured" else {})
+    return request.getfixturevalue(request.param), relations
+
+
+def test_every_object_has_its_decision(deployed: tuple[psycopg.Connection, dict[str, dict[str, str]]]) -> None:
+    db, relations = deployed
+    decided = {"RELATIONS": set(relations), "ROUTINES": set(ROUTINES)}
     there = {
         "RELATIONS": f"select oid::regclass::text from pg_class where relnamespace {OURS}"
         " and relkind not in ('i', 'I', 'S', 't', 'c')",
@@ -522,9 +541,12 @@ def test_every_object_has_its_decision(db: psycopg.Connection) -> None:
         assert decided[table] - found == set(), f"gone: take the line out of {table} in tests/access/test_matrix.py"
 
 
-def test_the_database_lists_these_rights_and_no_others(db: psycopg.Connection) -> None:
+def test_the_database_lists_these_rights_and_no_others(
+    deployed: tuple[psycopg.Connection, dict[str, dict[str, str]]],
+) -> None:
+    db, relations = deployed
     expected = {
-        (name, name_of(role), one) for name, who in RELATIONS.items() for role in who for one in who[role].split()
+        (name, name_of(role), one) for name, who in relations.items() for role in who for one in who[role].split()
     }
     expected |= {(f"{name}()", name_of(role), "execute") for name, who in ROUTINES.items() for role in who.split()}
     expected |= {(name, name_of(role), "usage") for name, who in SEQUENCES.items() for role in who.split()}
@@ -605,6 +627,16 @@ def test_a_role_can_do_to_tables_what_was_decided(filled: psycopg.Connection, ro
                 if done != (action in rights(role, decision)):
                     wrong.append(f"{role} {'can' if done else 'cannot'} {action} {name}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_reads_of_a_second_measure_what_was_decided(measured: psycopg.Connection, role: str) -> None:
+    may = {}
+    with acting_as(measured, role):
+        for name in WITH_SECOND:
+            error = attempt(measured, f"select * from planfact.{name}")
+            may[name] = not isinstance(error, errors.InsufficientPrivilege)
+    assert may == {name: "select" in rights(role, decision) for name, decision in WITH_SECOND.items()}
 
 
 @pytest.mark.parametrize("role", ROLES)

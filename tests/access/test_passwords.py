@@ -3,6 +3,7 @@
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -11,10 +12,12 @@ from psycopg.conninfo import make_conninfo
 
 from builders import daily
 from cli.runner import PLANFACT, environment, planfact, spawned
-from embedded.test_embedded import free_port, quick_server
+from embedded.test_embedded import quick_server
+from faults.world import wait_until
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, read_vars
 from planfact.server.embedded import EmbeddedServer
+from ports import kept_port
 
 PASSWORD = "n0body-sees-this"
 
@@ -27,8 +30,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(home: Path) -> Iterator[EmbeddedServer]:
     """Return a server that asks for a password, logs every statement, and knows a clerk who may do the monthly job."""
-    with quick_server(home / "home") as server:
-        server.start(listen_port=free_port())
+    with quick_server(home / "home") as server, kept_port() as port:
+        server.start(listen_port=port)
         with psycopg.connect(server.dsn(), autocommit=True) as conn:
             deploy(conn, Templates(read_vars()))
             verifier = conn.pgconn.encrypt_password(PASSWORD.encode(), b"clerk", b"scram-sha-256").decode()
@@ -62,6 +65,9 @@ class Watch(threading.Thread):
                 except OSError:
                     continue
 
+    def has_seen(self, word: bytes) -> bool:
+        return any(word in line for line in list(self.seen))
+
     def __enter__(self) -> "Watch":
         self.start()
         return self
@@ -79,15 +85,22 @@ def test_a_month_closed_with_a_password_leaves_no_trace_of_it(server: EmbeddedSe
     with Watch() as watch:
         closed = spawned(dsn, "--log", "json", "close-month", str(month), "--workers", "2")
         refused = spawned(dsn, "--debug", "load", str(tmp_path / "not-there.csv"))
-        psql = spawned(dsn, "db", "psql", "-Atc", "select session_user, pg_sleep(0.2)", PLANFACT_HOME=str(server.home))
+        # psql is there until it was seen
+        with psycopg.connect(server.dsn()) as holder, ThreadPoolExecutor(1) as pool:
+            holder.execute("select pg_advisory_lock(7)")
+            command = ("db", "psql", "-Atc", "select session_user, pg_advisory_lock(7)")
+            called = pool.submit(spawned, dsn, *command, PLANFACT_HOME=str(server.home))
+            wait_until(lambda: called.done() or watch.has_seen(b"psql"), "psql to be seen")
+            holder.execute("select pg_advisory_unlock(7)")
+        psql = called.result()
     assert closed.returncode == 0, closed.stderr
     assert psql.stdout == "clerk|\n"
     told = [closed.stdout, closed.stderr, refused.stdout, refused.stderr]
     assert not [text for text in told if PASSWORD in text]
 
     # the workers of the forecast and psql were among what was seen
-    assert any(b"multiprocessing" in line for line in watch.seen)
-    assert any(b"pg_sleep" in line for line in watch.seen)
+    assert watch.has_seen(b"multiprocessing")
+    assert watch.has_seen(b"pg_advisory_lock")
     assert not [line for line in watch.seen if PASSWORD.encode() in line]
 
     log = (server.data_dir / "server.log").read_text()

@@ -8,13 +8,16 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_postgresql import factories
 
+from browser.reading import PATIENCE
 from builders import close_in_sql, commit, daily
 from planfact.deploy import deploy
 from planfact.deploy.templates import Templates, read_vars
 from planfact.report import write_report
+
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
@@ -27,7 +30,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         program = shutil.which(os.environ.get("CHROMIUM", "chromium"))
         assert program, "no chromium: make test-browser installs it"
-        with playwright.chromium.launch(executable_path=program, args=FLAGS) as browser:
+        with playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=PATIENCE) as browser:
             yield browser
 
 
@@ -83,6 +86,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         context = browser.new_context(
             **{"viewport": {"width": 1280, "height": 900}, "accept_downloads": True, **options}
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(f"console: {said.text}"))

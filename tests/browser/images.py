@@ -25,6 +25,7 @@ def main(report: Path, folder: Path) -> None:
     ):
         for name, width, height, scheme, begin in PICTURES:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.set_default_timeout(180_000)  # a busy machine takes its time
             page.goto(report.absolute().as_uri())
             page.wait_for_selector("html[data-whole]")
             page.evaluate("begin => document.querySelector(begin).scrollIntoView({block: 'start'})", begin)

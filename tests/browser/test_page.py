@@ -13,8 +13,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from browser.reading import amount, column, saved, text
-from builders import close_in_sql, daily
+from browser.reading import amount, column, drawn, saved, text, unfold
+from builders import close_in_sql, commit, daily
 
 #: Opens a report and waits until it is drawn: conftest.py.
 Open = Callable[..., Page]
@@ -35,7 +35,8 @@ def test_a_reader_drills_from_the_company_to_a_day(closed: psycopg.Connection, o
     expect(page.locator("#breakdown-table tbody tr")).to_have_count(3)
     page.click("#breakdown-table button.open:has-text('toys')")
     expect(page.locator("#path [aria-current]")).to_have_text("toys")
-    page.click("#days-some summary")
+    drawn(page, "toys, May 2024")
+    unfold(page, "#days-some summary", "#days-table")
     rows = closed.execute(
         "select plan, fact from plan_fact_day where store = 'South' and product_group = 'toys'"
         " and day between '2024-05-01' and '2024-05-31' order by day"
@@ -124,12 +125,12 @@ def test_a_month_without_fact_says_so_and_shops_stand_by_number(db: psycopg.Conn
     assert text(page, "#days-title") == "Plan by day, May 2024"
     assert "Fact" not in text(page, "#days-chart")
     assert text(page, "#bridge-reading").startswith("May 2024 has no fact yet")
-    page.click("#months-chart + details summary")
+    unfold(page, "#months-chart + details summary", "#months-table")
     assert column(page, "#months-table", 7) == ["no fact yet", "complete"]
     page.click("#breakdown-table button.open:has-text('10')")
     expect(page.locator("#path [aria-current]")).to_have_text("10")
     expect(page.locator("#days-title")).to_have_text("Plan by day, May 2024")
-    expect(page.locator("#live")).to_contain_text("10, May 2024")  # the last thing that is drawn
+    drawn(page, "10, May 2024")
 
 
 def test_the_heat_map_opens_what_is_clicked(closed: psycopg.Connection, opened: Open) -> None:
@@ -156,7 +157,8 @@ def test_the_company_is_grouped_by_an_attribute_of_its_shops(
     page = opened(closed, "month=2024-05")
     page.click("#tabs button:has-text('region')")
     expect(page.locator("#breakdown-table tbody tr")).to_have_count(3)
-    for month in ("2024-05", "2024-04"):  # East moved in May
+    for month, said_by_page in (("2024-05", "May 2024"), ("2024-04", "April 2024")):  # East moved in May
+        drawn(page, f"Whole company, {said_by_page}")
         expect(page.locator("#tabs [aria-pressed=true]")).to_contain_text("region")
         query = "select coalesce(value, '–'), members from plan_fact_group where attribute = 'region' and month = %s"
         said = dict(zip(column(page, "#breakdown-table", 1), column(page, "#breakdown-table", 2), strict=True))
@@ -205,3 +207,21 @@ def test_one_dimension_or_three(db3: psycopg.Connection, opened: Open) -> None:
     page.locator("#breakdown-table button.open").first.click()
     expect(page.locator("#path li")).to_have_count(3)
     expect(page.locator("#days-chart")).to_be_visible()
+
+
+def test_days_are_written_as_the_language_does_and_words_of_people_as_they_wrote_them(
+    closed: psycopg.Connection, opened: Open
+) -> None:
+    closed.execute("delete from sales_stage")
+    commit(closed, [(date(2024, 6, day), store, "food", 50) for day in range(11, 31) for store in ("North", "East")])
+    closed.execute("call accept_month('2024-06-01', 'flood of 2024-06-09, see 2024-06 <b>note</b>')")
+    closed.execute("call refresh_plan_fact()")
+    page = opened(closed, "month=2024-06")
+    told = text(page, "header .note")
+    assert told.startswith("June 2024 was accepted by")
+    assert "20 days (Jun 11, 2024 to Jun 30, 2024)" in told
+    assert told.endswith("Reason: flood of 2024-06-09, see 2024-06 <b>note</b>")
+    assert text(page, ".origin > :first-child").split() == ["Fact", "until", "Jun", "30,", "2024"]
+    russian = opened(closed, "month=2024-06", lang="ru")
+    assert text(russian, "header .note").startswith("Июнь 2024 принят")
+    assert "11 июн. 2024 г.–30 июн. 2024 г." in text(russian, "header .note")

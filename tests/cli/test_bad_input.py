@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import socket
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from cli.runner import planfact, snapshot, spawned
 from planfact.database import connect
 from planfact.errors import PlanfactError
 from planfact.server.embedded import EmbeddedServer
+from ports import kept_port
 
 HEADER = "day,store,product_group,sales\n"
 
@@ -135,15 +135,13 @@ def test_a_database_that_is_down_or_unknown_is_explained(tmp_path: Path) -> None
 
 def test_a_wrong_password_is_explained_and_shown_nowhere(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     server = EmbeddedServer(tmp_path / "home")
-    server.start(listen_port=port)
-    try:
-        done = planfact(f"host=127.0.0.1 port={port} user=postgres dbname=planfact password=hunter2", "status")
-    finally:
-        server.stop()
+    with kept_port() as port:
+        server.start(listen_port=port)
+        try:
+            done = planfact(f"host=127.0.0.1 port={port} user=postgres dbname=planfact password=hunter2", "status")
+        finally:
+            server.stop()
     assert done.returncode == 1
     assert "password authentication failed" in done.stderr
     assert "hunter2" not in done.stderr + done.stdout
@@ -195,7 +193,7 @@ def test_a_full_disk_is_explained_and_nothing_is_lost(filled: psycopg.Connection
         filled.execute(f"drop tablespace small_{os.getpid()}".encode())
         assert planfact(filled.info.dsn, "load", str(tmp_path / "big.csv")).returncode == 0
     finally:
-        os.system(f"umount {disk}")
+        os.system(f"umount --lazy {disk}")
         disk.rmdir()
 
 

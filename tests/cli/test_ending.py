@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ import pytest
 from builders import commit
 from cli.monthly import MONTHS, sales
 from cli.runner import PLANFACT, environment, planfact, spawned, state
-from faults.breaking import Command
-from faults.world import wait_until
+from faults.breaking import Command, nothing_is_written
+from faults.world import patient, wait_until
 
 FITTING = "Forecasting: 6 series"
 
@@ -31,7 +31,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def started(dsn: str, *arguments: str, cwd: Path, said: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
     """Yield a command, the leader of a group of its own, as soon as it has said something on stderr."""
     process = subprocess.Popen(
-        [PLANFACT, *arguments],
+        ["env", "--default-signal=HUP", PLANFACT, *arguments],  # the tests themselves may run under nohup
         env=environment(dsn),
         cwd=cwd,
         text=True,
@@ -50,12 +50,17 @@ def started(dsn: str, *arguments: str, cwd: Path, said: str, **options: Any) -> 
 
 
 def is_over(group: int) -> bool:
-    """Say whether no process of a group is left."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
-    return False
+    """Say whether no process of a group is left; one that has ended stays listed where nobody asks how it did."""
+    states = [_state(process, group) for process in Path("/proc").glob("[0-9]*")]
+    return all(state in ("", "Z", "X") for state in states)
+
+
+def _state(process: Path, group: int) -> str:
+    """Return the state of a process of the group, nothing of another one."""
+    with suppress(OSError):
+        state, _, its_group, *_ = (process / "stat").read_text().rpartition(")")[2].split()
+        return state if int(its_group) == group else ""
+    return ""
 
 
 def failed_runs(db: psycopg.Connection) -> list[tuple]:
@@ -69,7 +74,10 @@ def test_a_signal_to_end_is_answered_as_ctrl_c_is_and_the_next_call_completes(
     for number, (stop, kills) in enumerate(
         [(signal.SIGTERM, [os.killpg]), (signal.SIGTERM, [os.kill, os.killpg]), (signal.SIGHUP, [os.kill])]
     ):
-        with started(history.info.dsn, "close-month", "april.csv", cwd=files, said=FITTING) as process:
+        with (
+            nothing_is_written(history),
+            started(history.info.dsn, "close-month", "april.csv", cwd=files, said=FITTING) as process,
+        ):
             for kill in kills:
                 kill(process.pid, stop)
             _, err = process.communicate()
@@ -98,6 +106,7 @@ def test_a_signal_that_nohup_ignores_stays_ignored(history: psycopg.Connection, 
 
 
 def test_a_signal_while_the_database_works_ends_the_statement_there(history: psycopg.Connection, files: Path) -> None:
+    patient(history.info.dsn)
     with psycopg.connect(history.info.dsn) as holder:
         holder.execute("lock table series in share mode")
         command = Command(["load", "april.csv"], history.info.dsn, files)
@@ -107,7 +116,7 @@ def test_a_signal_while_the_database_works_ends_the_statement_there(history: psy
         command.process.send_signal(signal.SIGTERM)
         status, said = command.end()
         assert (status, "planfact: terminated by SIGTERM" in said, "Traceback" in said) == (1, True, False), said
-        assert history.execute(waits.encode(), [pid]).fetchall() == []
+        wait_until(lambda: not history.execute(waits.encode(), [pid]).fetchall(), "the statement to end")
 
 
 def test_a_load_that_waits_for_its_input_holds_up_nobody(db: psycopg.Connection, tmp_path: Path) -> None:

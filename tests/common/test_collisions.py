@@ -22,7 +22,7 @@ HELD = {
 
 def refused(dsn: str, call: str, *values: object) -> tuple[str | None, str]:
     with psycopg.connect(dsn, autocommit=True) as conn, pytest.raises(psycopg.Error) as refused:
-        conn.execute("set statement_timeout = '60s'")
+        conn.execute("set statement_timeout = '180s'")
         conn.execute(call.encode(), values)
     return refused.value.sqlstate, str(refused.value.diag.message_primary)
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from builders import commit, content, daily, run_in_sql, stage
+from faults.world import patient, wait_until
 
 CALLS = {
     "versions": "call tag_data_version(1, %s)",
@@ -77,7 +78,7 @@ def test_a_holder_in_another_database_is_not_named(
 @pytest.mark.parametrize("table", ["sales_stage", "series", "sales", "sales_taken"])
 def test_a_commit_does_not_wait_for_an_open_analyze(db: psycopg.Connection, dsn: str, table: str) -> None:
     stage(db, daily("2024-01-01", "2024-01-31"))
-    db.execute("set statement_timeout = '20s'")
+    db.execute("set statement_timeout = '180s'")
     with psycopg.connect(dsn) as other:
         other.execute(f"analyze planfact.{table}".encode())
         assert db.execute("call commit_data_version()").fetchone() == (1,)
@@ -123,6 +124,7 @@ def test_the_second_of_two_commits_at_once_is_pf010_and_then_builds_on_the_first
 ) -> None:
     stage(db, daily("2024-01-01", "2024-01-31"), load_id=1)
     stage(db, daily("2024-02-01", "2024-02-29"), load_id=2)
+    patient(dsn)
     ended: list[str] = []
     with psycopg.connect(dsn) as first, psycopg.connect(dsn, autocommit=True) as second:
         second.execute(f"set default_transaction_isolation = '{isolation}'".encode())
@@ -131,10 +133,8 @@ def test_the_second_of_two_commits_at_once_is_pf010_and_then_builds_on_the_first
             target=lambda: ended.append(state(lambda: second.execute("call commit_data_version(2)")))
         )
         thread.start()
-        while db.execute("select count(*) from pg_locks where locktype = 'advisory' and not granted").fetchone() == (
-            0,
-        ):
-            assert thread.is_alive()
+        waits, pid = "select from pg_locks where pid = %s and not granted", second.info.backend_pid
+        wait_until(lambda: db.execute(waits.encode(), [pid]).fetchall() or ended, "the second commit to wait")
         first.commit()
         thread.join()
         assert ended == ["PF010"]

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,8 @@ from psycopg.conninfo import make_conninfo
 from builders import daily
 from cli.runner import planfact, state
 from deployment.conftest import program
+from faults.world import wait_until
+from ports import kept_port
 
 PASSWORD = "correct horse"
 
@@ -35,12 +36,6 @@ def certificate(folder: Path, authority: str, name: str) -> None:
         subprocess.run([openssl, *command.split()], cwd=folder, check=True, capture_output=True)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Yield a folder that the server's own account can read: PgBouncer must not run as root, either."""
@@ -52,9 +47,15 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def bouncer(db: psycopg.Connection, folder: Path) -> Iterator[str]:
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
+
+
+@pytest.fixture
+def bouncer(db: psycopg.Connection, folder: Path, port: int) -> Iterator[str]:
     """Start PgBouncer before `db`; yield a connection string through it that demands TLS."""
-    port, data_dir = free_port(), Path(db.execute("show data_directory").fetchone()[0])
+    data_dir = Path(db.execute("show data_directory").fetchone()[0])
     account = pwd.getpwuid(data_dir.stat().st_uid)
     (folder / "users.txt").write_text(f'"postgres" "{PASSWORD}"\n')
     (folder / "bouncer.ini").write_text(f"""
@@ -86,15 +87,18 @@ client_tls_cert_file = {folder}/bouncer.pem
         sslmode="verify-full", sslrootcert=str(folder / "authority.pem"),
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline and process.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
+        wait_until(lambda: process.poll() is not None or listens(port), "PgBouncer to listen")
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
         yield dsn
     finally:
         process.terminate()
         process.wait()
+
+
+def listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
 
 
 def month(folder: Path, name: str, first: str, last: str) -> str:

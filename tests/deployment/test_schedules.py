@@ -4,6 +4,7 @@ import configparser
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -47,23 +48,60 @@ def closed(db: psycopg.Connection) -> tuple:
     return db.execute("select (select count(*) from data_version), (select count(*) from plan)").fetchone()
 
 
-def test_the_crontab_line(db: psycopg.Connection, environment: dict[str, str]) -> None:
-    line = block("crontab").strip()
-    times, command = re.fullmatch(r"((?:\S+ ){5})(.*)", line).groups()
-    assert re.fullmatch(r"15 4 2 \* \* ", times)
+def crontab_command() -> tuple[str, str]:
+    """Return when cron runs the line, and what it runs: \\% becomes %, and sh gets it."""
+    times, command = re.fullmatch(r"((?:\S+ ){5})(.*)", block("crontab").strip()).groups()
     assert "%" not in command.replace(r"\%", ""), "cron takes a bare % for the end of the line"
-    # what cron does with the line: \% becomes %, and sh runs it
-    subprocess.run(["/bin/sh", "-c", command.replace(r"\%", "%")], env=environment, check=True)
+    return times, command.replace(r"\%", "%")
+
+
+def systemd_service() -> tuple[dict[str, str], list[str]]:
+    """Return the environment and the command of the service."""
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(ROOT / "deploy" / "systemd" / "planfact.service")
+    given = dict(pair.split("=", 1) for pair in shlex.split(unit["Service"]["Environment"]))
+    return given, shlex.split(unit["Service"]["ExecStart"].replace("%%", "%"))
+
+
+#: `date` on a given day, of which every other date is told from.
+DATE = """#!/bin/sh
+if [ "$1" = -d ]; then
+    case "$2" in
+        [0-9]*) exec {date} "$@" ;;
+        *) when=$2; shift 2; exec {date} -d "$TODAY $when" "$@" ;;
+    esac
+fi
+exec {date} -d "$TODAY" "$@"
+"""
+
+
+@pytest.mark.parametrize(
+    ("today", "month"), [("2024-03-02", "2024-02"), ("2024-03-31", "2024-02"), ("2024-01-30", "2023-12")]
+)
+def test_the_month_before_is_closed_whatever_day_it_is(tmp_path: Path, today: str, month: str) -> None:
+    scripts = {"date": DATE.format(date=shutil.which("date")), "planfact": '#!/bin/sh\necho "$@" >> "$TOLD"\n'}
+    for name, script in scripts.items():
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TODAY": today, "TOLD": str(tmp_path / "told")}
+    env |= {"INCOMING": str(tmp_path), "LOGS": str(tmp_path)}
+    for command in (["/bin/sh", "-c", crontab_command()[1]], systemd_service()[1]):
+        subprocess.run(command, env=env, check=True)
+    told = (tmp_path / "told").read_text().splitlines()
+    assert [f"--month {month} {tmp_path}/{month}." in line for line in told] == [True, True], told
+
+
+def test_the_crontab_line(db: psycopg.Connection, environment: dict[str, str]) -> None:
+    times, command = crontab_command()
+    assert re.fullmatch(r"15 4 2 \* \* ", times)
+    subprocess.run(["/bin/sh", "-c", command], env=environment, check=True)
     assert closed(db) == (1, 1)
     assert (Path(environment["LOGS"]) / "planfact.jsonl").read_text().count('"event"') > 4
 
 
 def test_the_systemd_service(db: psycopg.Connection, environment: dict[str, str]) -> None:
-    unit = configparser.ConfigParser(interpolation=None, strict=False)
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
-    unit.read(ROOT / "deploy" / "systemd" / "planfact.service")
-    given = dict(pair.split("=", 1) for pair in shlex.split(unit["Service"]["Environment"]))
-    command = shlex.split(unit["Service"]["ExecStart"].replace("%%", "%"))
+    given, command = systemd_service()
     subprocess.run(command, env={**given, **environment}, check=True)
     assert closed(db) == (1, 1)
 

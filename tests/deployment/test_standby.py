@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from builders import daily
 from cli.runner import planfact
+from faults.world import wait_until
 from planfact.server.embedded import EmbeddedServer
 
 
@@ -36,7 +36,7 @@ def servers() -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
             access.write("local replication all peer map=owner\n")
         with psycopg.connect(primary.dsn(), autocommit=True) as conn:
             conn.execute("select pg_reload_conf()")
-        time.sleep(0.5)
+        wait_until(lambda: _lets_in_standbys(primary), "the server to read who may come in")
         standby.home.mkdir()
         copy = [primary.program("pg_basebackup"), "-h", primary.socket_dir, "-U", "postgres", "-R", "-c", "fast"]
         subprocess.run([*map(str, copy), "-D", str(standby.data_dir)], check=True, capture_output=True)
@@ -50,6 +50,14 @@ def servers() -> Iterator[tuple[EmbeddedServer, EmbeddedServer]]:
         standby.stop()
         primary.stop()
         shutil.rmtree(folder)
+
+
+def _lets_in_standbys(primary: EmbeddedServer) -> bool:
+    try:
+        psycopg.connect(f"{primary.dsn('postgres')} replication=true", autocommit=True).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def test_whatever_reads_works_on_a_standby(servers: tuple[EmbeddedServer, EmbeddedServer], tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ WORDS = {
     "submit them": {"submit_plan"},
     "approve drafts that were submitted": {"approve_plan", "log_failure"},
     "override them": {"override_plan", "undo_override", "expire_overrides", "import_overrides", "sheet_changes",
-                      "validate_overrides",
+                      "validate_overrides", "is_draft_needed",
                       "override_stage"},
     "load budgets": {"load_budget", "validate_budget", "budget_stage"},
     "keep the calendar of closed shops": {"shop_calendar"},

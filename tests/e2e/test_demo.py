@@ -33,7 +33,7 @@ def assert_the_notebook_shows_what_the_database_says(folder: Path) -> None:
     with mock.patch.dict(os.environ, environment):
         for name in ("PLANFACT_DSN", "MPLBACKEND"):
             os.environ.pop(name, None)
-        NotebookClient(notebook, timeout=300, kernel_name="python3").execute(cwd=str(folder))
+        NotebookClient(notebook, timeout=900, kernel_name="python3").execute(cwd=str(folder))
     shown = [
         output.data.get("text/plain", "")
         for cell in notebook.cells

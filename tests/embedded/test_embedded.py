@@ -19,6 +19,7 @@ import pytest
 
 from planfact.server import embedded
 from planfact.server.embedded import EmbeddedError, EmbeddedServer
+from ports import kept_port
 
 START = """
 import sys, pathlib, psycopg
@@ -74,12 +75,6 @@ def read(server: EmbeddedServer) -> object:
 
 def postmaster(server: EmbeddedServer) -> int:
     return int((server.data_dir / "postmaster.pid").read_text().splitlines()[0])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def refusal(user: str, server: EmbeddedServer) -> str:
@@ -179,8 +174,13 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_server(server: EmbeddedServer
     assert os.getsid(postmaster(server)) != os.getsid(0)
 
 
-def test_it_listens_on_its_socket_alone_unless_a_port_is_asked_for(server: EmbeddedServer) -> None:
-    port = free_port()
+@pytest.fixture
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
+
+
+def test_it_listens_on_its_socket_alone_unless_a_port_is_asked_for(server: EmbeddedServer, port: int) -> None:
     server.start()
     assert query(server, "show listen_addresses") == ""
     with pytest.raises(EmbeddedError, match=f"runs without port {port}"):

@@ -5,7 +5,6 @@ import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 from builders import commit, daily
 from cli.runner import PLANFACT, environment, spawned
 from faults.world import wait_until
+from ports import kept_port
 
 #: Workers that fit name themselves, and the machine they are on.
 AT_WORK = "select application_name from pg_stat_activity where application_name like 'planfact worker %%'"
@@ -169,11 +169,9 @@ def test_workers_killed_in_the_middle_change_nothing(
 
 
 @contextmanager
-def dask_cluster(folder: Path, dsn: str | None) -> Iterator[str]:
+def dask_cluster(folder: Path, dsn: str | None, port: int) -> Iterator[str]:
     """Start a scheduler and a worker as an administrator would; yield the scheduler's address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    address = f"tcp://127.0.0.1:{port}"
     program = [sys.executable, "-m", "dask"]
     scheduler = [*program, "scheduler", "--host", address, "--no-dashboard", "--no-show"]
     worker = [*program, "worker", address, "--nthreads", "2", "--local-directory", str(folder), "--no-dashboard"]
@@ -197,7 +195,7 @@ def test_a_month_is_closed_on_a_cluster_that_is_there(
     lines = ["day,store,product_group,sales"]
     lines += [f"2024-04-{day:02},{store},food,{day}" for day in range(1, 31) for store in [*STORES, "Z"]]
     (folder / "april.csv").write_text("\n".join(lines))
-    with dask_cluster(folder, dsn) as address:
+    with kept_port() as port, dask_cluster(folder, dsn, port) as address:
         closed = spawned(
             dsn, "close-month", "--engine", "dask", str(folder / "april.csv"), DASK_SCHEDULER_ADDRESS=address
         )
@@ -212,7 +210,8 @@ def test_a_month_is_closed_on_a_cluster_that_is_there(
 def test_workers_that_cannot_reach_the_run_say_so(
     db: psycopg.Connection, dsn: str, sales: None, other_db: psycopg.Connection, folder: Path, database: str
 ) -> None:
-    with dask_cluster(folder, other_db.info.dsn if database == "other" else None) as address:
+    known = other_db.info.dsn if database == "other" else None
+    with kept_port() as port, dask_cluster(folder, known, port) as address:
         failed = spawned(dsn, "forecast", "--engine", "dask", DASK_SCHEDULER_ADDRESS=address)
     assert failed.returncode == 1
     assert {

@@ -17,7 +17,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from cli.runner import PLANFACT, environment
-from faults.world import PATIENCE, STEPS, World, wait_until
+from faults.world import PATIENCE, STEPS, World, patient, wait_until
 
 #: Every shard of the next run is claimed by somebody else: its workers wait.
 CLAIMS = (
@@ -186,9 +186,14 @@ def _at_work(conn: psycopg.Connection) -> bool:
 
 @contextmanager
 def stopped(
-    world: World, dsn: str, holds: tuple[str, ...], arguments: list[str], options: str = ""
+    world: World, dsn: str, holds: tuple[str, ...], arguments: list[str], options: str = "", gives_up: bool = False
 ) -> Iterator[Stopped]:
-    """Start a command and yield it once it stands at the last of the holds."""
+    """Start a command and yield it once it stands at the last of the holds.
+
+    There it waits for whatever the test does next; where `gives_up`, it waits as it would for anybody, and may be over.
+    """
+    if not gives_up:
+        patient(dsn)
     watcher = psycopg.connect(dsn, autocommit=True)
     holders = [psycopg.connect(dsn)]
     holders[0].execute(holds[0].encode())
@@ -196,7 +201,7 @@ def stopped(
     try:
         for number, _ in enumerate(holds):
             wait_until(lambda: _waiting(watcher, holders[-1]) or command.is_over(), "the command to reach its point")
-            assert not command.is_over(), f"it ended before its point: {command.end()}"
+            assert gives_up or not command.is_over(), f"it ended before its point: {command.end()}"
             if number + 1 < len(holds):
                 holders.append(psycopg.connect(dsn))
                 holders[-1].execute(holds[number + 1].encode())
@@ -207,6 +212,29 @@ def stopped(
         command.process.wait()
         for conn in (*holders, watcher):
             conn.close()
+
+
+#: What a worker has fitted is written as soon as nobody holds 7.
+WRITE_LATER = """
+create or replace function public.wait_for_7() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock_shared(7);
+    return null;
+end
+$$;
+create or replace trigger wait_for_7 before insert on run_part for each statement execute function public.wait_for_7()
+"""
+
+
+@contextmanager
+def nothing_is_written(db: psycopg.Connection) -> Iterator[None]:
+    """Let workers fit but not write: so that a month is not closed before a signal arrives."""
+    db.execute(WRITE_LATER)
+    # the session of a worker that is killed meanwhile ends with it, as it would if it had nothing to wait for
+    db.execute(f"alter database {db.info.dbname} set client_connection_check_interval = '100ms'".encode())
+    with psycopg.connect(db.info.dsn) as holder:
+        holder.execute("select pg_advisory_xact_lock(7)")
+        yield
 
 
 def kill_backend(world: World, at: Stopped) -> None:

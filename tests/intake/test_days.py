@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planfact.errors import PlanfactError
-from planfact.intake.days import EXCEL_EPOCH, DayReader, checked_format, proposed
+from planfact.intake.days import (
+    EXCEL_EPOCH,
+    DayReader,
+    checked_format,
+    proposed,
+    proposed_coarse,
+)
 
 DAYS = st.dates(date(1960, 1, 1), date(2090, 12, 31))
 
@@ -82,3 +88,20 @@ def test_formats_are_proposed_with_how_many_they_read() -> None:
     assert proposed(["04/19/19", "04-07-2019", "04/21/19"]) is not None
     assert "2 of 3 match '%m/%d/%y'" in str(proposed(["04/19/19", "04-07-2019", "04/21/19"]))
     assert proposed(["tomorrow"]) is None
+
+
+@pytest.mark.parametrize(("texts", "grain", "form"), [
+    (["Jan-24", "Feb-24"], "month", "%b-%y"), (["1/2024", "12/2024"], "month", "%m/%Y"),
+    (["W10 2024", "W11 2024"], "week", "W%V %G"), (["2024-W09"], "week", "%G-W%V"),
+])  # fmt: skip
+def test_formats_of_months_and_weeks_are_proposed_with_their_grain(texts: list[str], grain: str, form: str) -> None:
+    assert proposed(texts) is None
+    found = proposed_coarse(texts)
+    assert found is not None
+    assert found[0] == grain
+    assert f"{len(texts)} of {len(texts)} match {form!r}" in found[1]
+    assert DayReader([checked_format(form, grain)]).read(texts[0])
+
+
+def test_no_format_is_proposed_for_what_is_neither_month_nor_week() -> None:
+    assert proposed_coarse(["Jan-24", "tomorrow"]) is None

@@ -64,6 +64,22 @@ def test_options_are_kept_under_a_name(
     assert "source till has an unknown option colour" in capsys.readouterr().err
 
 
+def test_merged_cells_are_filled_down_by_the_option_that_the_refusal_names(
+    db: psycopg.Connection, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    (tmp_path / "merged.csv").write_text(HEADER + "2024-05-01,A,tea,1\n2024-05-02,,tea,2\n2024-05-01,B,tea,4\n")
+    file = str(tmp_path / "merged.csv")
+    assert ours(["load", file], db) == 1
+    assert "--fill-down store" in capsys.readouterr().err
+    assert ours(["load", file, "--fill-down", "shop"], db) == 2
+    assert ours(["load", file, "--fill-down", "store"], db) == 0
+    assert "1 empty cells took the value above: store" in capsys.readouterr().err
+    assert db.execute("select store, sum(sales)::int from sales_as_of(1) group by 1 order by 1").fetchall() == [
+        ("A", 3),
+        ("B", 4),
+    ]
+
+
 def test_a_bad_cell_of_a_wide_file_takes_no_other_with_it(db: psycopg.Connection, tmp_path: Path) -> None:
     (tmp_path / "wide.csv").write_text("day,store,tea,cake\n2024-05-01,A,1,x\n2024-05-02,A,3,4\n")
     options = ["--unpivot", "product_group", "--on-reject", "quarantine"]

@@ -107,6 +107,33 @@ LAYOUTS: dict[str, tuple[str, str, dict[str, object], list[tuple]]] = {
                             {"timezone": "Europe/Berlin"}, [ONE, TWO]),
     "UTF-16 without a mark": (HEADER + "2024-03-01,Маг,t,1\n", "detected UTF-16", {},
                               [(2, "2024-03-01", "Маг", "t", "1")]),
+    "the parts of a day": (
+        "Year,Month,Day,store,product_group,sales\n2024,3,1,A,t,1\n2024,03,02,A,t,2\n,,,,,\n", "1 blank rows",
+        {"names": {"day": "year+month + day"}}, [ONE, TWO],
+    ),
+    "the parts of a day, with the month's name": (
+        "y;m;d;store;product_group;sales\n2024;March;1;A;t;1\n2024;March;2;A;t;2\n", "2 as days in words",
+        {"names": {"day": "d+m+y"}}, [ONE, TWO],
+    ),
+    "a column that is called with a plus": ("a+b,store,product_group,sales\n" + LINES, "", {"names": {"day": "a+b"}},
+                                            [ONE, TWO]),
+    "year and month": ("year,month,store,product_group,sales\n2024,3,A,t,1\n", "",
+                       {"names": {"day": "year+month"}, "grain": "month"}, [ONE]),
+    "a pivot with totals": (
+        "day,store,product_group,sales\n2024-03-01,A,t,1\n2024-03-02,,,2\n,A Total,,3\n2024-03-01,B,u,4\n"
+        ",B Total,,4\n,,,\n2024-03-02,B,,5\n,Grand Total,,12\n",
+        "cells took the value above: store, product_group",
+        {"fill_down": ("store", "product_group")},
+        [ONE, TWO, (5, "2024-03-01", "B", "u", "4"), (8, "2024-03-02", "B", "u", "5")],
+    ),
+    "digits of Arabic": (HEADER + "٢٠٢٤-٠٣-٠١,A,t,١٬٢٣٤٫٥\n", "", {},
+                         [(2, "2024-03-01", "A", "t", "1234.5")]),
+    "digits and signs of full width": (HEADER + '２０２４年３月１日,A,t,"￥１，２３４．５"\n', "", {},
+                                       [(2, "2024-03-01", "A", "t", "1234.5")]),
+    "weeks by their last day": (HEADER + "2024-03-07,A,t,1\n20240308,A,t,2\n", "",
+                                {"grain": "week", "week_day": "last"}, [ONE, TWO]),
+    "moments without signs": (HEADER + "20240301091500,A,t,1\n202403020915,A,t,2\n", "times of day are cut off",
+                              {"cut_times": True}, [ONE, TWO]),
     "GBK": ("", "read as gbk", {},
             [(2, "2024-03-01", "北京商店", "茶叶", "10"), (3, "2024-03-02", "上海", "茶叶", "1")]),
     "cp1252": ("", "read as cp1252", {},
@@ -132,6 +159,12 @@ def test_a_file_is_understood_and_what_was_done_is_said(name: str, tmp_path: Pat
 
 
 REFUSED: dict[str, tuple[str | bytes, dict[str, object], str]] = {
+    "nothing": ("", {}, "is empty"),
+    "parts of a day without the option": ("Year,mm,dd,store,product_group,sales\n2024,3,1,A,t,1\n", {},
+                                          "--map day=year+month+day"),
+    "a part of a day that is missing": ("year,month,store,product_group,sales\n2024,3,A,t,1\n",
+                                        {"names": {"day": "year+month+day"}}, "has no column day; it has year"),
+    "moments without signs": (HEADER + "20240301091500,A,t,5\n", {}, "--on-duplicate sum"),
     "two names alike": ("day,Store,STORE,product_group,sales\n", {}, "more than one column store: 'Store', 'STORE'"),
     "two decimal signs": (HEADER + '2024-03-01,A,t,5.10\n2024-03-01,B,t,"5,10"\n', {}, "--decimal . or --decimal ,"),
     "moments": (HEADER + "2024-03-01T23:15:00Z,A,t,5\n", {}, "--timezone Europe/Berlin"),

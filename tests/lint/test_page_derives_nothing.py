@@ -5,13 +5,27 @@ from pathlib import Path
 
 import pytest
 
+from measures.world import MEASURED
 from planfact.deploy.templates import Templates, read_vars
 
-CODE = {file.name: file.text for file in Templates(read_vars()).code()}
+CODE = {file.name: file.text for file in Templates(MEASURED).code()}
 SCRIPTS = Path(__file__).parents[2] / "python" / "planfact" / "report" / "js"
-VIEWS = ("plan_fact_month", "plan_fact_year", "plan_fact_group", "plan_fact_cross", "plan_fact_level_day")
+VIEWS = (
+    "plan_fact_month",
+    "plan_fact_year",
+    "plan_fact_group",
+    "plan_fact_cross",
+    "plan_fact_level_day",
+    "plan_fact_week",
+    "plan_fact_period",
+    "plan_fact_price",
+)
 #: What says which row it is.
-KEYS = {"level", "month", "day", "dimension", "attribute", "value", "members", "series_id", *read_vars().dimensions}
+KEYS = {
+    *("level", "month", "week", "period", "day", "dimension", "attribute", "value", "members", "series_id"),
+    *("last_day", "week_no", "period_no", "fiscal_year"),
+    *read_vars().dimensions,
+}
 
 
 def derived(script: str, amounts: set[str]) -> list[str]:

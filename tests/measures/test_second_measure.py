@@ -148,6 +148,41 @@ def test_rows_that_are_added_spread_or_after_the_month_keep_both(measured: psyco
     assert measured.execute("select sales, quantity from sales_reject").fetchall() == [("6", "3")]
 
 
+weekly = st.dictionaries(
+    st.tuples(st.sampled_from("AB"), st.sampled_from(["x", "y"])),
+    st.tuples(st.integers(-9999, 99999), st.integers(-9999, 99999)).map(lambda both: [Decimal(n) / 1000 for n in both]),
+    min_size=1,
+)
+
+
+@settings(max_examples=10)
+@given(sold=weekly)
+def test_a_week_spread_by_its_usual_days_has_both_measures_alike(measured: psycopg.Connection, sold: dict) -> None:
+    with measured.transaction(force_rollback=True):
+        # store A sells on Saturdays three times as much, and never on Sundays; store B has no days to learn from
+        usual = [1, 1, 1, 1, 1, 3]
+        first = date(2024, 1, 1)
+        days = [(first + timedelta(n), "A", "x", usual[n % 7], 1) for n in range(35) if n % 7 < 6]
+        commit(measured, days)
+        week = date(2024, 2, 12)
+        rows = [(week, *cell, *both) for cell, both in sold.items()]
+        version = commit(measured, rows, grain="week", spread="profile")
+        spread: dict = {}
+        for (day, *cell), both in measured_as_of(measured, version).items():
+            if day >= week:
+                spread.setdefault(tuple(cell), {})[(day - week).days] = both
+        assert spread.keys() == sold.keys()
+        for cell, both in sold.items():
+            weights = [*usual, 0] if cell[0] == "A" else [1] * 7
+            assert sorted(spread[cell]) == list(range(7))
+            for measure, amount in enumerate(both):
+                parts = [spread[cell][day][measure] for day in range(7)]
+                assert sum(parts) == amount
+                for part, weight in zip(parts, weights, strict=True):
+                    assert abs(part - amount * weight / sum(weights)) <= Decimal("0.001")
+        assert_holds(measured)
+
+
 def test_a_renaming_carries_it_and_members_that_are_merged_add_it(measured: psycopg.Connection) -> None:
     rows = [("2024-01-01", "A", "x", 3, 1), ("2024-01-01", "B", "x", 5, 2), ("2024-01-02", "A", "x", 4, 2)]
     before = measured_as_of(measured, commit(measured, rows))

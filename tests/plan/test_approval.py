@@ -162,6 +162,8 @@ def test_a_plan_comes_into_force_as_it_was_approved_or_not_at_all(  # noqa: PLR0
         refused(db, "PF013", f"plan {again} would come into force otherwise", "publish_plan", plan_id=again)
         refused(db, "PF013", "would come into force otherwise", "publish_plan", plan_id=again, month="2024-04-01")
         db.execute("reset session authorization")
+        needed = "select is_draft_needed('2024-04-01'), is_draft_needed('2025-04-01')"
+        assert db.execute(needed).fetchone() == (True, False)
         # a trial needs no approval, and leaves nothing behind
         tried = planfact(db.info.dsn, "plan", "what-if", "--month", "2024-04", "--percent", "10")
         assert "+10.0 %" in tried.stdout, tried.stderr

@@ -1,6 +1,5 @@
 """What somebody stages while a budget or a sheet is worked on stays staged: only what was seen becomes a plan."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
@@ -8,6 +7,7 @@ import psycopg
 import pytest
 
 from builders import commit, run_in_sql
+from faults.world import patient, wait_until
 from plan.planning import call, sales
 
 #: The call, the table that its first row goes to after it looked at the stage, what is staged before and meanwhile.
@@ -43,6 +43,7 @@ def planned(db: psycopg.Connection) -> psycopg.Connection:
 def test_rows_that_arrive_meanwhile_stay_staged(planned: psycopg.Connection, dsn: str, what: str) -> None:
     calling, written, before, meanwhile, staged, kept = ARRIVALS[what]
     planned.execute(before)
+    patient(dsn)
     with (
         psycopg.connect(dsn) as blocker,
         psycopg.connect(dsn, autocommit=True) as caller,
@@ -50,13 +51,11 @@ def test_rows_that_arrive_meanwhile_stay_staged(planned: psycopg.Connection, dsn
     ):
         blocker.execute(f"lock table {written} in share mode".encode())
         called = thread.submit(caller.execute, calling.encode())
-        waits = "select count(*) from pg_locks where pid = %s and not granted"
-        until = time.monotonic() + 60
-        while planned.execute(waits, [caller.info.backend_pid]).fetchone() == (0,):
-            assert time.monotonic() < until and not called.done()
-            time.sleep(0.05)
+        waits, pid = "select from pg_locks where pid = %s and not granted", caller.info.backend_pid
+        wait_until(lambda: planned.execute(waits.encode(), [pid]).fetchall() or called.done(), "the call to wait")
+        assert not called.done()
         planned.execute(meanwhile)
         blocker.rollback()
-        called.result(timeout=60)
+        called.result()
     assert planned.execute(staged).fetchall() == [("B", "700")]
     assert planned.execute(kept).fetchall() == [("A", Decimal(500))]

@@ -50,7 +50,7 @@ def environment(dsn: str) -> dict[str, str]:
 
 def shell(script: str, folder: Path, env: dict[str, str]) -> str:
     done = subprocess.run(
-        ["bash", "-euc", script], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=300
+        ["bash", "-euc", script], cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=900
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     return done.stdout

@@ -52,14 +52,16 @@ def test_silence_is_said_everywhere_from_its_first_week(october: psycopg.Connect
     assert db.execute(ALERTS).fetchall() == [("store silent", "B", None, "2024-11-01", 7)]
     assert doctor(db) == (
         "warning",
-        "1 shops and 0 series that sold daily sell nothing any more: B since 2024-11-15",
+        "1 shop and 0 series that sold daily sell nothing any more: B since 2024-11-15",
     )
     told = "select day::text, what from explain_cell('B', 'food', %s) where kind = 'silence'"
     expected = "B/food has sold nothing since 2024-11-14, for 7 days; before, it sold on 56 of 56 days"
     assert db.execute(told, ["2024-11-01"]).fetchall() == [("2024-11-15", expected)]
     assert db.execute(told, ["2024-12-01"]).fetchall() == [("2024-11-15", expected)]
     assert db.execute(told, ["2024-10-01"]).fetchall() == []
-    assert db.execute("select rule_key from open_alert where metric = 'silent_days'").fetchall() == [("silent",)]
+    # it is ranked by money: two series that sold 14 a day each, for 7 days
+    open_alert = "select rule_key, variance from open_alert where metric = 'silent_days'"
+    assert db.execute(open_alert).fetchall() == [("silent", -196)]
 
     # told once, and no longer when the shop opens again
     commit(db, sold("2024-11-22", "2024-11-30", "2024-11-14", "2024-11-20"))

@@ -132,3 +132,31 @@ def test_the_parts_of_a_cell_sum_to_the_fact_of_the_report(db: psycopg.Connectio
         "select fact from plan_fact_month where level = 'product_group' and month = '2024-04-01'"
     ).fetchone()
     assert explained == reported
+
+
+def test_cells_explained_together_are_those_explained_one_by_one(db: psycopg.Connection) -> None:
+    close_in_sql(db, two_shops("2023-01-01", "2024-03-31"))
+    commit(db, [*two_shops("2024-04-01", "2024-04-29"), ("2024-04-30", "A", "food", 500)])
+    db.execute("call refresh_plan_fact()")
+    cells = [("B", None), (None, None), ("A", "food"), (None, "food")]
+    one_by_one = [
+        (place, *event)
+        for place, cell in enumerate(cells, 1)
+        for event in db.execute("select * from explain_cell(%s, %s, '2024-04-01')", cell).fetchall()
+    ]
+    stores, groups = [store for store, _ in cells], [group for _, group in cells]
+    together = db.execute(
+        "select * from explain_cells(%s::text[], %s::text[], '2024-04-20')", (stores, groups)
+    ).fetchall()
+    assert together == one_by_one
+    caused = db.execute(
+        "select variance from plan_fact_cause_between('2024-04-01', '2024-04-01') where level = 'total'"
+    )
+    (variance,) = caused.fetchone()
+    causes = [event for event in together if event[0] == 2 and event[2] == "cause"]
+    assert sum(event[7] for event in causes) == variance
+    assert {event[0] for event in together if event[2] == "cause"} == {1, 2, 3, 4}
+
+    with pytest.raises(psycopg.Error, match="nothing is known of C · food in 2024-04") as refused:
+        db.execute("select * from explain_cells(array['A', 'C'], array['food', 'food'], '2024-04-01')")
+    assert refused.value.sqlstate == "PF009"

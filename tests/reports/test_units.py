@@ -66,6 +66,10 @@ def test_amounts_have_their_unit_and_decimals_wherever_they_are_shown(db: psycop
     (whole,) = db.execute("select sum(plan) from plan_sheet(%s)", [f"{month}-01"]).fetchone()
     told = on_a_terminal(db.info.dsn, 200, "plan", "what-if", "--month", month, "--percent", "10")
     assert f"the plan is {whole * Decimal('1.1'):,.1f} k€'s, was {whole:,.1f} k€'s" in told
+    told = on_a_terminal(
+        db.info.dsn, 200, "plan", "override", "--month", month, "--percent", "0", "--reason", "as it is"
+    )
+    assert f"the plan of {month} is {whole:,.1f} k€'s, was {whole:,.1f} k€'s" in told
     sheet = write_sheet(db, [date.fromisoformat(f"{month}-01")], tmp_path / "plan.xlsx")
     tab, about, _ = openpyxl.load_workbook(sheet.path).worksheets
     assert {cell.number_format for cell in tab["D"][1:]} == {"#,##0.0"}

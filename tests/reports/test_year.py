@@ -37,6 +37,13 @@ def years(db: psycopg.Connection) -> psycopg.Connection:
     return db
 
 
+def test_a_year_is_over_once_its_twelve_months_are_complete(years: psycopg.Connection) -> None:
+    over = years.execute(
+        "select distinct extract(year from month)::integer, is_year_over from plan_fact_year order by 1"
+    ).fetchall()
+    assert over == [(2022, False), (2023, True), (2024, False)]
+
+
 def test_the_year_to_date_is_the_sum_of_its_months_where_they_compare(years: psycopg.Connection) -> None:
     months = table(years, "select * from plan_fact_month order by month")
     found = table(years, "select * from plan_fact_year where month between '2023-11-01' and '2024-03-01'")

@@ -61,7 +61,9 @@ def test_a_run_that_was_left_is_taken_over_with_what_it_had_fitted(db: psycopg.C
     left, shards = opened(db)
     assert [shard.series_count for shard in shards] == [2, 2]
     read_fit_write(db, left, shards[0])
-    written = "select series_id, part, origin, yhat, fit_seconds, parameters from run_part where run_id = %s order by 1"
+    written = (
+        "select series_id, part, origin, yhat, fit_seconds, parameters from run_part where run_id = %s order by 1, 2, 3"
+    )
     before = db.execute(written.encode(), [left]).fetchall()
     assert len({series for series, *_ in before}) == 2
     (one,) = db.execute("call start_run()").fetchone()
@@ -86,7 +88,9 @@ def test_a_run_that_was_left_is_taken_over_with_what_it_had_fitted(db: psycopg.C
 def test_a_run_that_was_ended_leaves_what_it_had_fitted_to_the_next(db: psycopg.Connection) -> None:
     ended, shards = opened(db)
     read_fit_write(db, ended, shards[0])
-    written = "select series_id, part, origin, yhat, fit_seconds, parameters from run_part where run_id = %s order by 1"
+    written = (
+        "select series_id, part, origin, yhat, fit_seconds, parameters from run_part where run_id = %s order by 1, 2, 3"
+    )
     before = db.execute(written.encode(), [ended]).fetchall()
     db.execute("call fail_run(%s, 'terminated by SIGTERM')", [ended])
     assert db.execute("select count(*) from run_progress").fetchone() == (0,)

@@ -216,6 +216,26 @@ def test_growth_goes_on_after_the_first_month_and_leaves_that_alone(db: psycopg.
     assert last / level == pytest.approx(growth[0], abs=0.03)
 
 
+def test_an_odd_half_year_is_no_growth_of_a_year(db: psycopg.Connection, dsn: str) -> None:
+    """Sales are twice as high in the last half year: the last days of a year see ×1.5, five days before see less."""
+    first, horizon = date(2021, 4, 1), date(2024, 4, 1)
+    days = (horizon - first).days
+    sold = [200 if days - n <= 182 else 100 for n in range(days)]
+    commit(db, [(first + timedelta(n), "A", "food", sales) for n, sales in enumerate(sold)])
+    forecast(db, dsn, Request(parameters={"backtest_months": 1}, workers=1))
+    seen = []
+    for back in range(6):
+        end = days - 73 * back
+        if end >= 730:
+            seen.append(sum(sold[end - 365 : end]) / sum(sold[end - 730 : end - 365]))
+    usual = math.exp(sum(map(math.log, seen)) / len(seen))
+    ((growth, evidence),) = db.execute("select factor, evidence from run_factor where kind = 'growth'").fetchall()
+    assert len(seen) == 6
+    assert growth == pytest.approx(1 + (usual - 1) * 2 / 3, rel=1e-9)
+    assert growth < 1 + 0.5 * (seen[0] - 1), "the last year alone would be half as much again"
+    assert evidence == 2
+
+
 def test_what_comes_after_an_origin_teaches_its_backtest_nothing(
     db: psycopg.Connection, dsn: str, other_db: psycopg.Connection
 ) -> None:

@@ -61,6 +61,36 @@ TAMPERED = {
     "update run_month set hi_80 = hi_80 + 1 where run_id = %(run_id)s and level = 'total'": "intervals",
 }
 
+#: What people note about days to come, table by table.
+NOTED = {
+    "shop_calendar": "insert into shop_calendar (day, is_closed, name) values ('2024-01-06', true, 'flood')",
+    "promotion_plan": "insert into promotion_plan (day, store, promotion) values ('2024-01-06', 'A', 0.5)",
+    "event": "insert into event (name, day, lead) values ('fair', '2024-01-06', 2)",
+    "series_opening": "insert into series_opening (dimension, member, like_members, first_day)"
+    " values ('store', 'C', '{A,B}', '2024-01-06')",
+}
+
+
+def changes_to_what_was_noted_are_found(db: psycopg.Connection, first: int, _: int, run_id: int) -> None:
+    """People may note what they like since; who changes what was noted then, past what keeps changes, is found out."""
+    for table, noted in NOTED.items():
+        with db.transaction(force_rollback=True):
+            db.execute(noted.encode())
+            assert wrong(db, run_id) == set(), table
+            db.execute(f"update known_change set changed_at = '2021-01-01' where kind = '{table}'".encode())
+            assert wrong(db, run_id) == {"known", "stand-ins"}, table
+    with db.transaction(force_rollback=True):
+        db.execute("update forecast_run set known_digest = 'another' where run_id = %s", [first])
+        assert wrong(db, first) == {"known"}
+        assert wrong(db, run_id) == {"stand-ins"}
+    with db.transaction(force_rollback=True):
+        db.execute(
+            "insert into run_event_day (run_id, shop, day, name, step, is_once)"
+            " values (%s, 'A', '2024-01-06', 'fair', 0, false)",
+            [first],
+        )
+        assert wrong(db, run_id) >= {"stand-ins"}
+
 
 def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_once(
     db: psycopg.Connection, dsn: str
@@ -107,6 +137,8 @@ def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_o
         assert said == f"not checked: run {runs[1]}, which it learned from, was pruned since"
     assert wrong(db, runs[2]) == set()
     assert picture(db, runs[2]) == before, "what was learned again was taken back"
+
+    changes_to_what_was_noted_are_found(db, *runs)
 
     # the facts that came since give a run other metrics, which are measured again as well
     db.execute("call refresh_plan_fact()")

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from builders import commit, daily
-from faults.world import wait_until
+from faults.world import patient, wait_until
 
 
 def test_prune_waits_for_who_is_about_to_show_an_old_version(db: psycopg.Connection, dsn: str) -> None:
@@ -27,6 +27,7 @@ def test_who_comes_while_versions_are_pruned_does_not_stand_on_them(db: psycopg.
     commit(db, daily("2024-01-01", "2024-01-31"))
     commit(db, [("2024-01-05", "A", "food", 99)])
     db.execute("call refresh_export_mart()")
+    patient(dsn)
     calls = ["refresh_export_mart(1)", "start_run(1)", "tag_data_version(1, 'x')", "revert_data_version(1)"]
 
     def ended(call: str) -> str | None:

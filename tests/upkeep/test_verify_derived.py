@@ -23,6 +23,8 @@ TAMPERED = {
     "update mart_status set rows = rows + 1": "the mart shows its data",
     "update mart_status set data_version_id = 1": "the mart shows its data",
     "update budget_line set quantity = quantity + 1 where budget_id = 1": "budgets sum to their amounts",
+    "update plan_fact_piece set fact = fact + 1 where month = '2024-02-01'": "weeks are those of their days",
+    "delete from plan_fact_piece where month = '2024-04-01'": "weeks are those of their days",
     "update forecast_error set fact = fact + 1 where level = 'total'": "measured errors are one sum at every level",
 }
 

@@ -1,6 +1,6 @@
 """A data version stores what a load changed, and only that; a refused load leaves nothing behind."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import psycopg
@@ -8,6 +8,7 @@ import pytest
 from psycopg import errors
 
 from builders import commit, content, daily, stage
+from faults.world import patient, wait_until
 
 
 def code(error: pytest.ExceptionInfo[psycopg.Error]) -> str:
@@ -128,22 +129,19 @@ def test_an_unknown_mode_is_refused(db: psycopg.Connection) -> None:
 def test_a_second_writer_waits_for_the_first_and_builds_on_it(db: psycopg.Connection, dsn: str) -> None:
     stage(db, daily("2024-01-01", "2024-01-31"), load_id=1)
     stage(db, daily("2024-02-01", "2024-02-29"), load_id=2)
-    second: list[int] = []
-
-    def commit_second() -> None:
-        with psycopg.connect(dsn, autocommit=True) as other:
-            second.append(other.execute("call commit_data_version(2)").fetchone()[0])
-
-    with psycopg.connect(dsn) as first:
+    patient(dsn)
+    with (
+        psycopg.connect(dsn) as first,
+        psycopg.connect(dsn, autocommit=True) as other,
+        ThreadPoolExecutor(1) as pool,
+    ):
         assert first.execute("call commit_data_version(1)").fetchone() == (1,)
-        thread = threading.Thread(target=commit_second)
-        thread.start()
-        waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
-        while db.execute(waiting).fetchone() == (0,):
-            assert thread.is_alive()
+        second = pool.submit(other.execute, "call commit_data_version(2)")
+        waits, pid = "select from pg_locks where pid = %s and not granted", other.info.backend_pid
+        wait_until(lambda: db.execute(waits.encode(), [pid]).fetchall() or second.done(), "the second to wait")
+        assert not second.done()
         first.commit()
-    thread.join()
-    assert second == [2]
+        assert second.result().fetchone() == (2,)
     assert len(content(db, 2)) == 60
 
 

@@ -60,6 +60,15 @@ def test_weeks_are_spread_by_the_usual_week_of_their_shop(db: psycopg.Connection
     )
 
 
+def test_weeks_that_begin_on_no_monday_are_said(db: psycopg.Connection) -> None:
+    said: list[str] = []
+    db.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
+    spread(db, weeks(2, "70"), "grain => 'week'")
+    assert "weeks begin" not in "".join(said)
+    spread(db, [(MONDAY + timedelta(18), "B", "tea", "70")], "grain => 'week'")
+    assert "; weeks begin on the day that a row names, such as Friday " in "".join(said)
+
+
 AMOUNTS = st.decimals(-(10**7), 10**7, places=3, allow_nan=False)
 
 
@@ -92,8 +101,9 @@ def test_rows_of_one_grain_alone_are_spread(db: psycopg.Connection) -> None:
     assert "Where rows are days, grain => 'day'." in str(refused.diag.message_hint)
     refused = refusal(db, weeks(3), "grain => 'month'")
     assert "more than one row in its month" in str(refused.diag.message_detail)
-    today = db.execute("select current_date").fetchone()[0]
-    refused = refusal(db, weeks(1, first=today - timedelta(6)), "grain => 'week'")
+    with db.transaction():  # today is today until its end, also at midnight
+        today = db.execute("select current_date").fetchone()[0]
+        refused = refusal(db, weeks(1, first=today - timedelta(6)), "grain => 'week'")
     assert "its week is not over yet" in str(refused.diag.message_detail)
     assert db.execute("select count(*) from data_version").fetchone() == (0,)
 

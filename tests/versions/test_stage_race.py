@@ -1,12 +1,14 @@
 """Rows that arrive in a load while it is committed are neither lost nor committed unread: they stay staged."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import psycopg
 import pytest
 
 from builders import stage
+from faults.world import patient, wait_until
 
 ROUNDS = 12
 
@@ -46,6 +48,7 @@ def race(db: psycopg.Connection, dsn: str, late: list[tuple[object, ...]], delay
 def test_good_rows_that_arrive_meanwhile_are_committed_now_or_with_the_next_commit(
     db: psycopg.Connection, dsn: str
 ) -> None:
+    patient(dsn)
     for number in range(ROUNDS):
         first = date(2020, 1, 1) + timedelta(31 * number)
         race(db, dsn, [(first + timedelta(day), "late", "food", 5) for day in range(31)], 0.02 * number)
@@ -59,6 +62,7 @@ def test_good_rows_that_arrive_meanwhile_are_committed_now_or_with_the_next_comm
 
 
 def test_bad_rows_that_arrive_meanwhile_never_become_sales(db: psycopg.Connection, dsn: str) -> None:
+    patient(dsn)
     for number in range(ROUNDS):
         race(db, dsn, [("2099-01-01", "late", "food", 5)], 0.02 * number)
         assert db.execute("select count(*) from sales where day > '2090-01-01'").fetchone() == (0,)
@@ -72,18 +76,20 @@ def test_bad_rows_that_arrive_meanwhile_never_become_sales(db: psycopg.Connectio
 
 def test_rows_that_arrive_between_two_statements_of_a_commit_stay_staged(db: psycopg.Connection, dsn: str) -> None:
     """Hold the commit at its second statement, by a lock on a table that it writes then."""
+    patient(dsn)
     db.execute(MANY)
-    waiting = "select count(*) from pg_locks where not granted and relation = 'planfact.sales_history'::regclass"
-    with psycopg.connect(dsn) as blocker:
+    with (
+        psycopg.connect(dsn) as blocker,
+        psycopg.connect(dsn, autocommit=True) as writer,
+        ThreadPoolExecutor(1) as pool,
+    ):
         blocker.execute("lock table planfact.sales_history in share mode")
-        thread = threading.Thread(
-            target=lambda: psycopg.connect(dsn, autocommit=True).execute("call commit_data_version()")
-        )
-        thread.start()
-        while db.execute(waiting).fetchone() == (0,):
-            assert thread.is_alive()
+        committing = pool.submit(writer.execute, "call commit_data_version()")
+        waits, pid = "select from pg_locks where pid = %s and not granted", writer.info.backend_pid
+        wait_until(lambda: db.execute(waits.encode(), [pid]).fetchall() or committing.done(), "the commit to wait")
+        assert not committing.done()
         stage(db, [("2024-01-01", "late", "food", 5), ("2099-01-01", "late", "food", 5)])
         blocker.rollback()
-    thread.join()
+        committing.result()
     assert db.execute("select count(*) from sales").fetchone() == (10_000,)
     assert db.execute("select count(*) from sales_stage").fetchone() == (2,)

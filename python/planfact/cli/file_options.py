@@ -44,7 +44,10 @@ class FileOptions:
         typer.Option(help="Rows after the month: fail (default), or drop (set them aside in sales_reject)."),
     ] = None
     names: Annotated[
-        Repeated, typer.Option("--map", help="Your column's name: day=date; again for each, or day=date,store=nbr.")
+        Repeated,
+        typer.Option(
+            "--map", help="Your column's name: day=date; again for each, or day=date,store=nbr; day=year+month+day."
+        ),
     ] = None
     constants: Annotated[
         Repeated, typer.Option("--set", help="The same value in every row: sales=1, store=all; may be repeated.")
@@ -52,6 +55,9 @@ class FileOptions:
     sales: Annotated[str | None, typer.Option(help='Arithmetic over columns: "qty * price".')] = None
     unpivot: Annotated[
         str | None, typer.Option(help="A dimension, or day: columns that are not mapped are its values.")
+    ] = None
+    fill_down: Annotated[
+        Repeated, typer.Option(help="A dimension whose empty cells take the value above; may be repeated.")
     ] = None
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None
     header_row: Annotated[int | None, typer.Option(min=1, help="The line of the column names; found unless given.")] = (
@@ -74,6 +80,10 @@ class FileOptions:
     spread: Annotated[
         Literal["even", "profile"] | None,
         typer.Option(help="Weeks and months: evenly (default), or by the usual week of the shop's daily sales."),
+    ] = None
+    week_day: Annotated[
+        Literal["first", "last"] | None,
+        typer.Option(help="Which day of its week a row names: the first (default), or the last (week ending)."),
     ] = None
     comment: Annotated[str | None, typer.Option(help="Kept with the data version.")] = None
     source: Annotated[str | None, typer.Option(help="Options kept in planfact.toml under this name.")] = None
@@ -129,8 +139,14 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
         raise typer.BadParameter("is the same as --decimal", param_hint="--thousands")
     if how.unpivot not in (None, "day", *dimensions):
         raise typer.BadParameter(f"day, or a dimension: {', '.join(dimensions)}", param_hint="--unpivot")
+    if unknown := [one for one in how.fill_down or [] if one not in dimensions]:
+        raise typer.BadParameter(f"{unknown[0]} is no dimension: {', '.join(dimensions)}", param_hint="--fill-down")
     if how.spread is not None and how.grain not in ("week", "month"):
         raise typer.BadParameter("needs --grain week or --grain month", param_hint="--spread")
+    if how.week_day is not None and how.grain != "week":
+        raise typer.BadParameter("needs --grain week", param_hint="--week-day")
+    if how.week_day == "last" and any("%V" in one for one in how.date_format or []):
+        raise typer.BadParameter("ISO weeks are named by no day; theirs is their Monday", param_hint="--week-day")
     if how.encoding is not None:
         try:
             "".encode(how.encoding)
@@ -156,6 +172,8 @@ def reading_of(session: Session, conn: psycopg.Connection, how: FileOptions) -> 
         how.unpivot,
         how.grain,
         how.spread,
+        how.week_day,
+        tuple(how.fill_down or ()),
     )
 
 

@@ -74,7 +74,7 @@ def make_overrides(
     with conn.transaction(force_rollback=dry_run):
         plan_id = change.plan_id
         if dry_run and plan_id is None:
-            plan_id = _draft_of(conn, change.month)
+            plan_id = _plan_to_try(conn, change.month)
         before = whole_plan(conn, change.month, plan_id)
         made = [_override(conn, {**given, "plan_id": plan_id, **cell}) for cell in cells]
         after = whole_plan(conn, change.month, plan_id)
@@ -92,12 +92,10 @@ def _override(conn: psycopg.Connection, given: Mapping[str, object]) -> int:
     return int(override_id)
 
 
-def _draft_of(conn: psycopg.Connection, month: date) -> int | None:
-    """Draft what is in force where that may not be changed itself; a trial is the same on either."""
-    found = conn.execute(
-        "select from planfact_setting, plan_in_force where is_approval_asked and month = %s", [month]
-    ).fetchone()
-    return None if found is None else int(one_row(conn, "call draft_month(%s)", [month])[0])
+def _plan_to_try(conn: psycopg.Connection, month: date) -> int | None:
+    """Return the draft that a change is tried on, where the plan in force is not changed itself."""
+    (is_draft_needed,) = one_row(conn, "select is_draft_needed(%s)", [month])
+    return int(one_row(conn, "call draft_month(%s)", [month])[0]) if is_draft_needed else None
 
 
 def whole_plan(conn: psycopg.Connection, month: date, plan_id: int | None) -> Decimal:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planfact.errors import PlanfactError
+from planfact.intake.digits import plain_signs
 from planfact.intake.month_words import day_in_words, month_in_words
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -17,6 +18,7 @@ _MOMENT = re.compile(
 _MIDNIGHT = re.compile(r"0?0:00(:00([.,]0+)?)?")
 _SERIAL = re.compile(r"([2-6]\d{4})(\.\d+)?")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.年-])(\d{1,2})([/.月-])(\d{1,2})日?")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})([01]\d|2[0-3])([0-5]\d)([0-5]\d)?")
 _EPOCH = re.compile(r"(1\d{9})(\d{3})?")
 #: Excel's day 0; its days run from 1954 to 2091 here.
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -26,8 +28,17 @@ EPOCH_1904 = date(1904, 1, 1)
 USUAL = (
     "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%y", "%d/%m/%y",
     "%m/%d/%y", "%d-%m-%y", "%m-%d-%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
-    "%a, %d %b %Y", "%A, %B %d, %Y", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y",
+    "%a, %d %b %Y", "%a %d %b %Y", "%a %b %d %Y", "%A, %B %d, %Y", "%A, %d %B %Y", "%A %d %B %Y", "%Y-%B-%d",
+    "%Y-%b-%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y",
 )  # fmt: skip
+#: Formats of months and of weeks, which need a --grain beside them; and what makes a day of each.
+COARSE = {
+    "month": (
+        ("%b-%y", "%b %y", "%B %y", "%b-%Y", "%m.%Y", "%m/%Y", "%m-%Y", "%Y/%m", "%Y.%m", "%m.%y", "%m/%y"),
+        " %d",
+    ),
+    "week": (("%G-W%V", "%GW%V", "%G W%V", "%G-%V", "%G/%V", "%V/%G", "%V.%G", "W%V %G", "W%V-%G", "W%V/%G"), " %u"),
+}
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
 
 #: What other libraries' formats abbreviate.
@@ -63,6 +74,7 @@ class DayReader:
         formats: as given, in full.
         zone: where the shop is, for moments with a zone.
         cut_times: whether a time of day may be cut off.
+        names_last: whether the day of a row is the last of its week.
         month_alone: whether a month without a day is its first.
         epoch: the day 0 of numbers that are days.
 
@@ -72,6 +84,7 @@ class DayReader:
     zone: ZoneInfo | None = None
     cut_times: bool = False
     month_alone: bool = False
+    names_last: bool = False
     epoch: date = EXCEL_EPOCH
     seen: Counter[str] = field(default_factory=Counter)
     all_iso: bool = True  # every text read so far was a day as the database reads it
@@ -84,7 +97,8 @@ class DayReader:
         if text not in self._known:
             if len(self._known) > 1 << 20:
                 self._known.clear()
-            self._known[text] = self._read(text.strip())
+            read = self._read(plain_signs(text.strip()))
+            self._known[text] = _week_before(read) if read and self.names_last else read
             self.all_iso = self.all_iso and self._known[text] == text
         return self._known[text]
 
@@ -93,12 +107,12 @@ class DayReader:
             return self._by_format(text)
         if ISO.fullmatch(text):
             return text
-        if self.month_alone and re.fullmatch(r"\d{4}-\d{2}", text):
-            return f"{text}-01"
+        if self.month_alone and (found := re.fullmatch(r"(\d{4})-(\d{1,2})", text)):
+            return f"{found[1]}-{found[2]:0>2}-01"
         if self.month_alone and (first := month_in_words(text)):
             self.seen["months in words"] += 1
             return first
-        found = _MOMENT.fullmatch(text)
+        found = _MOMENT.fullmatch(_spelt_out(text))
         return self._moment(found, text) if found else self._number(text)
 
     def _number(self, text: str) -> str | None:
@@ -178,6 +192,32 @@ def proposed(texts: Iterable[str]) -> str | None:
     most = max(counts.values())
     shown = counts if most < len(texts) else {one: count for one, count in counts.items() if count == most}
     return ", ".join(f"{count:,} of {len(texts):,} match {one!r}" for one, count in list(shown.items())[:4])
+
+
+def proposed_coarse(texts: Iterable[str]) -> tuple[str, str] | None:
+    """Say which formats read all texts as months or as weeks, and which of the two they are."""
+    texts = [text.strip() for text in texts]
+    for grain, (forms, rest) in COARSE.items():
+        first = rest.replace("%d", "1").replace("%u", "1")
+        if found := [one for one in forms if all(_parsed(text + first, one + rest) for text in texts)]:
+            return grain, ", ".join(f"{len(texts):,} of {len(texts):,} match {one!r}" for one in found[:4])
+    return None
+
+
+def _week_before(day: str) -> str:
+    """Return the first day of a week that is named by its last."""
+    try:
+        return (date.fromisoformat(day) - timedelta(6)).isoformat()
+    except (ValueError, OverflowError):
+        return day  # the database refuses it by its line
+
+
+def _spelt_out(text: str) -> str:
+    """Return a moment that is digits alone, 20240301091500, with the signs between them."""
+    found = _COMPACT.fullmatch(text)
+    if found is None or not _day(found[1] + found[2] + found[3], "%Y%m%d"):
+        return text
+    return f"{found[1]}-{found[2]}-{found[3]}T{found[4]}:{found[5]}:{found[6] or '00'}"
 
 
 def _parsed(text: str, form: str) -> datetime | None:

@@ -70,7 +70,7 @@ def _without_mark(file: IO[bytes]) -> str | None:
     head = file.read(4096)
     file.seek(0)
     zeros = [head[start::2].count(0) for start in (0, 1)]
-    if max(zeros) * 10 < len(head) or min(zeros):
+    if not head or max(zeros) * 10 < len(head) or min(zeros):
         return None
     return "utf-16-be" if zeros[0] else "utf-16-le"
 

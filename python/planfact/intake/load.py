@@ -39,12 +39,14 @@ HOW = (
     "constants",
     "sales",
     "sheet",
+    "fill_down",
     "header_row",
     "encoding",
     "thousands",
     "timezone",
     "unpivot",
     "grain",
+    "week_day",
     "spread",
 )
 
@@ -224,8 +226,8 @@ def _hint(said: Diagnostic, is_worked_out: bool) -> str:
         hints.append("Where days have times, and the rows of a day are to be added: --on-duplicate sum.")
     if "not a number: sales" in detail and is_worked_out:
         hints.append("--sales needs a number in every column that it names, and does not divide by 0.")
-    if "empty dimension" in detail:
-        hints.append("Where a name stands on the first of its rows alone, as in merged cells, fill it down.")
+    if found := re.search(r"empty dimension: (.+?) \(", detail):
+        hints.append(f"Where a name stands on the first of its rows alone, as in merged cells: --fill-down {found[1]}.")
     if "code shortened" in detail:
         hints.append(
             "A spreadsheet kept the first digits of a long code alone: make its column text there, save again."

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from planfact.errors import PlanfactError
+from planfact.intake.digits import plain_signs
 
 #: Before a number that the file holds as a number: its point is a decimal point, whatever the texts around it do.
 TYPED = "\x02"
@@ -96,7 +97,7 @@ class Evidence:
             if sign == "." and self.comma_delimits:
                 continue
             other = "," if sign == "." else "."
-            group, rest = text.strip(f" ()$€£{MINUS}").split(sign)[:2]
+            group, rest = (_digits(text) or text).split(sign)[:2]
             raise PlanfactError(
                 f"{name}: {text.strip()} may be {group}{rest[:3]} or {group}.{rest[:3]}, and no number of the file"
                 " tells which",
@@ -107,13 +108,13 @@ class Evidence:
 
 
 def _digits(text: str) -> str | None:
-    found = _DRESSED.fullmatch(text.strip().strip(GROUPING))
+    found = _DRESSED.fullmatch(plain_signs(text).strip().strip(GROUPING))
     return found["digits"] if found else None
 
 
 def read_number(text: str, decimal: str) -> str | None:
     """Return a number as the database reads it, exact; None where the text is none."""
-    text = text.strip().strip(GROUPING)
+    text = plain_signs(text).strip().strip(GROUPING)
     if text.startswith(TYPED):
         return text[1:]
     if _NOTHING.fullmatch(text):

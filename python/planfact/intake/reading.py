@@ -26,6 +26,8 @@ class Reading:
         unpivot: what the names of the columns are that nobody mapped: a dimension, or day.
         grain: what a row stands for: day, week or month; None: a day, and coarser files are refused.
         spread: how the amount of a week or month is spread over its days: even or profile; None: even.
+        week_day: which day of its week a row names: first or last; None: first.
+        fill_down: dimensions whose empty cells take the value above, as merged cells and pivots leave them.
         cut_times: a time of day is cut off, since the rows of a day are added.
         arrived: what came on standard input, where that was read before.
         preview: where the first rows go, as written and as understood.
@@ -48,6 +50,8 @@ class Reading:
     unpivot: str | None = None
     grain: str | None = None
     spread: str | None = None
+    week_day: str | None = None
+    fill_down: tuple[str, ...] = ()
     cut_times: bool = False
     arrived: IO[bytes] | None = None
     preview: list[tuple[dict[str, str], dict[str, str]]] | None = None

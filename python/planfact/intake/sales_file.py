@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,11 @@ from planfact.errors import PlanfactError
 from planfact.intake import convert
 from planfact.intake.archive import plain_file
 from planfact.intake.convert import Counted
-from planfact.intake.days import ISO, DayReader, checked_format, proposed, zone_of
-from planfact.intake.month_words import month_in_words
+from planfact.intake.days import ISO, DayReader, checked_format, zone_of
 from planfact.intake.numbers import TYPED, Evidence, read_number
 from planfact.intake.opening import open_source, scaled
 from planfact.intake.reading import Reading
+from planfact.intake.sales_file_words import judge_days, say_what_was_done
 from planfact.intake.shape import OPTIONAL, Shape, find_shape, is_blank, repeats_header, shown
 from planfact.intake.sources import BLOCK, Source, TextSource, whole_numbers
 from planfact.intake.text_table import readable
@@ -35,7 +34,6 @@ MOST_UNREAD, MOST_DAYS = 500, 200_000
 MOST_WAITING, MOST_KEPT = 16 << 20, 64 << 20
 #: Rows that a preview shows.
 PREVIEWED = 10
-MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def read(path: str, reading: Reading, advance: Callable[[int], None] = lambda _: None) -> Iterator[pa.Table | None]:
@@ -85,6 +83,7 @@ class SalesFile:
         formats = [checked_format(one, reading.grain) for one in reading.date_formats]
         self.reader = DayReader(formats, zone_of(reading.timezone), reading.cut_times, reading.grain == "month")
         self.reader.epoch = self.source.epoch
+        self.reader.names_last = reading.week_day == "last"
 
     def tables(self, reached: Callable[[float], None]) -> Iterator[pa.Table | None]:
         """Yield the rows of the file; then say what was left out, rounded and taken for something.
@@ -119,7 +118,7 @@ class SalesFile:
         if count == 0:
             yield from self._second_reading(reached)
         elif kept is not None:
-            self._say_what_was_done()
+            say_what_was_done(self)
 
     def _is_as_written(self) -> bool:
         """Whether the rows seen so far go to the database as the file has them, whatever their order."""
@@ -139,6 +138,7 @@ class SalesFile:
     def _parsed(self) -> Iterator[tuple[dict[str, Any], float]]:
         """Take the file apart, without blank rows and repeated headers."""
         self.blank = self.headers = 0
+        self.shape.from_the_top()
         number = 0
         for batch in self.source.batches(self.shape.needed(self.source.names)):
             rows = self.shape.rows(batch)
@@ -199,40 +199,9 @@ class SalesFile:
     def _judge(self) -> None:
         """Decide, when all rows were seen, what they mean."""
         self.decimal = self._decimal_sign()
-        self._judge_days(self.unread, self.days)
+        judge_days(self.name, self.reading, self.reader, self.unread, self.days, is_typed=self.source.is_typed)
         if self.called_totals:
             self._find_totals()
-
-    def _judge_days(self, unread: list[str], days: set[str]) -> None:
-        name, reader, say = self.name, self.reader, self.reading.say
-        if reader.times and not reader.cut_times and not reader.formats and (self.source.is_typed or not days):
-            raise PlanfactError(
-                f"{name}: column day holds times of day; planfact takes whole days (found {reader.times})",
-                hint="Where the rows of a day are to be added: --on-duplicate sum.",
-            )
-        is_coarse = self.reading.unpivot == "day" and len(days) > 1 and all(day.endswith("-01") for day in days)
-        if is_coarse and self.reading.grain is None:
-            raise PlanfactError(
-                f"{name}: its columns are months, from {min(days)} to {max(days)}",
-                hint="Spread them over their days: --grain month. Where they are days: --grain day.",
-            )
-        if reader.moments:
-            raise PlanfactError(
-                f"{name}: {reader.moments} is a moment with a zone, and whose day it is depends on where the shop is",
-                hint="Say where: --timezone Europe/Berlin.",
-            )
-        if unread and all(MONTH.fullmatch(text) or month_in_words(text) for text in unread):
-            raise PlanfactError(
-                f"{name}: {unread[0]} is a month and no day",
-                hint="Where a row or a column is a month: --grain month spreads it over its days.",
-            )
-        if unread and (found := proposed(unread)):
-            say(f"{name}: days that are not understood, e.g. {unread[0]}: {found}; say it: --date-format")
-        if len(reader.seen) > 1 or (reader.seen and not reader.formats):
-            told = ", ".join(f"{count:,} as {how}" for how, count in reader.seen.items())
-            say(f"{name}: different days read: {told}")
-        if reader.times and (reader.cut_times or reader.formats):
-            say(f"{name}: times of day are cut off, e.g. {reader.times}")
 
     def _find_totals(self) -> None:
         for rows, _ in self._batches():
@@ -266,7 +235,7 @@ class SalesFile:
             reached(end)
         if count == 0:
             raise PlanfactError(f"{self.name} has a header but no rows")
-        self._say_what_was_done()
+        say_what_was_done(self)
 
     def _converted(self, rows: dict[str, Any]) -> pa.Table:
         plain = dict(rows, sales=self._sales(rows))
@@ -288,38 +257,6 @@ class SalesFile:
                 written = {one: str(column[n].as_py()).lstrip(TYPED) for one, column in rows.items() if one[0] != " "}
                 self.reading.preview.append((written, {one: str(plain[one][n].as_py()) for one in columns}))
         return pa.Table.from_arrays([plain[one] for one in columns], columns)
-
-    def _say_what_was_done(self) -> None:
-        name, say, counted = self.name, self.reading.say, self.counted
-        if len(self.evidence.currencies) > 1:
-            say(f"{name}: amounts are in {', '.join(sorted(self.evidence.currencies))}, and are added as they are")
-        if self.decimal == "," and self.reading.decimal is None and self.evidence.comma:
-            say(f"{name}: detected decimal commas, as in {self.evidence.comma.strip()}")
-        for word, amounts in self.totals.words.items():
-            say(
-                f"{name}: set aside {len(amounts)} rows called {word}, the sum of others: {sum(amounts, Decimal(0)):,f}"
-            )
-        for word in sorted(set(self.totals.kept)):
-            say(f"{name}: {word} is no sum of other rows, and is read as a row of its own")
-        for line in self.source.skipped:
-            what = "a line of totals" if is_total(re.split(r"[:\d]", line)[0]) else "a line that is no row"
-            say(f"{name}: set aside {what}: {line[:80]}")
-        if self.shape.unpivoted and self.reading.unpivot != "day":
-            members = [one for one in self.shape.unpivoted.values() if one not in self.unsure]
-            say(f"{name}: columns that are each a {self.reading.unpivot}: {shown(members, 20)}")
-        if self.unsure:
-            say(f"{name}: ignored columns without numbers: {shown(sorted(self.unsure))}")
-        if counted.rounded:
-            say(
-                f"{name}: {counted.rounded:,} numbers rounded to three decimals,"
-                f" which changes their sum by {counted.difference.normalize():+f}"
-            )
-        if counted.dashes:
-            say(f"{name}: {counted.dashes:,} dashes read as 0")
-        if self.headers:
-            say(f"{name}: {self.headers:,} repeated headers left out")
-        if self.blank:
-            say(f"{name}: {self.blank:,} {'empty cells' if self.shape.unpivoted else 'blank rows'} left out")
 
 
 def _filtered(rows: dict[str, Any], mask: Any) -> dict[str, Any]:

@@ -13,11 +13,14 @@ from planfact.errors import PlanfactError
 from planfact.intake.days import DayReader, proposed
 from planfact.intake.expression import Expression, parse
 from planfact.intake.header import folded, place_of
+from planfact.intake.numbers import TYPED
 from planfact.intake.reading import Reading
 from planfact.intake.sources import Batch, whole_numbers
 
 OPTIONAL = "onpromotion"
 _VALUE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|[+-]?\d+([.,]\d+)?")
+#: What a column of years is called.
+YEARS = {"year", "yr", "jahr", "année", "annee", "año", "anio", "ano", "anno", "jaar", "год", "рік", "rok", "yıl", "年"}
 _PERIOD = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 #: What Excel writes to keep a text a text: ="001".
 _KEPT = r'^="([^"]*)"$'
@@ -31,8 +34,10 @@ class Shape:
         places: planfact's column → the place of the file's.
         expression: what gives the sales, where it is not one column.
         terms: a name in the expression → the place of its column.
+        day_parts: the places that make a day together, where it is not one column.
         unpivoted: the places whose names are members or days → those names.
         unused: names of columns that are ignored.
+        filled: how many empty cells took the value above since the file was begun.
 
     """
 
@@ -42,16 +47,19 @@ class Shape:
     terms: dict[str, int] = field(default_factory=dict)
     unpivoted: dict[int, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    day_parts: list[int] = field(default_factory=list)
+    filled: int = 0
+    _above: dict[str, str] = field(default_factory=dict)  # what an empty cell takes: the last that was not
 
     @property
     def columns(self) -> list[str]:
         """Return the columns that rows will have, in planfact's order."""
-        given = {*self.places, *self.reading.constants, self.reading.unpivot}
+        given = {"day", *self.places, *self.reading.constants, self.reading.unpivot}
         return [one for one in self.reading.columns if one in given or one == "sales"]
 
     def needed(self, header: list[str]) -> list[int]:
         """Return the places that have to be read, the first column among them: totals are called there."""
-        used = {0, *self.places.values(), *self.terms.values(), *self.unpivoted}
+        used = {0, *self.places.values(), *self.terms.values(), *self.unpivoted, *self.day_parts}
         return [place for place in range(len(header)) if place in used]
 
     def rows(self, batch: Batch) -> dict[str, Any]:
@@ -61,6 +69,10 @@ class Shape:
         rows = {"line_no": lines, " first": batch.columns[0]}
         rows |= {ours: batch.columns[place] for ours, place in self.places.items()}
         rows |= {f"={term}": batch.columns[place] for term, place in self.terms.items()}
+        if self.day_parts:
+            rows["day"] = _joined([batch.columns[place] for place in self.day_parts])
+        for ours in self.reading.fill_down:
+            rows[ours] = self._filled_down(ours, rows[ours])
         if self.unpivoted:
             rows = self._long(rows, batch, count)
             count = len(rows["line_no"])
@@ -73,6 +85,22 @@ class Shape:
             rows[ours] = pa.repeat(pa.scalar(value, pa.string()), count)
         return rows
 
+    def from_the_top(self) -> None:
+        """Forget the rows before: the file is read from its first again."""
+        self._above.clear()
+        self.filled = 0
+
+    def _filled_down(self, ours: str, column: Any) -> Any:
+        """Return a column whose empty cells have the value above."""
+        column = pc.fill_null(column, "")
+        is_empty = pc.equal(pc.utf8_trim_whitespace(column), pa.scalar(""))
+        known = pc.fill_null_forward(pc.if_else(is_empty, pa.scalar(None, pa.string()), column))
+        known = pc.fill_null(known, self._above.get(ours, ""))
+        if len(known):
+            self._above[ours] = known[-1].as_py()
+            self.filled += pc.sum(pc.and_(is_empty, pc.not_equal(known, pa.scalar("")))).as_py() or 0
+        return known
+
     def _long(self, rows: dict[str, Any], batch: Batch, count: int) -> dict[str, Any]:
         width = len(self.unpivoted)
         each = whole_numbers(np.repeat(np.arange(count), width))
@@ -83,9 +111,26 @@ class Shape:
         return long
 
 
+def _joined(parts: list[Any]) -> Any:
+    """Return days of which each column holds a part: 2024-3-1, in the order in which they were named."""
+    texts = [pc.utf8_ltrim(pc.utf8_trim_whitespace(pc.fill_null(part, "")), TYPED) for part in parts]
+    # a year that a workbook or Parquet holds as a number with a point
+    whole = [pc.replace_substring_regex(text, r"^(\d+)\.0*$", r"\1") for text in texts]
+    day = pc.binary_join_element_wise(*whole, "-")
+    is_blank = pc.equal(pc.binary_length(pc.binary_join_element_wise(*whole, "")), pa.scalar(0, pa.int32()))
+    return pc.if_else(is_blank, pa.scalar(""), day)
+
+
+def day_columns(reading: Reading) -> list[str]:
+    """Return the columns that make a day together, as in --map day=year+month+day; none where it is one."""
+    given = reading.names.get("day", "")
+    return [one.strip() for one in given.split("+")] if "+" in given else []
+
+
 def wanted_names(reading: Reading) -> list[str]:
     """Return the names that a header should have."""
     names = [reading.names.get(one, one) for one in reading.columns if one not in reading.constants]
+    names += day_columns(reading)
     return [*names, *(parse(reading.sales).columns if reading.sales else [])]
 
 
@@ -99,6 +144,10 @@ def find_shape(name: str, header: list[str], reading: Reading) -> Shape:
         terms = {term: place_of(term, header) for term in (expression.columns if expression else [])}
     except PlanfactError as error:
         raise PlanfactError(f"{name} has {error.message}", hint=error.hint) from error
+    day_parts: list[int] = []
+    if found.get("day", 0) is None and (parts := day_columns(reading)):
+        day_parts = _places_of_day(name, header, parts)
+        found.pop("day")
     if OPTIONAL not in reading.names and found.get(OPTIONAL) is None:
         found.pop(OPTIONAL, None)
     if lost := [term for term, place in terms.items() if place is None]:
@@ -111,7 +160,8 @@ def find_shape(name: str, header: list[str], reading: Reading) -> Shape:
         _refuse_missing(name, header, missing, {place for place in found.values() if place is not None}, reading)
     places = {ours: place for ours, place in found.items() if place is not None}
     shape = Shape(reading, places, expression, {term: place for term, place in terms.items() if place is not None})
-    used = {*shape.places.values(), *shape.terms.values()}
+    shape.day_parts = day_parts
+    used = {*shape.places.values(), *shape.terms.values(), *day_parts}
     others = {place: one for place, one in enumerate(header) if place not in used and one.strip()}
     if reading.unpivot:
         shape.unpivoted = {
@@ -132,6 +182,16 @@ def find_shape(name: str, header: list[str], reading: Reading) -> Shape:
     return shape
 
 
+def _places_of_day(name: str, header: list[str], parts: list[str]) -> list[int]:
+    places = {one: place_of(one, header) for one in parts}
+    if lost := [one for one, place in places.items() if place is None]:
+        raise PlanfactError(
+            f"{name} has no column {shown(lost)}; it has {shown(header)}",
+            hint="The parts of a day are the names of columns: --map day=year+month+day.",
+        )
+    return [place for place in places.values() if place is not None]
+
+
 def _refuse_missing(name: str, header: list[str], missing: Mapping[str, str], used: set[int], reading: Reading) -> None:
     if any(_VALUE.fullmatch(cell.strip()) for cell in header) and len(used) == 0:
         raise PlanfactError(
@@ -141,6 +201,8 @@ def _refuse_missing(name: str, header: list[str], missing: Mapping[str, str], us
     cures = [f"Say which column is which: --map {','.join(f'{ours}=…' for ours in missing)}."]
     free = [one for place, one in enumerate(header) if place not in used and one.strip()]
     dimensions = [ours for ours in missing if ours in reading.dimensions]
+    if "day" in missing and any(folded(one) in YEARS for one in free):
+        cures.append("Where the parts of a day are columns of their own, --map day=year+month+day, as they are called.")
     if len(header) == 1:
         cures.append("Where another sign than , ; | or a tab parts the columns, --delimiter names it.")
     if {"day", "sales"} <= set(missing) and sum(map(_is_period, free)) > 1:
@@ -195,6 +257,7 @@ def repeats_header(name: str, rows: dict[str, Any], header: list[str], shape: Sh
 def is_blank(rows: dict[str, Any], shape: Shape) -> Any:
     """Return which rows say nothing in any column that is read; with --unpivot, which cells are empty; None: none."""
     names = ["sales"] if shape.unpivoted else [*shape.places, *(f"={term}" for term in shape.terms)]
+    names = [one for one in names if one not in shape.reading.fill_down]
     blank: Any = None
     for name in names:
         if pc.min(pc.binary_length(pc.utf8_trim_whitespace(rows[name]))).as_py() != 0:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from datetime import date
+from datetime import UTC, date
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from planfact.report.gaps import gap_notes
 from planfact.report.pack import pack
 from planfact.report.snapshot import Snapshot, Table, read_snapshot
 from planfact.report.stale import stale_notes
-from planfact.report.wording import Language
+from planfact.report.wording import Language, marked
 
 HERE = Path(__file__).parent
 
@@ -42,13 +42,33 @@ PARTS = (
         "explain",
         "accuracy",
         "days",
+        "weeks",
+        "prices",
         "fixed",
         "start",
     ),
 )
 
+#: Columns of weeks and periods that only the workbook has.
+SPAN = {
+    "plan_ytd",
+    "fact_ytd",
+    "variance_ytd",
+    "match_status",
+    "data_version_id",
+    "series_id",
+    "plan_statistical",
+    "budget_to_date",
+    "variance_to_budget_pct",
+    "outlook_plan",
+    "outlook_run_rate",
+}
+
 #: What the page does not show, and a tenth of its size.
 LEFT_OUT = {
+    "weeks": SPAN | {"fiscal_year"},
+    "periods": SPAN,
+    "prices": {"series_id", "quantity", "quantity_last_year"},
     "crossed": {"plan"},
     "cells": {"plan_ytd", "fact_ytd", "variance_ytd", "plan_id", "run_id", "data_version_id", "match_status"},
     "causes": {"series_id"},
@@ -126,10 +146,10 @@ def render(snapshot: Snapshot, language: Language) -> str:
         heading=language.heading(shown["company"], shown["unit"]),
         notes=[*stale_notes(snapshot.shown, language), *gap_notes(snapshot.gaps, language)],
         origin=[
-            (words["freshness"], f"{shown['last_day']:%Y-%m-%d}"),
+            (words["freshness"], marked(shown["last_day"])),
             (words["data_version"], f"{shown['data_version_id']}"),
             (words["checksum"], shown["checksum"]),
-            (words["refreshed"], f"{shown['refreshed_at']:%Y-%m-%d %H:%M %Z}"),
+            (words["refreshed"], marked(shown["refreshed_at"].astimezone(UTC), "%Y-%m-%dT%H:%MZ")),
             ("planfact", __version__),
         ],
         footer=language.say("footer", version=__version__),
@@ -145,6 +165,7 @@ def render(snapshot: Snapshot, language: Language) -> str:
             "before": shown["before"],
             "bias_pct": float(shown["bias_pct"]),
             "decimals": shown["decimals"],
+            "second": shown["second_measure"],
             "tables": list(packs),
             "day_months": [_since_1970(date.fromisoformat(f"{month}-01")) for month in days],
         },

@@ -80,9 +80,9 @@ TABLES = (
     "versions",
 )
 
-#: What the workbook has beside them, where vars.toml sets a calendar.
+#: What there is beside them where vars.toml sets a calendar; weeks the page has always.
 BY_CALENDAR = ("weeks", "periods")
-#: What it has where a second measure is kept: only then the view is there.
+#: What there is where a second measure is kept: only then the view is there.
 PRICES = "prices"
 
 
@@ -98,14 +98,13 @@ def read_snapshot(conn: psycopg.Connection, month: date | None = None, with_days
         months = sorted(set(tables["cells"]["month"]), reverse=True)
         dimensions = _read(conn, "dimensions")
         level_days: dict[date, Table] = {}
+        tables |= {name: _columns(conn, name, months=MONTHS, always=with_days) for name in BY_CALENDAR}
+        if shown["second_measure"]:
+            tables[PRICES] = _columns(conn, PRICES, months=MONTHS)
         if with_days:
             tables["days"], level_days = _split_days(_columns(conn, "days", months=MONTHS))
             named = [one["dimension"] for one in dimensions]
             tables["explained"] = _explained(conn, named, chosen, tables["contributors"])
-        else:
-            tables |= {name: _columns(conn, name, months=MONTHS) for name in BY_CALENDAR}
-            if conn.execute("select to_regclass('plan_fact_price')").fetchone() != (None,):
-                tables[PRICES] = _columns(conn, PRICES, months=MONTHS)
         return Snapshot(
             shown=shown,
             month=chosen,
@@ -137,18 +136,17 @@ def _explained(conn: psycopg.Connection, dimensions: list[str], month: date, con
     for place, known in enumerate(contributors["month"]):
         if known == month and contributors["position"][place] <= EXPLAINED["cells"]:
             cells.append((contributors["level"][place], {name: contributors[name][place] for name in dimensions}))
+    # by place: a dimension's name may hold what a placeholder is written with
+    named = {f"members_{place}": [members[name] for _, members in cells] for place, name in enumerate(dimensions)}
+    lists = sql.SQL(", ").join(sql.SQL("{}::text []").format(sql.Placeholder(one)) for one in named)
+    call = sql.SQL(_query("explained").decode()).format(cells=lists)
+    with conn.cursor(row_factory=dict_row) as cursor:
+        events = cursor.execute(call, {"month": month, "top": EXPLAINED["events"], **named}).fetchall()
     columns: Table = {}
-    for level, members in cells:
-        # by place: a dimension's name may hold what a placeholder is written with
-        named = {f"member_{place}": member for place, member in enumerate(members.values())}
-        cell = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Placeholder(one)) for one in named)
-        call = sql.SQL(_query("explained").decode()).format(cell=cell)
-        with conn.cursor(row_factory=dict_row) as cursor:
-            events = cursor.execute(call, {"month": month, "top": EXPLAINED["events"], **named}).fetchall()
-        for event in events:
-            row = {"level": level, "month": month, **members, **event}
-            for name, value in row.items():
-                columns.setdefault(name, []).append(value)
+    for event in events:
+        level, members = cells[event.pop("cell_number") - 1]
+        for name, value in {"level": level, "month": month, **members, **event}.items():
+            columns.setdefault(name, []).append(value)
     return columns
 
 

@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from planfact.errors import PlanfactError
 
@@ -40,6 +42,10 @@ class Language:
     def say(self, key: str, **values: object) -> str:
         """Return a sentence, filled in."""
         return str(self.words[key]).format(**values)
+
+    def say_in_html(self, key: str, **values: object) -> Markup:
+        """Return a sentence, filled in: what is no Markup is escaped."""
+        return Markup(self.words[key]).format(**values)
 
     def heading(self, company: str | None, unit: str | None) -> str:
         """Return what a report is headed with: company, title, and what its amounts are counted in."""
@@ -79,3 +85,9 @@ def decimals_for(values: Iterable[Number | None]) -> int:
 def month_name(month: date) -> str:
     """Write a month: October 2017."""
     return f"{month:%B %Y}"
+
+
+def marked(moment: date | datetime, form: str = "%Y-%m-%d") -> Markup:
+    """Mark a day, a month or a time of a sentence, so that the page writes it as its language does."""
+    code = f"{moment:{form}}"
+    return Markup('<time datetime="{0}">{0}</time>').format(code)

@@ -39,18 +39,37 @@ kept as (
     where summed.days > 0
 ),
 
--- like with like: a month still open with the same days of last year
+-- like with like: a month still open with the same days of last year; read as sales_at reads them, but without calling
+-- it, since a user of my_plan_fact_price may not
 kept_to_same_day as (
     select
-        sale.series_id,
+        entry.series_id,
         as_of.last_month as month,
-        case when count(sale.{{ second | ident }}) = count(*) then sum(sale.{{ second | ident }}) end as quantity
+        case when count(entry.{{ second | ident }}) = count(*) then sum(entry.{{ second | ident }}) end as quantity
     from as_of
-    cross join lateral sales_at(as_of.data_version_id) as sale
+    inner join (
+        select
+            sale.series_id,
+            sale.day,
+            sale.data_version_id,
+            null::bigint as superseded_by,
+            sale.{{ second | ident }}
+        from sales as sale
+        union all
+        select
+            past.series_id,
+            past.day,
+            past.data_version_id,
+            past.superseded_by,
+            past.{{ second | ident }}
+        from sales_history as past
+    ) as entry
+        on as_of.data_version_id >= entry.data_version_id
+            and coalesce(as_of.data_version_id < entry.superseded_by, true)
     where as_of.is_begun
-        and sale.day >= as_of.last_year_from
-        and sale.day <= as_of.last_year_to
-    group by sale.series_id, as_of.last_month
+        and as_of.last_year_from <= entry.day
+        and as_of.last_year_to >= entry.day
+    group by entry.series_id, as_of.last_month
 ),
 
 cell as (

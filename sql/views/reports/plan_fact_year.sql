@@ -13,7 +13,8 @@ with month as (
         count(total.fact_last_year) over so_far = nullif(count(total.fact) over so_far, 0) as has_last_year,
         count(total.plan) over whole = 12 as is_planned_to_the_end,
         count(total.budget) over whole = 12 as is_budgeted_to_the_end,
-        count(total.outlook) over whole = 12 as is_foreseen
+        count(total.outlook) over whole = 12 as is_foreseen,
+        count(*) filter (where total.is_complete) over whole = 12 as is_year_over
     from plan_fact_month as total
     where total.level = 'total'
     window
@@ -33,6 +34,7 @@ summed as (
         case when month.is_planned_to_the_end then coalesce(sum(cell.plan) over whole, 0) end as plan_year,
         case when month.is_budgeted_to_the_end then coalesce(sum(cell.budget) over whole, 0) end as budget_year,
         case when month.is_foreseen then coalesce(sum(cell.outlook) over whole, 0) end as outlook_year,
+        month.is_year_over,
         cell.series_id
     from plan_fact_month as cell
     inner join month on cell.month = month.month
@@ -68,6 +70,7 @@ select
     {{ percent_of('summed.outlook_year - summed.plan_year', 'summed.plan_year') }} as outlook_to_plan_year_pct,
     summed.outlook_year - summed.budget_year as outlook_to_budget_year,
     {{ percent_of('summed.outlook_year - summed.budget_year', 'summed.budget_year') }} as outlook_to_budget_year_pct,
+    summed.is_year_over,
     summed.series_id
 from summed;
 
@@ -96,4 +99,5 @@ comment on column plan_fact_year.outlook_to_plan_year is 'Outlook of the year mi
 comment on column plan_fact_year.outlook_to_plan_year_pct is 'Outlook of the year against its plan, in per cent.';
 comment on column plan_fact_year.outlook_to_budget_year is 'Outlook of the year minus its budget.';
 comment on column plan_fact_year.outlook_to_budget_year_pct is 'Outlook of the year against its budget, in per cent.';
+comment on column plan_fact_year.is_year_over is 'All twelve months of the year are complete: its outlook is its fact.';
 comment on column plan_fact_year.series_id is 'The series, at level series.';

@@ -70,7 +70,7 @@ select
     case
         when worst.step is null then 'none failed since the reports were refreshed last'
         else format(
-            '%s failed %s times since the reports were refreshed last: %s', worst.step, worst.failures,
+            '%s failed %s since the reports were refreshed last: %s', worst.step, counted(worst.failures, 'time'),
             left(worst.last_error, 200)
         )
     end as found,

@@ -249,7 +249,10 @@ cross join lateral (
         3, 'stage', 'warning', staged.row_count > 0,
         case
             when staged.row_count is null then 'cannot be seen on a standby'
-            else format('%s rows of %s loads wait in sales_stage', staged.row_count, staged.load_count)
+            else format(
+                '%s of %s %s in sales_stage', counted(staged.row_count, 'row'), counted(staged.load_count, 'load'),
+                case when staged.row_count = 1 then 'waits' else 'wait' end
+            )
         end,
         format(
             'CALL commit_data_version(load_id => %1$s); or, to discard them:'
@@ -379,8 +382,8 @@ cross join lateral (
         case
             when silent.shop_count + silent.series_count = 0 then 'whatever sold daily still sells'
             else format(
-                '%s shops and %s series that sold daily sell nothing any more: %s',
-                silent.shop_count, silent.series_count, array_to_string(silent.largest, ', ')
+                '%s and %s series that sold daily sell nothing any more: %s',
+                counted(silent.shop_count, 'shop'), silent.series_count, array_to_string(silent.largest, ', ')
             )
         end,
         'SELECT * FROM silent_cell; where a file is missing, load it. After two weeks of silence a run plans 0.'

@@ -2,7 +2,7 @@ select
     alert_id,
     to_char(month, 'YYYY-MM') as month,
     {},
-    fact - plan_to_date as variance,
+    variance,
     metric,
     value,
     name as rule,
@@ -12,4 +12,4 @@ select
     raised_at
 from open_alert
 where month = coalesce(%(month)s, month)
-order by abs(fact - plan_to_date) desc nulls last, alert_id
+order by abs(variance) desc nulls last, alert_id

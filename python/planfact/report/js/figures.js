@@ -69,15 +69,17 @@ function periodOfYear(cell) {
       by: year.variance_to_budget_ytd,
       pct: year.variance_to_budget_ytd_pct,
     },
-    {
-      name: say("outlook_year"),
+  ];
+  // of a year that is over, the whole of it is no outlook, and at its end nothing else than the fact above
+  if (!(year.is_year_over && year.outlook_year === year.fact_ytd))
+    rows.push({
+      name: say(year.is_year_over ? "fact_year" : "outlook_year"),
       amount: year.outlook_year,
       by: year.plan_year === null ? year.outlook_to_budget_year : year.outlook_to_plan_year,
       pct: year.plan_year === null ? year.outlook_to_budget_year_pct : year.outlook_to_plan_year_pct,
       why: year.outlook_year === null ? say("outlook_year_none") : plan === null ? "" : wholeYear(year),
       wide: true,
-    },
-  ];
+    });
   return period(say("year_to", { month: monthName(cell.month) }), year.fact_ytd, year.execution_ytd_pct, rows, []);
 }
 

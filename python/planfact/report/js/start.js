@@ -9,7 +9,10 @@ const BELOW = [
   showHeat,
   showPareto,
   showAlerts,
+  showWeeks,
+  showPeriods,
   showCauses,
+  showPrices,
   showAccuracy,
   showValueAdded,
   showBridge,
@@ -46,7 +49,7 @@ async function start() {
     event.preventDefault();
     $("main").focus();
   });
-  showNotes();
+  showTimes();
   read();
   showTop();
   const { dataset } = document.documentElement;

@@ -36,6 +36,7 @@ interface Meta {
     before: number | null;
     bias_pct: number;
     decimals: number | null;
+    second: string | null;
     tables: string[];
     day_months: number[];
 }

@@ -27,14 +27,13 @@ function showPath(name) {
   $("path").replaceChildren(...steps);
 }
 
-/** Writes the days of the notes as the rest of the page does; months in commands stay as commands take them. */
-function showNotes() {
-  const day = (/** @type {string} */ iso) => shortDay.format(Date.parse(iso));
-  const month = (/** @type {string} */ iso) => capital(monthName(Date.parse(`${iso}-01`) / DAY));
-  for (const note of document.querySelectorAll("header .note, .origin dd")) {
-    note.textContent = (note.textContent ?? "")
-      .replace(/^\d{4}-\d{2}(?= )/, month)
-      .replace(/\b\d{4}-\d{2}-\d{2}\b/g, day);
+/** Writes the times that are marked as such as the rest of the page does; nothing else of a sentence is touched. */
+function showTimes() {
+  for (const time of document.querySelectorAll("time")) {
+    const at = Date.parse(time.dateTime);
+    if (time.dateTime.length === "2024-01".length) time.textContent = capital(monthName(at / DAY));
+    else if (time.dateTime.includes("T")) time.textContent = `${moment.format(at)} UTC`;
+    else time.textContent = shortDay.format(at);
   }
 }
 

@@ -1,6 +1,7 @@
--- explained: everything that made one number of the report, in the order in which it happened; the cell is named by
--- its members, in the order of the dimensions.
+-- explained: everything that made some numbers of a month of the report, in the order in which it happened; the cells are
+-- named by their members, one list for each dimension, in the order of the dimensions.
 select
+    event.cell_number,
     event.happened_at,
     event.kind,
     event.what,
@@ -11,5 +12,14 @@ select
     event.data_version_id,
     event.run_id,
     event.plan_id
-from explain_cell({cell}, month => %(month)s) as event
-limit %(top)s;
+from (
+    select
+        explained.*,
+        row_number() over (
+            partition by explained.cell_number
+            order by explained.happened_at, explained.kind, explained.day, explained.what
+        ) as place
+    from explain_cells({cells}, month => %(month)s) as explained
+) as event
+where event.place <= %(top)s
+order by event.cell_number, event.place;

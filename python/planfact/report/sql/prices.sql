@@ -6,6 +6,6 @@ select
     known.quantity_last_year as measured_last_year
 from plan_fact_price as known
 where known.level <> 'series'
-    and known.sales_last_year is not null
+    and known.variance_last_year is not null
     and known.month > (select max(plan_month.month) from plan_month) - %(months)s * interval '1 month'
 order by known.level, known.month, known.*::text;

@@ -14,6 +14,8 @@ select
     setting.company,
     setting.unit,
     setting.decimals,
+    -- a column that is there only where one is kept
+    to_jsonb(setting) ->> 'second_measure' as second_measure,
     newest.data_version_id as newest_data_version_id,
     newest.plan_id as newest_plan_id,
     shown.plan_id,

@@ -9,7 +9,7 @@ select
     alert.metric,
     alert.value::numeric as value,
     alert.threshold::numeric as threshold,
-    (alert.fact - alert.plan_to_date)::numeric(17, 3) as variance,
+    alert.variance::numeric(17, 3) as variance,
     alert.raised_at
 from open_alert as alert;
 
@@ -24,5 +24,5 @@ comment on column {{ bi_schema | ident }}.bi_alert.month is 'First day of the mo
 comment on column {{ bi_schema | ident }}.bi_alert.metric is 'What was looked at.';
 comment on column {{ bi_schema | ident }}.bi_alert.value is 'What it was.';
 comment on column {{ bi_schema | ident }}.bi_alert.threshold is 'What it may be.';
-comment on column {{ bi_schema | ident }}.bi_alert.variance is 'Fact minus plan to date of the cell: the money at stake.';
+comment on column {{ bi_schema | ident }}.bi_alert.variance is 'The money at stake: fact minus plan to date; of what fell silent, what it usually sold on as many days, below 0.';
 comment on column {{ bi_schema | ident }}.bi_alert.raised_at is 'When it was raised.';
