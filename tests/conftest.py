@@ -32,7 +32,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
 )
 # a change is refused for what it does, not for what chance finds beside it: the same examples until a test changes;
-# others every night, with --hypothesis-profile exploring
+# others before a release, with --hypothesis-profile exploring
 hypothesis.settings.register_profile(
     "planfact", hypothesis.settings.get_profile("exploring"), derandomize=True, database=None
 )
