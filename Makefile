@@ -69,7 +69,7 @@ lint: .venv/dev.stamp
 hooks: .venv/dev.stamp
 	$(BIN)/pre-commit install
 
-# the report's scripts: form and types, and GitHub's workflows; Node is the machine's or Debian's, the two tools are pinned by their lock file
+# the report's scripts: form and types, and GitHub's workflows; Node is the machine's or Debian's, the tools are pinned by their lock file
 .PHONY: lint-js format-js
 lint: lint-js
 lint-js: tests/lint/js/node_modules/stamp
@@ -87,10 +87,11 @@ tests/lint/js/node_modules/stamp: tests/lint/js/package.json tests/lint/js/packa
 # what runs planfact elsewhere, checked with every push: the image, Compose, Kubernetes, the pipelines
 .PHONY: lint-deployment test-image test-jenkins
 lint: lint-deployment
-lint-deployment: .venv/dev.stamp
+lint-deployment: .venv/dev.stamp tests/lint/js/node_modules/stamp
 	$(BIN)/hadolint Dockerfile tests/image/postgres/Dockerfile
 	tests/image/check-compose
 	tests/jenkins/interpret check Jenkinsfile
+	tests/jenkins/lint Jenkinsfile
 	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml
 	$(BIN)/zizmor --offline --quiet .github
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -78,6 +79,8 @@ def test_a_bi_login_sees_the_layer_and_nothing_else(bi: psycopg.Connection) -> N
         " where table_schema not in ('pg_catalog', 'information_schema') order by 2"
     ).fetchall()
     assert seen == [("planfact_bi", name) for name in VIEWS]
+    page = (Path(__file__).parents[2] / "docs/guides/data-engineer.md").read_text(encoding="utf-8")
+    assert (len(seen), "the ten views of `planfact_bi`" in page) == (10, True)
     for name in VIEWS:
         bi.execute(f"select * from planfact_bi.{name}".encode())  # and may read each
     for statement in (

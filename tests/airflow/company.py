@@ -1,39 +1,56 @@
-"""A company whose months Airflow closes, and what Airflow is told: all of it by environment variables."""
+"""A company whose months Airflow closes: its files, its databases, and what stands between Airflow and its planfact."""
 
 import json
-import os
 import random
 import shutil
-import sqlite3
-import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from builders import daily
+from cli.runner import planfact
 
 ROOT = Path(__file__).parents[2]
-AIRFLOW = ROOT / ".venv-airflow" / "bin"
 #: every sign that a connection string writes in another way
 PASSWORD = "p@ss/w:rd %1\"'&=?#x"
 MONTHS = {"2024-04": ("2024-04-01", "2024-04-30"), "2024-05": ("2024-05-01", "2024-05-31"),
           "2024-06": ("2024-06-01", "2024-06-30")}  # fmt: skip
 
-#: Another company's call: its files are kept as a source, and somebody is told of what fails.
-SECOND = """
+#: The companies' calls. Files of tills are kept as a source; two DAGs know nothing of each other and close one company;
+#: another company approves its plans; nothing answers where the last one's database should be.
+DAG_FILE = """
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from planfact.airflow import monthly
 
 
-def note(context):
-    with Path("{folder}/failed").open("a") as failed:
-        failed.write(f"{{context['ti'].task_id}} {{context['exception']}}\\n")
+def failed(context):
+    with Path("{folder}/failed").open("a") as told:
+        told.write(f"{{context['ti'].dag_id}} {{context['ti'].task_id}} {{context['exception']}}\\n")
 
 
-dag_of_tills = monthly("second", source="pos", first_month="2024-04", incoming="{folder}/tills", on_failure=note)
+def late(context):
+    with Path("{folder}/late").open("a") as told:
+        told.write(context["dag_run"]["dag_run_id"] + "\\n")
+
+
+def until(dag, *day):
+    dag.end_date = datetime(*day, tzinfo=timezone.utc)
+    return dag
+
+
+dag = until(monthly("company", first_month="2024-04", on_failure=failed), 2024, 6, 30)
+tills = {{"source": "pos", "first_month": "2024-07", "incoming": "{folder}/tills", "on_failure": failed}}
+first = until(monthly("tills", **tills), 2024, 7, 31)
+second = until(monthly("tills_too", **tills), 2024, 7, 31)
+own = {{"incoming": "{folder}/approving", "reports": "{folder}/approving"}}
+approved = monthly("approved", conn_id="approved", first_month="2024-04", **own)
+until(approved, 2024, 5, 31)
+nowhere = monthly("nowhere", conn_id="nowhere", first_month="2024-04", deadline=timedelta(0), on_deadline=late)
+until(nowhere, 2024, 4, 30)
 """
 SOURCES = """
 [source.pos]
@@ -41,15 +58,28 @@ map = ["day=Date", "store=Shop", "product_group=Group", "sales=Amount"]
 date-format = ["%d.%m.%Y"]
 """
 
-#: Takes note of how it was called; with `outage` there, the database is down during a forecast.
+#: Takes note of how it was called. A file `CALL-killed`: whoever called is killed while planfact is at work, which is
+#: when it says its first word; `CALL-outage`: the database is down during that call; `CALL-down`: from its end on.
 WRAPPER = """#!/bin/sh
 echo "$*" >>{folder}/calls
 env | cut -d= -f1 >{folder}/variables
-if [ "$1" = forecast ] && rm {folder}/outage 2>/dev/null; then
+if rm {folder}/$1-killed 2>/dev/null; then
+    mkfifo {folder}/said-of-$1
+    {planfact} "$@" 2>{folder}/said-of-$1 &
+    read first <{folder}/said-of-$1
+    kill -9 $PPID
+    wait
+    exit
+elif rm {folder}/$1-outage 2>/dev/null; then
     PLANFACT_HOME={home} {planfact} db stop >/dev/null
     {planfact} "$@"
     status=$?
     PLANFACT_HOME={home} {planfact} db start --port {port} >/dev/null
+    exit $status
+elif rm {folder}/$1-down 2>/dev/null; then
+    {planfact} "$@"
+    status=$?
+    PLANFACT_HOME={home} {planfact} db stop >/dev/null
     exit $status
 fi
 exec {planfact} "$@"
@@ -74,13 +104,19 @@ def write_files(folder: Path) -> None:
 
 @dataclass
 class Company:
-    """A company whose months Airflow closes: its folder, its database, and how its states looked without Airflow."""
+    """A company: its folder, its databases, and how its states looked when its months were closed without Airflow."""
 
     folder: Path
     files: Path
     port: int
     dsn: str
-    expected: dict[str, list[tuple]]
+    approving: str
+    expected: Future[list[tuple]]
+
+    def start_server(self) -> None:
+        """Start the database's server, where it is down."""
+        done = planfact(None, "db", "start", "--port", str(self.port), PLANFACT_HOME=str(self.folder / "home"))
+        assert done.returncode == 0, done.stderr
 
     def connect(self) -> psycopg.Connection:
         return psycopg.connect(self.dsn, autocommit=True)
@@ -97,63 +133,17 @@ class Company:
         ]
         (self.folder / "tills" / f"{month}.csv").write_text("\n".join(["Date,Shop,Group,Amount", *lines, ""]))
 
-    def close(self, month: str, dag: str = "planfact_monthly") -> subprocess.CompletedProcess[str]:
-        """Run the DAG for a month, as `airflow dags test` does."""
-        return self.airflow("airflow", "dags", "test", dag, f"{month}-02")
-
-    def close_in_two_airflows(self, month: str, dag: str) -> list[subprocess.CompletedProcess[str]]:
-        """Run the DAG for a month twice at once: each Airflow is of its own, and knows nothing of the other."""
-        homes = [self.folder / "airflow1", self.folder / "airflow2"]
-        for home in homes:
-            home.mkdir()
-            with sqlite3.connect(self.folder / "airflow.db") as known, sqlite3.connect(home / "airflow.db") as copy:
-                known.backup(copy)
-        with ThreadPoolExecutor() as pool:
-            return list(
-                pool.map(lambda home: self.airflow("airflow", "dags", "test", dag, f"{month}-02", home=home), homes)
-            )
-
-    def tries(self, month: str) -> dict[str, tuple[str, int]]:
-        """Return how the tasks of a month ended, and at which try."""
-        with sqlite3.connect(self.folder / "airflow.db") as meta:
-            rows = meta.execute(
-                "select task_id, task.state, try_number from task_instance as task join dag_run using (run_id)"
-                " where logical_date like ?",
-                [f"{month}-%"],
-            ).fetchall()
-        return {name: (ended, number) for name, ended, number in rows}
-
-    def airflow(self, program: str, *arguments: str, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a program of Airflow's environment, set up by variables alone."""
+    def environment(self) -> dict[str, str]:
+        """Return what Airflow is told of the company, all of it by variables."""
         connection = {
             "conn_type": "postgres", "host": "127.0.0.1", "port": self.port, "login": "airflow", "password": PASSWORD,
             "schema": "planfact", "extra": {"sslmode": "prefer", "connect_timeout": 10, "keepalives": 1},
         }  # fmt: skip
-        env = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "AIRFLOW_HOME": str(home or self.folder),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(self.folder / "dags"),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1",
-            "AIRFLOW__SENSORS__DEFAULT_TIMEOUT": "0",
-            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        return {
             "AIRFLOW_CONN_PLANFACT": json.dumps(connection),
+            "AIRFLOW_CONN_APPROVED": json.dumps({**connection, "schema": "approving"}),
             "AIRFLOW_VAR_PLANFACT_BIN": str(self.folder / "planfact"),
             "AIRFLOW_VAR_PLANFACT_INCOMING": str(self.folder / "incoming"),
             "AIRFLOW_VAR_PLANFACT_REPORTS": str(self.folder / "reports"),
             "PLANFACT_FIRST_MONTH": "2024-04",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            **{name: value for name, value in os.environ.items() if name.startswith("PLANFACT_NOTIFY_")},
         }
-        done = subprocess.run(
-            [AIRFLOW / program, *arguments],
-            env=env,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        with (self.folder / "output.log").open("a") as log:
-            log.write(done.stdout)
-        return done

@@ -8,6 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from builders import close_in_sql, daily
 
@@ -64,6 +67,22 @@ def test_every_query_finds_something(reader: psycopg.Connection) -> None:
         for level in rows(reader, variable("level")):
             for query in queries:
                 assert rows(reader, query, month=month["to_char"], level=level["dimension"]), query
+
+
+def test_grafanas_own_types_know_every_field_of_it() -> None:
+    """Read as Grafana's schema has it and written again, it is the same: what that does not know would be lost."""
+    register_default_plugins()
+    written = JSONEncoder(sort_keys=True).encode(Dashboard.from_json(DASHBOARD))
+    assert without_defaults(json.loads(written), DASHBOARD) == DASHBOARD
+
+
+def without_defaults(written: Any, source: Any) -> Any:
+    """Return what was written without the fields that the schema adds, and the source has not."""
+    if isinstance(written, dict) and isinstance(source, dict):
+        return {name: without_defaults(written[name], source[name]) for name in written.keys() & source.keys()}
+    if isinstance(written, list) and isinstance(source, list) and len(written) == len(source):
+        return [without_defaults(*pair) for pair in zip(written, source, strict=True)]
+    return written
 
 
 def test_what_is_summed_is_read_from_the_bi_layer() -> None:
