@@ -190,13 +190,15 @@ def test_temporary_tables_that_are_not_allowed_are_named(db: psycopg.Connection)
     assert bad(db) == {}
 
 
-def fail(db: psycopg.Connection, times: int) -> None:
+def fail(db: psycopg.Connection, times: int, step: str = "close-month") -> None:
     for _ in range(times):
-        db.execute("call log_failure('close-month', now(), 'august.csv has 3 bad rows')")
+        db.execute("call log_failure(%s, now(), 'august.csv has 3 bad rows')", [step])
 
 
 def test_closes_that_fail_one_after_the_other_are_seen(db: psycopg.Connection) -> None:
     jobs = "select status, found from planfact_health where name = 'jobs'"
+    fail(db, 5, "plan")  # a planner was told on the spot
+    assert db.execute(jobs).fetchone()[0] == "ok"
     fail(db, 1)
     assert db.execute(jobs).fetchone()[0] == "warning"
     fail(db, 4)
