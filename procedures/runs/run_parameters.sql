@@ -70,6 +70,23 @@ begin
                     '7-3650; backtest_months 1-24. factors is true or false; without is a list of promotions, events or drivers.';
     end if;
 
+    select string_agg(quote_literal(given_name.name), ', ') into v_unknown
+    from jsonb_array_elements_text(v_filled -> 'without') as given_name (name)
+    where given_name.name not in ('promotions', 'promotion', 'events')
+        and given_name.name not in (select promotion_plan.driver from promotion_plan);
+
+    if v_unknown is not null then
+        raise exception 'nothing is called %, that a run could do without', v_unknown
+            using errcode = 'PF009', hint = format('List some of: %s.', (
+                select string_agg(known.name, ', ' order by known.name)
+                from (
+                    values ('promotions'), ('events')
+                    union
+                    select promotion_plan.driver from promotion_plan where promotion_plan.driver <> 'promotion'
+                ) as known (name)
+            ));
+    end if;
+
     return v_filled;
 end
 $run_parameters$;

@@ -184,6 +184,7 @@ def test_nothing_to_forecast_is_pf006(db: psycopg.Connection) -> None:
         ("call start_run(parameters => '{\"parts\": []}')", "parts is no list of parts of the model"),
         ("call start_run(parameters => '{\"factors\": 1}')", "parameters out of range"),
         ("call start_run(parameters => '{\"backtest_months\": 0}')", "parameters out of range"),
+        ('call start_run(parameters => \'{"without": ["promotoins"]}\')', "nothing is called 'promotoins'"),
         ("call start_run(months => 0)", "1 to 24 full months, not 0"),
     ],
 )

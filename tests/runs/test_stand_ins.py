@@ -92,6 +92,26 @@ def changes_to_what_was_noted_are_found(db: psycopg.Connection, first: int, _: i
         assert wrong(db, run_id) >= {"stand-ins"}
 
 
+def tampering_is_found(db: psycopg.Connection, first: int, second: int, run_id: int) -> None:
+    """What a run learned is learned again and compared; the comparison leaves nothing behind."""
+    before = picture(db, run_id)
+    found = verify_run(db, run_id, 1)
+    assert {one.question for one in found} == LEARNED | {"data", "known", "forecast", "combination", "plan", "fit"}
+    assert all(one.is_true for one in found), found
+    for tampered, question in TAMPERED.items():
+        with db.transaction(force_rollback=True):
+            assert db.execute(tampered.encode(), {"run_id": run_id, "first": first}).rowcount > 0, tampered
+            assert question in wrong(db, run_id), tampered
+    with db.transaction(force_rollback=True):
+        db.execute("update data_version set pruned_at = null")
+        db.execute("update forecast_run set slimmed_at = now() where run_id = %s", [second])
+        ((answer, said),) = db.execute("select is_true, found from verify_learned(%s)", [run_id]).fetchall()
+        assert answer is None
+        assert said == f"not checked: run {second}, which it learned from, was pruned since"
+    assert wrong(db, run_id) == set()
+    assert picture(db, run_id) == before, "what was learned again was taken back"
+
+
 def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_once(
     db: psycopg.Connection, dsn: str
 ) -> None:
@@ -121,23 +141,7 @@ def test_from_the_month_on_whose_backtest_was_all_forecast_each_part_is_fitted_o
         2,
         2,
     )
-    before = picture(db, runs[2])
-    found = verify_run(db, runs[2], 1)
-    assert {one.question for one in found} == LEARNED | {"data", "known", "forecast", "combination", "plan", "fit"}
-    assert all(one.is_true for one in found), found
-    for tampered, question in TAMPERED.items():
-        with db.transaction(force_rollback=True):
-            assert db.execute(tampered.encode(), {"run_id": runs[2], "first": runs[0]}).rowcount > 0, tampered
-            assert question in wrong(db, runs[2]), tampered
-    with db.transaction(force_rollback=True):
-        db.execute("update data_version set pruned_at = null")
-        db.execute("update forecast_run set slimmed_at = now() where run_id = %s", [runs[1]])
-        ((answer, said),) = db.execute("select is_true, found from verify_learned(%s)", [runs[2]]).fetchall()
-        assert answer is None
-        assert said == f"not checked: run {runs[1]}, which it learned from, was pruned since"
-    assert wrong(db, runs[2]) == set()
-    assert picture(db, runs[2]) == before, "what was learned again was taken back"
-
+    tampering_is_found(db, *runs)
     changes_to_what_was_noted_are_found(db, *runs)
 
     # the facts that came since give a run other metrics, which are measured again as well
