@@ -365,7 +365,10 @@ select
     not exists (select from wrong_pieces),
     format(
         '%s sums of weeks are not as kept, in months %s',
-        (select count(distinct (wrong.month, wrong.week, wrong.series_id)) from wrong_pieces as wrong),
+        (
+            select count(*)
+            from (select distinct wrong.month, wrong.week, wrong.series_id from wrong_pieces as wrong) as piece
+        ),
         coalesce(
             (select string_agg(distinct to_char(wrong.month, 'YYYY-MM'), ', ') from wrong_pieces as wrong), '(none)'
         )

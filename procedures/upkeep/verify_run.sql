@@ -119,7 +119,7 @@ cross join stand_ins
 cross join mart_status as mart
 cross join lateral (
     select
-        known_checksum(run.run_id) is not distinct from run.known_checksum as is_kept,
+        (known_checksum(run.run_id) is not distinct from run.known_checksum) as is_kept,
         known_as_noted(run.run_id, run.run_id) as is_as_noted
 ) as known
 cross join lateral (
