@@ -92,7 +92,7 @@ def no_plan(db: psycopg.Connection) -> None:
 @pytest.mark.parametrize(
     ("trouble", "name", "status", "says"),
     [
-        (left_on_stage, "stage", "warning", "3 rows of 1 loads"),
+        (left_on_stage, "stage", "warning", "3 rows of 1 load wait in sales_stage"),
         (set_aside, "rejects", "warning", "1 rows were set aside"),
         (mart_behind, "mart", "warning", "version 1 of 2"),
         (reports_behind, "reports", "warning", "version 1 of 2"),
