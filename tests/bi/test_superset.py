@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 import urllib.request
@@ -17,7 +18,6 @@ import yaml
 from playwright.sync_api import sync_playwright
 
 from builders import close_in_sql, daily
-from ports import kept_port
 
 ROOT = Path(__file__).parents[2]
 SUPERSET = ROOT / ".venv-superset" / "bin" / "superset"
@@ -89,14 +89,16 @@ def test_superset_imports_it_and_chromium_shows_what_the_database_says(
     superset("import-dashboards", "--path", str(tmp_path / "planfact.zip"), "--username", "admin")
     superset("set-database-uri", "--database_name", "planfact", "--uri", uri)
 
-    with kept_port() as port:
-        with (tmp_path / "server.log").open("w") as log:
-            server = subprocess.Popen([SUPERSET, "run", "--port", str(port)], env=environment, stdout=log, stderr=log)
-        try:
-            shown = _shown(server, f"http://127.0.0.1:{port}", tmp_path / "dashboard.png")
-        finally:
-            server.terminate()
-            server.wait()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen([SUPERSET, "run", "--port", str(port)], env=environment, stdout=log, stderr=log)
+    try:
+        shown = _shown(server, f"http://127.0.0.1:{port}", tmp_path / "dashboard.png")
+    finally:
+        server.terminate()
+        server.wait()
     query = (
         "select store, to_char(sum(plan_to_date), 'FM999,990'), to_char(sum(fact), 'FM999,990'),"
         " to_char(sum(variance), 'SGFM999,990'), to_char(100 * sum(variance) / sum(plan_to_date), 'SGFM999,990.00')"
