@@ -3,6 +3,7 @@
 -- explain_cells puts causes beside it and orders it.
 -- It is one idea: one cell, all stages. plpgsql, so that its series and days are known when the query is planned: those of
 -- a few series are read by key, and not the month of all.
+{% from 'macros/event.sql' import event_types -%}
 {% from 'macros/month.sql' import month_of, next_month -%}
 {% from 'macros/plan.sql' import plan_lines -%}
 {% from 'macros/threshold.sql' import habit_days -%}
@@ -28,16 +29,7 @@ select
 {%- endmacro -%}
 create or replace function cell_event({{ dimensions | typed('text') }}, month date)
 returns table (
-    happened_at timestamptz,
-    kind text,
-    what text,
-    who text,
-    day date,
-    old_value numeric,
-    new_value numeric,
-    data_version_id bigint,
-    run_id bigint,
-    plan_id bigint
+    {{ event_types() | indent(4) }}
 )
 language plpgsql
 stable

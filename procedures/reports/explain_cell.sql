@@ -3,33 +3,16 @@
 -- fell silent, then or before (silent_cell); and what its variance is made of (plan_fact_cause). A dimension that is NULL
 -- stands for all.
 --   refuses   PF009 a cell of which nothing is known in the month
+{% from 'macros/event.sql' import event_names, event_types -%}
 create or replace function explain_cell({{ dimensions | typed('text') }}, month date)
 returns table (
-    happened_at timestamptz,
-    kind text,
-    what text,
-    who text,
-    day date,
-    old_value numeric,
-    new_value numeric,
-    data_version_id bigint,
-    run_id bigint,
-    plan_id bigint
+    {{ event_types() | indent(4) }}
 )
 language sql
 stable
 begin atomic
 select
-    told.happened_at,
-    told.kind,
-    told.what,
-    told.who,
-    told.day,
-    told.old_value,
-    told.new_value,
-    told.data_version_id,
-    told.run_id,
-    told.plan_id
+    {{ event_names('told') | indent(4) }}
 from explain_cells(
     {% for dimension in dimensions -%}
     array[explain_cell.{{ dimension | ident }}],

@@ -3,20 +3,12 @@
 -- variances are made of (plan_fact_cause_between) is worked out once for all of them: of the company, it is most of the
 -- work.
 --   refuses   PF009 a cell of which nothing is known in the month
+{% from 'macros/event.sql' import event_names, event_types -%}
 {% from 'macros/month.sql' import month_of -%}
 create or replace function explain_cells({{ dimensions | typed('text []') }}, month date)
 returns table (
     cell_number bigint,
-    happened_at timestamptz,
-    kind text,
-    what text,
-    who text,
-    day date,
-    old_value numeric,
-    new_value numeric,
-    data_version_id bigint,
-    run_id bigint,
-    plan_id bigint
+    {{ event_types() | indent(4) }}
 )
 language plpgsql
 stable
@@ -103,16 +95,7 @@ begin
 
     select
         cell.cell_number,
-        told.happened_at,
-        told.kind,
-        told.what,
-        told.who,
-        told.day,
-        told.old_value,
-        told.new_value,
-        told.data_version_id,
-        told.run_id,
-        told.plan_id
+        {{ event_names('told') | indent(8) }}
     from cell
     left join told on cell.cell_number = told.cell_number
     where told.cell_number is not null
