@@ -70,6 +70,8 @@ def test_silence_is_said_everywhere_from_its_first_week(october: psycopg.Connect
         ("series silent", "A", "toys", "2024-11-01", 10),
         ("store silent", "B", None, "2024-11-01", 7),
     ]
+    # the money is that of the days that the alert names, however long the silence lasts
+    assert db.execute(f"{open_alert} order by alert_id".encode()).fetchall() == [("silent", -196), ("silent", -140)]
     commit(db, daily("2024-12-01", "2024-12-01", "B", "food"))
     db.execute("call refresh_plan_fact()")
     assert [one[:3] for one in db.execute(ALERTS)] == [

@@ -15,7 +15,7 @@ select
         when alert.level || ' off plan' then 'off_plan'
         when alert.level || ' silent' then 'silent'
     end as rule_key,
-    coalesce(alert.fact - alert.plan_to_date, -silent.silent_days * silent.usual_sales) as variance
+    coalesce(alert.fact - alert.plan_to_date, -alert.value * silent.usual_sales) as variance
 from alert
 left join silent_cell as silent
     on alert.metric = 'silent_days'
