@@ -296,19 +296,76 @@ def test_a_series_is_never_fitted_twice_but_a_changed_one_is(tmp_path: Path) -> 
     assert said[1:] == ["a set 2024-05: SeasonalNaive, 1 series"]
 
 
-def of_model(model: str, day: float, month: float, seconds: float, coverage_80: float | None = None) -> dict[str, Any]:
-    nothing = {"coverage_80": coverage_80, "coverage_95": None}
+def of_model(model: str, day: float, month: float, seconds: float = 1.0) -> dict[str, Any]:
+    nothing = {"coverage_80": None, "coverage_95": None}
     measures = {"day": {"wape": day} | nothing, "series": {"wape": month} | nothing}
-    return {"model": model, "measures": measures, "cpu_seconds": seconds}
+    cpu = {"cpu_seconds": seconds, "cpu_seconds_steady": seconds / 2}
+    return {"model": model, "measures": measures, "by_sparsity": {}} | cpu
 
 
-def test_goals_are_judged_on_the_worst_set_and_on_the_mean() -> None:
-    better = {"models": [of_model("AutoETS", 10, 10, 2.0), of_model("planfact", 9, 4, 0.1, 82)]}
-    worse = {"models": [of_model("AutoETS", 10, 10, 2.0), of_model("planfact", 11, 12, 0.4, 76)]}
-    assert [(round(goal.value, 6), goal.is_met) for goal in goals([better])] == [
-        (-60, True), (-60, True), (-10, True), (20, True), (2, True)
+def of_set(name: str, *lines: dict[str, Any], ahead: int = 1) -> dict[str, Any]:
+    return {"set": name, "ahead": ahead, "models": list(lines)}
+
+
+def judged(*results: dict[str, Any]) -> list[tuple[float, bool, str]]:
+    return [(round(goal.value, 6), goal.is_met, goal.where) for goal in goals(list(results))]
+
+
+def test_goals_against_autoets_are_judged_on_the_worst_set_the_mean_and_the_processor() -> None:
+    better = of_set("better", of_model("AutoETS", 10, 10, 2.0), of_model("planfact", 9, 4, 0.1))
+    worse = of_set("worse", of_model("AutoETS", 10, 10, 2.0), of_model("planfact", 11, 12, 0.4))
+    assert judged(better) == [
+        (-10, True, "better"), (-60, True, "better"), (-60, True, "better"), (20, True, ""), (20, True, "better")
     ]  # fmt: skip
-    assert [(round(goal.value, 6), goal.is_met) for goal in goals([better, worse])] == [
-        (-20, True), (20, False), (10, False), (8, False), (4, False)
+    assert judged(better, worse) == [
+        (10, False, "worse"), (20, False, "worse"), (-20, False, "better, worse"), (8, False, ""), (5, False, "worse")
     ]  # fmt: skip
-    assert goals([{"models": [of_model("planfact", 9, 4, 0.1)]}]) == []
+
+
+def test_lightgbm_must_not_be_better_and_one_that_knows_the_promotions_only_a_little() -> None:
+    calendar = of_set("calendar", of_model("LightGBM", 10, 10), of_model("planfact", 10, 10.1))
+    known = of_set("known", of_model("LightGBM-known", 10, 10), of_model("planfact", 11.4, 11.6))
+    assert judged(calendar, known) == [
+        (0, True, "calendar"), (1, False, "calendar"), (14, True, "known"), (16, False, "known")
+    ]  # fmt: skip
+
+
+def test_a_year_ahead_the_best_of_three_is_the_one_to_beat() -> None:
+    lines = [of_model("LastYear", 20, 8), of_model("AutoETS-monthly", 16, 10), of_model("Prophet", 30, 30)]
+    assert judged(of_set("a year", *lines, of_model("planfact", 15.2, 10), ahead=12)) == [
+        (-5, True, "a year, AutoETS-monthly"), (25, False, "a year, LastYear")
+    ]  # fmt: skip
+    # of the months between nothing was set
+    assert judged(of_set("a quarter", *lines, of_model("planfact", 15.2, 10), ahead=3)) == []
+
+
+def test_coverage_is_judged_of_all_and_of_every_class_but_the_sparsest_and_those_of_few_cells() -> None:
+    def holding(coverage_80: float, coverage_95: float, cells: int = 100) -> dict[str, Any]:
+        covered = {"wape": 10.0, "coverage_80": coverage_80, "coverage_95": coverage_95, "cells": cells}
+        return {"day": covered, "series": covered}
+
+    line = of_model("planfact", 10, 10) | {"measures": holding(81, 95)}
+    classes = {"0-2 %": holding(76, 97), "2-25 %": holding(20, 20, cells=29), "75-100 %": holding(99, 100)}
+    assert judged(of_set("sparse", line | {"by_sparsity": classes})) == [
+        (4, False, "sparse, 0-2 %: 76.0 of 80 %"), (2, True, "sparse, 0-2 %: 97.0 of 95 %")
+    ] * 2  # fmt: skip
+    assert [at[:2] for at in judged(of_set("sparse", line | {"by_sparsity": {}}))] == [(1, True), (0, True)] * 2
+
+
+def test_what_has_no_peer_has_no_goal() -> None:
+    assert judged(of_set("alone", of_model("planfact", 9, 4))) == []
+    assert judged(of_set("without", of_model("AutoETS", 9, 4))) == []
+
+
+def test_several_months_ahead_are_measured_one_after_another(tmp_path: Path) -> None:
+    write_sales(tmp_path / "sales")
+    of = ["--sets", "store-item", "--origins", "1", "--models", "SeasonalNaive", "--workers", "1"]
+    done = run(tmp_path / "sales", *of, "--ahead", "1,2", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [(of["ahead"], of["origins"]) for of in json.loads(done.stdout)["sets"]] == [
+        (1, ["2017-12"]),
+        (2, ["2017-12"]),
+    ]
+    refused = run(tmp_path / "sales", *of, "--ahead", "13")
+    assert refused.returncode == 2
+    assert "13" in refused.stderr

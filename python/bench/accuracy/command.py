@@ -35,7 +35,9 @@ def accuracy(
         list[str] | None, typer.Option(help="planfact once more, with these run parameters (JSON); repeatable.")
     ] = None,
     origins: Annotated[int, typer.Option(min=1, max=60, help="How many months are forecast, the last ones.")] = 12,
-    ahead: Annotated[int, typer.Option(min=1, max=12, help="Forecast each month so many months before.")] = 1,
+    ahead: Annotated[
+        str, typer.Option(help="Forecast each month so many months before, 1 to 12; several: 1,2,3,12.")
+    ] = "1",
     tuning: Annotated[bool, typer.Option("--tuning", help="The months before the test, free to tune on.")] = False,
     data: Annotated[
         Path, typer.Option(envvar="PLANFACT_SALES_DATA", help="Folder of the sets that planfact does not bring along.")
@@ -51,6 +53,7 @@ def accuracy(
     """Measure the forecasts of planfact and of other models on real sales, month after month."""
     chosen = [SETS[name] for name in _known(sets, list(SETS), "--sets")]
     wanted = _known(models, list(MODELS), "--models")
+    months_ahead = [int(of) for of in _known(ahead, [str(of) for of in range(1, 13)], "--ahead")]
     variants: list[dict[str, object]] = [{}] if PLANFACT in wanted else []
     variants += [_object(text) for text in parameters or []]
     for model, library in OPTIONAL.items():
@@ -82,9 +85,10 @@ def accuracy(
                     cache,
                     workers or len(os.sched_getaffinity(0)),
                     console.say,
-                    ahead,
+                    months,
                 )
                 for each, rows in read
+                for months in months_ahead
             ]
         finally:
             server.stop()
@@ -137,7 +141,8 @@ def _versions() -> dict[str, str]:
 def _table(result: dict[str, Any]) -> rich.table.Table:
     origins = result["origins"]
     table = rich.table.Table(
-        title=f"{result['set']}: {result['series']} series, {len(origins)} origins, {origins[0]} to {origins[-1]}",
+        title=f"{result['set']}: {result['series']} series, {len(origins)} origins, {origins[0]} to {origins[-1]},"
+        f" {result['ahead']} {'month' if result['ahead'] == 1 else 'months'} ahead",
         title_justify="left",
     )
     levels = [level for level in result["models"][0]["measures"] if level != "day"]
@@ -187,12 +192,15 @@ def _classes(result: dict[str, Any]) -> rich.table.Table:
 
 
 def _goals(reached: list[Goal]) -> rich.table.Table:
-    table = rich.table.Table(title="planfact beside AutoETS on all history", title_justify="left")
+    table = rich.table.Table(title="goals", title_justify="left")
     table.add_column("")
-    for heading in ("", "goal", ""):
+    for heading in ("measured", "wanted"):
         table.add_column(heading, justify="right")
+    for heading in ("", "of"):
+        table.add_column(heading)
     for goal in reached:
-        table.add_row(goal.name, _number(goal.value, 1, "+"), goal.goal, "" if goal.is_met else "missed")
+        is_met = "met" if goal.is_met else "missed"
+        table.add_row(goal.name, _number(goal.value, 1, "+"), goal.wanted, is_met, goal.where)
     return table
 
 
