@@ -4,7 +4,10 @@
 --           a day on which a shop was closed teaches nothing
 --   factor  the mean ratio of all times, shrunk towards 1 by what chance alone would give (positive-part James–Stein);
 --           chance is the variance of that ratio on days of no event; 0.3 at least
+--   bounds  a day of an event counts as ten usual ones at most, any other as three, so that one wrong number neither
+--           becomes an event nor hides all of them
 --   locks   nothing of its own: start_run calls it
+{% from 'macros/threshold.sql' import greatest_day_factor, greatest_event_factor, least_day_factor -%}
 create or replace function learn_events(run_id bigint)
 returns void
 language plpgsql
@@ -82,7 +85,7 @@ begin
         from (
             select
                 usual.origin,
-                round(sum(usual.sales) / sum(usual.usual_sales), 9) as ratio
+                least({{ greatest_day_factor }}, round(sum(usual.sales) / sum(usual.usual_sales), 9)) as ratio
             from usual
             where not usual.is_event
                 and usual.usual_sales > 0
@@ -97,7 +100,9 @@ begin
             noted.name,
             noted.step,
             usual.day - noted.step as event_day,
-            round(sum(usual.sales) / sum(usual.usual_sales), 9) as ratio
+            round(
+                sum(least(usual.sales, {{ greatest_event_factor }} * usual.usual_sales)) / sum(usual.usual_sales), 9
+            ) as ratio
         from usual
         inner join run_event_day as noted
             on noted.run_id = learn_events.run_id
@@ -113,7 +118,7 @@ begin
         seen.origin,
         seen.name,
         seen.step,
-        greatest(0.3, 1 + shrink(
+        greatest({{ least_day_factor }}, 1 + shrink(
             (avg(seen.ratio) - 1)::float8, count(*), coalesce(min(chance.variance), 1)::float8
         )),
         count(*)

@@ -3,6 +3,7 @@
    least_day_factor       a day whose factor is smaller is one on which next to nothing is ever sold: what it sold
                           cannot be divided by it
    greatest_day_factor    a day whose sales are more times the usual ones teaches no more than that
+   greatest_event_factor  the same of a day that a person named as an event: those may be large
    greatest_growth        sales of all series grow by no more than so many times in a year, nor shrink by more
    least_weekday          a weekday that usually sells a smaller share of a mean day says nothing about dates
    sparsity_limits        series are told apart by their share of days without a sale: intervals of each class come from
@@ -39,6 +40,7 @@
    company_run            days in a row without a row of any shop: data that did not arrive #}
 {% set least_day_factor = 0.3 -%}
 {% set greatest_day_factor = 3 -%}
+{% set greatest_event_factor = 10 -%}
 {% set greatest_growth = 2.0 -%}
 {% set least_weekday = 0.1 -%}
 {% set sparsity_limits = [0.75, 0.5, 0.25, 0.02] -%}

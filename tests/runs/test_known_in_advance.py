@@ -234,3 +234,40 @@ def test_counts_of_promotions_are_shares_of_their_own_ninetieth_percentile(db: p
         "select scale, (select max(one) from unnest(strength) as one) from run_driver_day where run_id = %s", [run_id]
     ).fetchone()
     assert (scale, largest) == (6, 1)
+
+
+def test_one_wrong_number_is_no_event_and_hides_none(db: psycopg.Connection) -> None:
+    rng = np.random.default_rng(5)
+    fairs = [date(2022, 5, 18), date(2023, 5, 17), date(2024, 1, 17)]
+    wrong = {date(2023, 3, 8), date(2023, 5, 17)}
+
+    def load(wrong_number: float) -> dict[tuple[str, int], float]:
+        commit(
+            db,
+            [
+                (day, store, "food", wrong_number if day in wrong and store == "A" else round(amount, 2))
+                for store in ("A", "B", "C")
+                for day in days("2022-01-01", "2023-12-31")
+                for amount in [100 * (1.5 if day in fairs else 1) * float(np.exp(rng.normal(0, 0.03)))]
+            ],
+        )
+        run_id = run_in_sql(db)
+        learned = db.execute(
+            "select name, step, factor from run_event join forecast_run using (run_id)"
+            " where run_id = %s and origin = horizon_start",
+            [run_id],
+        ).fetchall()
+        return {(name, step): factor for name, step, factor in learned}
+
+    db.cursor().executemany("insert into event (name, day) values ('fair', %s)", [[day] for day in fairs])
+    db.execute("insert into event (name, day) values ('flyer', '2022-06-15'), ('flyer', '2024-01-24')")
+    right = load(150)
+    assert abs(right["fair", 0] - 1.5) < 0.1
+    spoilt = load(1e9)
+    assert 1.2 < spoilt["fair", 0] < 5.5
+    assert abs(spoilt["flyer", 0] - 1) < 0.1
+    (greatest,) = db.execute(
+        "select max(yhat) from forecast where run_id = (select max(run_id) from forecast_run)"
+        " and series_id <> (select series_id from series where store = 'A')"
+    ).fetchone()
+    assert greatest < 1000
