@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.reading import SPACES, amount, column, text, unfold
-from builders import close_in_sql, daily
+from browser.reading import SPACES, amount, column, drawn, text, unfold
+from builders import close_in_sql, commit, daily
 
 #: Opens a report and waits until it is drawn: conftest.py.
 Open = Callable[..., Page]
@@ -207,3 +207,45 @@ def test_every_difference_on_the_first_screen_is_the_views(closed: psycopg.Conne
         " order by day"
     ).fetchall()
     assert column(page, "#days-table", 4)[:10] == [written(one) for (one,) in variances]
+
+
+def test_what_is_written_as_nothing_has_no_colour(db: psycopg.Connection, opened: Open) -> None:
+    def sold(first: str, last: str) -> list[tuple[object, ...]]:
+        return [row for store in "AB" for row in daily(first, last, store, sales=lambda _: 1000)]
+
+    close_in_sql(db, sold("2024-01-01", "2024-03-31"))
+    close_in_sql(db, sold("2024-04-01", "2024-04-30"))
+    commit(db, [("2024-04-03", "A", "food", 1000.001)])
+    db.execute("call refresh_plan_fact()")
+    page = opened(db, "month=2024-04")
+    row = page.locator("#breakdown-table tbody tr", has_text="A")
+    assert row.locator("td").nth(2).inner_text() == "0"
+    assert [one.get_attribute("class") for one in row.locator("td").all()[2:4]] == ["n", "n"]
+    assert page.locator("#breakdown-table .bar, #figures .bar, #figures .above").count() == 0
+
+
+def test_the_first_screen_unpacks_no_more_than_it_shows(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-05")
+    page.add_init_script(
+        """
+        globalThis.inflated = 0;
+        globalThis.DecompressionStream = class extends DecompressionStream {
+          constructor(...how) { super(...how); inflated++; }
+        };
+        new MutationObserver((_, seen) => {
+          if (!document.documentElement?.dataset.ready) return;
+          seen.disconnect();
+          globalThis.inflatedFirst = inflated;
+        }).observe(document, { attributes: true, subtree: true });
+        """
+    )
+    page.reload()
+    page.wait_for_selector("html[data-whole]")
+    packed = page.locator("script[id^=pack-]").count()
+    first, whole = page.evaluate("[inflatedFirst, inflated]")
+    assert 0 < first < whole < packed
+    # the company's days are there; those of members and series wait until somebody asks for them
+    assert whole == page.evaluate("META.tables.length")
+    page.click("#breakdown-table button.open:has-text('South')")
+    drawn(page, "South, May 2024")
+    assert page.evaluate("inflated") == whole + 1

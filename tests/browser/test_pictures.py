@@ -26,7 +26,7 @@ def test_make_pictures_takes_the_pictures_that_the_pages_show(closed: psycopg.Co
     assert {picture.name: size(picture) for picture in tmp_path.glob("*.png")} == taken
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     shown = {name for page in pages for name in re.findall(r"images/([\w-]+\.png)", page.read_text(encoding="utf-8"))}
-    assert shown
-    assert {name: size(ROOT / "docs" / "images" / name) for name in shown & taken.keys()} == {
-        name: taken[name] for name in shown & taken.keys()
-    }
+    # every picture is shown somewhere, and those that the script takes are as it takes them
+    kept = {picture.name: size(picture) for picture in (ROOT / "docs" / "images").glob("*.png")}
+    assert kept.keys() == shown
+    assert kept.items() >= taken.items()

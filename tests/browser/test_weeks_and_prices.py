@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.reading import amount, column, text
-from builders import daily, run_in_sql
+from builders import close_in_sql, daily, run_in_sql
 from measures.world import MEASURED, commit
 from planfact.deploy import deploy
 from planfact.deploy.templates import Calendar, Templates
@@ -26,11 +26,28 @@ def test_a_month_is_drilled_to_its_weeks(closed: psycopg.Connection, opened: Ope
     ).fetchall()
     # the last of them reaches into June
     assert len(expected) == 5 and expected[-1][0] == 22
-    shown = [[amount(one) for one in column(page, "#weeks-table", place)] for place in (3, 4, 5, 6)]
+    shown = [[amount(one) for one in column(page, "#weeks-table", place)] for place in (2, 3, 4, 5)]
     assert list(zip(*shown, strict=True)) == [tuple(round(one) for one in row) for row in expected]
     # no fiscal calendar and no second measure: nothing to show of them
     expect(page.locator("#periods")).to_be_hidden()
     expect(page.locator("#prices")).to_be_hidden()
+
+
+def test_last_year_is_explained_where_it_stands(
+    closed: psycopg.Connection, db: psycopg.Connection, opened: Open
+) -> None:
+    page = opened(closed, "month=2024-05")
+    assert "Last year" in text(page, "#weeks-table thead")
+    assert "Last year: the week 52 weeks before." in text(page, "#weeks")
+    for first, last in (("2024-01-01", "2024-03-31"), ("2024-04-01", "2024-04-30")):
+        close_in_sql(db, daily(first, last))
+    page = opened(db, "month=2024-04")
+    assert "Last year" not in text(page, "#weeks-table thead")
+    assert "Last year" not in text(page, "#weeks")
+    # the chart's reading, too, tells of nothing that is not drawn
+    assert "budget" not in text(page, "#months-reading")
+    assert "heading" not in text(page, "#months-reading")
+    assert "Light bars: sold without a plan." in text(page, "#months-reading")
 
 
 def test_fiscal_periods_and_prices_are_shown_where_there_are_some(measured: psycopg.Connection, opened: Open) -> None:

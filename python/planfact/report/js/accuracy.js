@@ -7,7 +7,8 @@ function showAccuracy() {
   $("accuracy-none").hidden = Boolean(rows.length);
   $("accuracy-none").textContent = data.accuracy.length ? say("accuracy_not_here") : say("accuracy_none");
   $("accuracy-some").hidden = !rows.length;
-  showLags();
+  const isMeasured = showLags() || rows.length > 0;
+  $("accuracy-reading").hidden = !isMeasured;
   if (!rows.length) return;
   showErrors(rows);
   table(
@@ -71,6 +72,7 @@ function showLags() {
     `${say("over_months")}${ofCell()}`,
     { search: false },
   );
+  return rows.length > 0;
 }
 
 /** All months from the first to the last of some: what is not known of one in between is a gap. @param {number[]} some */

@@ -31,19 +31,23 @@ const fileName = (what) => `planfact-${isoMonth(where.month)}-${what}`;
 /** @param {Row[]} rows */
 const hasFact = (rows) => rows.some((row) => row.fact !== null);
 
+/** Plan and fact; a phone has room for the plan that the fact is compared with. @param {boolean} isOpen */
+function sides(isOpen) {
+  const plan = column("plan", "amount");
+  const compared = [
+    ...(isOpen ? [column("plan_to_date", "amount")] : []),
+    column("fact", "amount"),
+    column("variance", "change"),
+    column("variance_pct", "percent_change"),
+  ];
+  const execution = column("execution_pct", "percent");
+  return isOpen && narrow() ? [...compared, plan, execution] : [plan, ...compared, execution];
+}
+
 /** @param {Row[]} rows @param {boolean} [isOpen] whether plan to date is shown */
 const amounts = (rows, isOpen = false) => [
-  column("plan", "amount"),
   // without any fact there is nothing to compare the plan with
-  ...(hasFact(rows)
-    ? [
-        ...(isOpen ? [column("plan_to_date", "amount")] : []),
-        column("fact", "amount"),
-        column("variance", "change"),
-        column("variance_pct", "percent_change"),
-        column("execution_pct", "percent"),
-      ]
-    : []),
+  ...(hasFact(rows) ? sides(isOpen) : [column("plan", "amount")]),
   ...optional(rows, [
     column("fact_last_year", "amount"),
     column("yoy_pct", "percent_change"),

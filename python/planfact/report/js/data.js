@@ -3,7 +3,11 @@
 
 const NOTHING = -(2 ** 31);
 
-/** @param {string} id @returns {Promise<Packed>} */
+/**
+ * Unpacks a table; each of its columns is decoded when it is first asked for.
+ * @param {string} id
+ * @returns {Promise<Packed>}
+ */
 async function unpack(id) {
   const text = atob($(id).textContent ?? "");
   const packed = new Uint8Array(text.length);
@@ -15,22 +19,41 @@ async function unpack(id) {
   const table = { length: 0 };
   let at = head;
   for (const column of JSON.parse(new TextDecoder().decode(bytes.subarray(4, head)))) {
-    const size = column.kind === "double" ? 8 : 4;
-    const data = new Uint8Array(column.length * size);
-    for (let weight = 0; weight < size; weight++) {
-      const plane = at + weight * column.length;
-      for (let row = 0; row < column.length; row++) data[row * size + weight] = bytes[plane + row];
-    }
-    at += data.length;
-    table[column.name] = COLUMNS[column.kind](data.buffer, column);
+    const from = at;
+    at += column.length * (column.kind === "double" ? 8 : 4);
+    const decode = () => decoded(bytes.subarray(from), column);
+    Object.defineProperty(table, column.name, { get: once(decode), enumerable: true });
     table.length = column.length;
   }
   return table;
 }
 
-/** @type {Record<string, (buffer: ArrayBuffer, column: { values: string[], scale: number }) => any[]>} */
-const COLUMNS = {
-  text: (buffer, { values }) => Array.from(new Int32Array(buffer), (code) => (code < 0 ? null : values[code])),
-  int: (buffer, { scale }) => Array.from(new Int32Array(buffer), (one) => (one === NOTHING ? null : one / scale)),
-  double: (buffer) => Array.from(new Float64Array(buffer), (one) => (Number.isNaN(one) ? null : one)),
-};
+/** What works something out the first time, and remembers it. @template T @param {() => T} work */
+function once(work) {
+  /** @type {T | undefined} */
+  let known;
+  return () => (known ??= work());
+}
+
+/**
+ * The values of a column, whose bytes of equal weight lie together.
+ * @param {Uint8Array} bytes
+ * @param {{ kind: string, length: number, values: string[], scale: number }} column
+ */
+function decoded(bytes, { kind, length, values, scale }) {
+  const size = kind === "double" ? 8 : 4;
+  const data = new Uint8Array(length * size);
+  for (let weight = 0; weight < size; weight++) {
+    const plane = weight * length;
+    for (let row = 0; row < length; row++) data[row * size + weight] = bytes[plane + row];
+  }
+  const numbers = kind === "double" ? new Float64Array(data.buffer) : new Int32Array(data.buffer);
+  const column = new Array(length);
+  for (let row = 0; row < length; row++) {
+    const one = numbers[row];
+    if (kind === "text") column[row] = one < 0 ? null : values[one];
+    else if (kind === "int") column[row] = one === NOTHING ? null : one / scale;
+    else column[row] = Number.isNaN(one) ? null : one;
+  }
+  return column;
+}

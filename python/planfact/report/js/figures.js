@@ -45,7 +45,7 @@ function periodOfMonth(cell) {
 
 /** @param {Row} cell */
 function periodOfYear(cell) {
-  const { year } = cell;
+  const year = years.at(cell.month, cell.level, cell);
   if (!year || year.fact_ytd === null) return null;
   const plan = year.plan_year ?? year.budget_year;
   /** @type {Beside[]} */
@@ -91,10 +91,11 @@ const wholeYear = (year) =>
 function saidOfMonth(cell) {
   const said = [];
   const decimals = decimalsFor([cell.plan, cell.fact]);
-  if (cell.lo_80 !== null && cell.lo_80 !== undefined) {
-    const interval = `${number(cell.lo_80, decimals)}\u00a0… ${number(cell.hi_80, decimals)}`;
+  const { lo_80, hi_80, is_outside } = intervalOf(cell);
+  if (lo_80 !== null && lo_80 !== undefined) {
+    const interval = `${number(lo_80, decimals)}\u00a0… ${number(hi_80, decimals)}`;
     said.push(make("p", {}, [`${say("interval")}: ${interval}`, judgement(cell)].filter(Boolean).join("; ")));
-    if (cell.is_plan_outside) said.push(make("p", { class: "off" }, say("plan_outside")));
+    if (is_outside) said.push(make("p", { class: "off" }, say("plan_outside")));
   }
   if (cell.override_delta)
     said.push(
@@ -167,9 +168,9 @@ function period(title, fact, execution, rows, said) {
 /** @param {Beside} row @param {number} decimals @param {boolean} isSold @param {number} largest */
 function besideRow(row, decimals, isSold, largest) {
   const by = row.by ?? null;
-  const side = by === null || by === 0 ? "" : by < 0 ? "below" : "above";
+  const side = sideOf(by, number(by, decimals));
   const isThere = row.amount !== null && row.amount !== undefined;
-  const bar = by ? make("span", { class: `bar ${side}`, "aria-hidden": "true" }) : null;
+  const bar = side ? make("span", { class: `bar ${side}`, "aria-hidden": "true" }) : null;
   bar?.style.setProperty("--share", `${(50 * Math.abs(Number(by))) / largest}%`);
   // what there is to say of a row stands below it, as wide as the table
   const why = row.why ? [make("tr", { class: "why" }, make("td", { colspan: isSold ? 4 : 2 }, row.why))] : [];
@@ -188,7 +189,17 @@ function besideRow(row, decimals, isSold, largest) {
   return [told, ...why];
 }
 
-/** Noise or signal, as plan_fact_signal has it. @param {Row} cell */
+/** The interval of the forecast behind a cell's plan. @param {Row} cell */
+function intervalOf(cell) {
+  const { lo_80, hi_80, is_outside } = intervals.at(cell.month, cell.level, cell) ?? {};
+  return { lo_80, hi_80, is_outside };
+}
+
+/** Noise or signal, as plan_fact_signal has it. @param {Row} cell @returns {Maybe<string>} */
+const signalOf = (cell) => signals.at(cell.month, cell.level, cell)?.signal;
+
+/** @param {Row} cell */
 function judgement(cell) {
-  return cell.signal ? say(cell.signal === "noise" ? "interval_inside" : "interval_outside") : null;
+  const signal = signalOf(cell);
+  return signal ? say(signal === "noise" ? "interval_inside" : "interval_outside") : null;
 }

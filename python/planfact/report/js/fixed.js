@@ -33,20 +33,21 @@ function ruleName({ rule_key, name, level }) {
 const SIGNALS = { noise: "signal_noise", unclear: "signal_unclear", signal: "signal_signal" };
 
 function showAlerts() {
-  const signalOf = (/** @type {Row} */ row) => SIGNALS[cellAt(row.month, row.level, row)?.signal];
   const rows = data.alerts.map((row) => {
-    const signal = signalOf(row);
+    const signal = SIGNALS[signalOf(row) ?? ""];
     const raised_day = Math.floor((row.raised_at * 1000) / DAY);
     return { ...row, raised_day, cell: cellName(row), name: ruleName(row), signal: signal ? say(signal) : null };
   });
+  const month = column("month", "month");
+  const cell = column("cell", "text", (/** @type {Row} */ row) => openCell(row, row.month), say("what"));
+  const name = column("name");
+  const variance = column("variance", "change");
   section(
     "alerts",
     rows,
     [
-      column("month", "month"),
-      column("cell", "text", (row) => openCell(row, row.month), say("what")),
-      column("name"),
-      column("variance", "change"),
+      // on a phone the money stands beside what it is of
+      ...(narrow() ? [cell, variance, month, name] : [month, cell, name, variance]),
       column("value", "number"),
       column("threshold", "number"),
       column("plan_to_date", "amount"),
@@ -60,13 +61,14 @@ function showAlerts() {
 }
 
 function showComments() {
+  const month = column("month", "month");
+  const cell = column("cell", "text", null, say("what"));
+  const comment = column("comment");
   section(
     "comments",
     data.comments.map((row) => ({ ...row, cell: cellName(row) })),
     [
-      column("month", "month"),
-      column("cell", "text", null, say("what")),
-      column("comment"),
+      ...(narrow() ? [cell, comment, month] : [month, cell, comment]),
       column("commented_by"),
       column("commented_at", "moment"),
     ],

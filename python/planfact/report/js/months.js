@@ -7,7 +7,7 @@ const monthsDrawn = () => (narrow() ? 13 : 24);
 /** The months of the chart, one after the other, whether anything is known of them or not. */
 function monthsOfChart() {
   const last = months[months.length - 1];
-  const first = Math.min(months[0], ...data.history.map((row) => row.month));
+  const first = Math.min(months[0], ...unplanned.months());
   const all = [];
   for (let month = last; month >= first && all.length < monthsDrawn(); month = monthBefore(month)) all.unshift(month);
   return all;
@@ -20,15 +20,35 @@ function monthBefore(month) {
 }
 
 /** What is known of the chosen cell in a month. @param {number} month @returns {Row} */
-const knownOf = (month) =>
-  cellAt(month, where.level, where.members) ??
-  unplanned.get(keyOf(where.level, where.members))?.get(month) ?? { month, plan: null, fact: null };
+function knownOf(month) {
+  const { level, members } = where;
+  const cell = cellAt(month, level, members);
+  if (cell) return { ...cell, ...intervalOf(cell) };
+  return unplanned.at(month, level, members) ?? { month, plan: null, fact: null };
+}
+
+/** How the chart is read: of what it shows. @param {Row[]} drawn */
+function monthsReading(drawn) {
+  const isOpen = (/** @type {Row} */ row) => isPartial(row.month) && isThere(row.outlook) && isThere(row.fact);
+  const said = [
+    drawn.some((row) => row.fact && !isThere(row.plan)) && "months_unplanned",
+    drawn.some((row) => isThere(row.budget)) && "months_budget",
+    drawn.some(isOpen) && "months_open",
+    hasIntervals(drawn) && "months_interval",
+    "months_reading",
+  ];
+  return said
+    .map((key) => (key ? say(key) : ""))
+    .filter(Boolean)
+    .join(" ");
+}
 
 function showMonths() {
   const drawn = monthsOfChart().map(knownOf);
   monthBars($("months-chart"), drawn, where.month, (month) => {
     if (months.includes(month)) go({ month });
   });
+  $("months-reading").textContent = monthsReading(drawn);
   const rows = months
     .map(knownOf)
     .filter((row) => row.plan !== null || row.fact !== null)

@@ -28,6 +28,10 @@ let waiting = [];
 /** Lets the browser paint, and answer. */
 const pause = () => new Promise((go) => setTimeout(go));
 
+/** Waits until the browser has painted what there is; a page that nobody looks at is not painted. */
+const painted = () =>
+  new Promise((go) => (document.hidden ? setTimeout(go) : requestAnimationFrame(() => setTimeout(go))));
+
 // paper wants all of it
 addEventListener("beforeprint", () => waiting.splice(0).forEach((draw) => draw()));
 
@@ -55,6 +59,7 @@ async function start() {
   const { dataset } = document.documentElement;
   dataset.ready = String(Math.round(performance.now()));
   const first = location.hash;
+  await painted();
   await loadRest();
   waiting = [...BELOW];
   addEventListener("hashchange", choose);

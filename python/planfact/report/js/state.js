@@ -12,14 +12,20 @@ const data = {};
 /** The months that the page shows, from the first on. @type {number[]} */
 let months = [];
 
-/** Cells by level and month. @type {Map<string, Row[]>} */
-const inMonth = new Map();
+/** Plan against fact of every cell and month. @type {Finder} */
+let cells;
 
-/** Cells by what they are, then by month. @type {Map<string, Map<number, Row>>} */
-const byKey = new Map();
+/** What is known of the months before those. @type {Finder} */
+let unplanned;
 
-/** What is known of the months before those, by what the cells are. @type {Map<string, Map<number, Row>>} */
-const unplanned = new Map();
+/** The year up to each month. @type {Finder} */
+let years;
+
+/** Where the forecast behind a plan saw a month's sum. @type {Finder} */
+let intervals;
+
+/** Noise or signal. @type {Finder} */
+let signals;
 
 /** By dimensions that are no level together: plan_fact_cross, by month. @type {Map<number, Row[]>} */
 const crossed = new Map();
@@ -33,11 +39,11 @@ let toPath = false;
 /** @param {string} level @param {Row} members */
 const keyOf = (level, members) => JSON.stringify([level, ...DIMENSIONS.map((name) => members[name] ?? null)]);
 
-/** @param {number} month @param {string} level @param {Members} members */
-const cellAt = (month, level, members) => byKey.get(keyOf(level, members))?.get(month) ?? null;
+/** @param {number} month @param {string} level @param {Row} members */
+const cellAt = (month, level, members) => cells.at(month, level, members);
 
 /** @param {string} level @param {number} month */
-const cellsOf = (level, month) => inMonth.get(`${level} ${month}`) ?? [];
+const cellsOf = (level, month) => cells.of(level, month);
 
 /** @param {Row} row */
 const seriesName = (row) => DIMENSIONS.map((name) => row[name]).join(" · ");
@@ -52,8 +58,11 @@ function fullName(level, members) {
   return `${capital(dimensionName(level))} ${members[level]}${called ? ` (${called})` : ""}`;
 }
 
-/** What the first screen shows; the other tables are unpacked behind it. */
-const FIRST = ["months", "cells", "year", "history", "intervals", "signals", "classes", "groups", "alerts", "comments"];
+/** What the first screen shows as rows; the other tables are unpacked behind it. */
+const FIRST = ["months", "classes", "groups", "alerts", "comments"];
+
+/** The large tables, of which the first screen shows a few cells: these become rows when they are looked at. */
+const LARGE = ["cells", "year", "history", "intervals", "signals"];
 
 /** Unpacks some tables of the page. @param {string[]} names */
 async function loadTables(names) {
@@ -61,42 +70,67 @@ async function loadTables(names) {
   names.forEach((name, at) => (data[name] = tables[at]));
 }
 
-/** Unpacks what is below the first screen. */
+/** Unpacks what is below the first screen: one table after the other, so that the page answers in between. */
 async function loadRest() {
-  await loadTables(META.tables.filter((name) => !FIRST.includes(name)));
+  for (const name of META.tables) if (!FIRST.includes(name) && !LARGE.includes(name)) await loadTables([name]);
   for (const row of data.crossed) listed(crossed, row.month).push(row);
 }
 
-/** Unpacks what the first screen shows, and finds the cells of each month. */
+/** Unpacks what the first screen shows. */
 async function load() {
-  await loadTables(FIRST);
-  const classes = new Map(data.classes.map((row) => [row.series_id, row.class]));
-  for (const row of data.cells) {
+  const [packed] = await Promise.all([Promise.all(LARGE.map((name) => unpack(`pack-${name}`))), loadTables(FIRST)]);
+  const classOf = once(() => new Map(data.classes.map((row) => [row.series_id, row.class])));
+  cells = finder(packed[0], (row) => {
     row.name = nameOf(row.level, row);
-    if (row.level === "series" || !MANY) row.class = classes.get(row.series_id) ?? null;
-    listed(inMonth, `${row.level} ${row.month}`).push(row);
-    const key = keyOf(row.level, row);
-    if (!byKey.has(key)) byKey.set(key, new Map());
-    byKey.get(key)?.set(row.month, row);
-  }
-  for (const row of data.intervals) {
-    const cell = cellAt(row.month, row.level, row);
-    if (cell) [cell.lo_80, cell.hi_80, cell.is_plan_outside] = [row.lo_80, row.hi_80, row.is_outside];
-  }
-  for (const row of data.year) {
-    const cell = cellAt(row.month, row.level, row);
-    if (cell) cell.year = row;
-  }
-  for (const row of data.history) {
-    const key = keyOf(row.level, row);
-    if (!unplanned.has(key)) unplanned.set(key, new Map());
-    unplanned.get(key)?.set(row.month, row);
-  }
-  for (const row of data.signals) {
-    const cell = cellAt(row.month, row.level, row);
-    if (cell) cell.signal = row.signal;
-  }
+    if (row.level === "series" || !MANY) row.class = classOf().get(row.series_id) ?? null;
+  });
+  [years, unplanned, intervals, signals] = packed.slice(1).map((table) => finder(table));
   months = data.months.map((row) => row.month);
+}
+
+/**
+ * Finds the rows of a table by level and month, and makes them when they are asked for: there may be tens of thousands.
+ * @param {Packed} packed
+ * @param {(row: Row) => void} [finish]
+ * @returns {Finder}
+ */
+function finder(packed, finish) {
+  /** @type {Map<string, number[]>} */
+  const places = new Map();
+  const { level, month, length } = packed;
+  for (let at = 0; at < length; at++) listed(places, `${level[at]} ${month[at]}`).push(at);
+  const rowAt = rowMaker(packed);
+  /** @type {Row[]} */
+  const made = [];
+  /** @param {number} at */
+  const row = (at) => {
+    if (!made[at]) {
+      made[at] = rowAt(at);
+      finish?.(made[at]);
+    }
+    return made[at];
+  };
+  return {
+    months: once(() => [...new Set(packed.month)]),
+    of: (level, month) => (places.get(`${level} ${month}`) ?? []).map(row),
+    at(month, level, members) {
+      const isHere = (/** @type {number} */ at) =>
+        DIMENSIONS.every((name) => packed[name][at] === (members[name] ?? null));
+      const found = places.get(`${level} ${month}`)?.find(isHere);
+      return found === undefined ? null : row(found);
+    },
+  };
+}
+
+/** What makes a row of a table. @param {Packed} packed @returns {(at: number) => Row} */
+function rowMaker(packed) {
+  const names = Object.keys(packed).filter((name) => name !== "length");
+  return (at) => {
+    /** @type {Row} */
+    const row = {};
+    for (const name of names) row[name] = packed[name][at];
+    return row;
+  };
 }
 
 /**
@@ -109,15 +143,9 @@ function rowsOf(packed) {
 
 /** Some of them. @param {Packed} packed @param {(at: number) => boolean} isWanted */
 function rowsWhere(packed, isWanted) {
-  const names = Object.keys(packed).filter((name) => name !== "length");
+  const rowAt = rowMaker(packed);
   const rows = [];
-  for (let at = 0; at < packed.length; at++) {
-    if (!isWanted(at)) continue;
-    /** @type {Row} */
-    const row = {};
-    for (const name of names) row[name] = packed[name][at];
-    rows.push(row);
-  }
+  for (let at = 0; at < packed.length; at++) if (isWanted(at)) rows.push(rowAt(at));
   return rows;
 }
 
@@ -160,7 +188,8 @@ function read() {
     const member = parts.get(`in.${name}`);
     if (member !== null) members[name] = member;
   }
-  where = byKey.has(keyOf(level, members)) ? { month, level, members } : { month, level: "total", members: {} };
+  const isKnown = months.some((month) => cellAt(month, level, members));
+  where = isKnown ? { month, level, members } : { month, level: "total", members: {} };
 }
 
 /** Chooses the cell of a row. @param {Row} row */
@@ -173,6 +202,6 @@ function openCell(row, month = where.month) {
 
 /** The series under the chosen cell, in a month. @param {number} month */
 function seriesWithin(month) {
-  const list = inMonth.get(`series ${month}`) ?? cellsOf(DIMENSIONS[0], month);
+  const list = cellsOf(MANY ? "series" : DIMENSIONS[0], month);
   return list.filter((row) => Object.entries(where.members).every(([name, member]) => row[name] === member));
 }

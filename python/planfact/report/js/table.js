@@ -202,7 +202,7 @@ function cellWriter(columns, rows, bars) {
     const value = row[column.key];
     const text = written(column, value, decimals);
     const isSigned = kind === "change" || kind === "percent_change";
-    const side = isSigned && value < 0 ? "below" : isSigned && value > 0 ? "above" : "";
+    const side = isSigned ? sideOf(value, text) : "";
     const look = isNumber(column) ? "n" : kind === "text" ? wrapping(text) : "when";
     const off = kind === "bias" && Math.abs(value) >= META.bias_pct ? "off" : "";
     const shown = make("bdi", {}, text);
@@ -212,7 +212,7 @@ function cellWriter(columns, rows, bars) {
       { scope: isFirst ? "row" : null, class: [look, side, off].filter(Boolean).join(" ") || null },
       open ? make("button", { type: "button", class: "open", onclick: () => open(row) }, shown) : shown,
     );
-    if (bars === column.key && value && Math.abs(value) <= largest) {
+    if (bars === column.key && side && Math.abs(value) <= largest) {
       const bar = make("span", { class: `bar ${side}`, "aria-hidden": "true" });
       bar.style.setProperty("--share", `${(50 * Math.abs(value)) / largest}%`);
       cell.append(bar);

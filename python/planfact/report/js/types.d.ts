@@ -19,6 +19,13 @@ interface Packed {
     [column: string]: any;
 }
 
+/** What finds the rows of a table by level and month: state.js. */
+interface Finder {
+    months: () => number[];
+    of: (level: string, month: number) => Row[];
+    at: (month: number, level: string, members: Row) => Row | null;
+}
+
 interface Where {
     month: number;
     level: string;

@@ -40,13 +40,12 @@ function showTimes() {
 /** @param {Row | null} cell */
 function showVerdict(cell) {
   if (!cell || (cell.plan === null && cell.fact === null)) {
-    $("verdict").textContent = capital(say("verdict_nothing", { month: monthName(where.month) }));
+    $("verdict").textContent = say("verdict_nothing");
     $("extremes").textContent = "";
     return;
   }
   const lastDay = Math.min(META.last_day, cell.month + lengthOfMonth(cell.month) - 1);
   const values = {
-    month: monthName(cell.month),
     plan: short(cell.plan),
     fact: short(cell.fact),
     pct: cell.variance_pct === null ? "" : `, ${percent(cell.variance_pct, true)}`,
@@ -54,7 +53,7 @@ function showVerdict(cell) {
     outlook: short(cell.outlook),
     day: dayAndMonth.format(lastDay * DAY),
   };
-  $("verdict").textContent = capital(say(verdictOf(cell), values));
+  $("verdict").textContent = say(verdictOf(cell), values);
   $("extremes").textContent =
     cell.fact === null
       ? say("no_fact", { day: monthName(META.last_day, longDay) })

@@ -13,6 +13,7 @@ function showWeeks() {
   showSpans(
     "week",
     spansOf("weeks").filter((row) => isWithin(row, "week")),
+    [],
     [column("week_no", "id")],
     title,
     { sort: ["week", false] },
@@ -28,6 +29,7 @@ function showPeriods() {
   showSpans(
     "period",
     areMonths ? [] : rows,
+    [column("last_day", "date")],
     [column("fiscal_year", "id"), column("period_no", "id")],
     say("periods_sheet"),
     { sort: ["period", true], page: 12, chosen: (row) => isWithin(row, "period") },
@@ -37,25 +39,28 @@ function showPeriods() {
 /**
  * @param {string} unit week or period
  * @param {Row[]} rows
+ * @param {Column[]} ends of weeks nobody needs the last day
  * @param {Column[]} numbers
  * @param {string} title
  * @param {Partial<TableOptions>} options
  */
-function showSpans(unit, rows, numbers, title, options) {
+function showSpans(unit, rows, ends, numbers, title, options) {
   const stated = rows.map((row) => ({ ...row, state: stateOf(row) }));
   const isOpen = rows.some((row) => row.plan_to_date !== null && row.plan_to_date !== row.plan);
-  section(
-    `${unit}s`,
-    stated,
-    [
-      column(unit, "date", null, label("first_day")),
-      column("last_day", "date"),
-      ...numbers,
-      ...amounts(rows, isOpen),
-      column("state"),
-      ...(isOpen ? optional(rows, [column("outlook", "amount")]) : []),
-    ],
-    title,
-    { file: fileName(`${unit}s`), search: false, bars: "variance", ...options },
-  );
+  const columns = [
+    column(unit, "date", null, label("first_day")),
+    ...(narrow() ? [] : [...ends, ...numbers]),
+    ...amounts(rows, isOpen),
+    ...(narrow() ? [...ends, ...numbers] : []),
+    column("state"),
+    ...(isOpen ? optional(rows, [column("outlook", "amount")]) : []),
+  ];
+  // what it is said of has to be there
+  $(`${unit}s-last-year`).hidden = !columns.some(({ key }) => key === "fact_last_year");
+  section(`${unit}s`, stated, columns, title, {
+    file: fileName(`${unit}s`),
+    search: false,
+    bars: "variance",
+    ...options,
+  });
 }

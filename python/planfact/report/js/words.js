@@ -50,6 +50,9 @@ function number(value, decimals = 0, signed = false) {
   return format.format(value).replace("-", "−");
 }
 
+/** On which side of the plan an amount lies, as it is written: what rounds to 0 lies on neither. @param {Maybe<number>} value @param {string} text */
+const sideOf = (value, text) => (!value || !/[1-9]/.test(text) ? "" : value < 0 ? "below" : "above");
+
 /** @param {Maybe<number>} value @param {boolean} [signed] @param {number} [decimals] */
 function percent(value, signed = false, decimals = 2) {
   return value === null || value === undefined ? "–" : `${number(value, decimals, signed)}\u00a0%`;

@@ -85,7 +85,6 @@ function heatMap(place, columns, rows, cells) {
       visualMap: {
         min: -limit,
         max: limit,
-        calculable: !narrow(),
         orient: "horizontal",
         left: "center",
         bottom: 0,

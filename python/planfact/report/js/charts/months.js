@@ -142,6 +142,9 @@ function monthAxes(rows) {
 /** @param {Row[]} rows @param {string} key */
 const hasSide = (rows, key) => rows.some((row) => isThere(row[key === "last_year" ? "fact_last_year" : key]));
 
+/** Whether there is room for the forecasts' intervals, and one of them. @param {Row[]} rows */
+const hasIntervals = (rows) => !narrow() && rows.some((row) => isThere(row.lo_80));
+
 /** What lies over the bars: the budget, the forecast's interval over the plan, where an open month will end. @param {Row[]} rows */
 function marks(rows) {
   return {

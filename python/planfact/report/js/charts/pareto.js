@@ -9,7 +9,7 @@ function paretoBars(place, rows) {
       rows.map((row) => row.name),
       {
         axisLabel: {
-          rotate: 40,
+          rotate: rows.length > 8 || narrow() ? 40 : 0,
           interval: 0,
           width: 110,
           overflow: "truncate",
@@ -19,11 +19,8 @@ function paretoBars(place, rows) {
     );
     return {
       ...both,
-      grid: { left: 10, right: 4, top: 36, bottom: 8, containLabel: true },
-      legend: {
-        ...both.legend,
-        data: [say("variance"), say("cumulative_pct")],
-      },
+      grid: { left: 10, right: 4, top: 12, bottom: 8, containLabel: true },
+      legend: { show: false }, // the sentence below says it
       yAxis: [
         { ...both.yAxis },
         {
