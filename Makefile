@@ -146,7 +146,7 @@ bench-scale: .venv/dev.stamp
 
 # the pages that code knows best, and the site in build/site; a link that leads nowhere is an error
 docs: .venv/dev.stamp .venv-docs/stamp
-	$(BIN)/python tests/docs/write_schema.py docs/reference/schema.md
+	PYTHONPATH=tests $(BIN)/python tests/docs/write_schema.py docs/reference/schema.md
 	$(BIN)/python tests/docs/write_reference.py docs/reference
 	PYTHONPATH=tests $(BIN)/python tests/docs/write_dbt.py deploy/dbt/models/sources.yml
 	.venv-docs/bin/zensical build --clean --strict
