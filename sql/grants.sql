@@ -127,6 +127,7 @@ grant execute on function
     explain_cell,
     explain_cells,
     cell_event,
+    moved_members,
     series_of_cell,
     refuse_unknown_cell,
     verify_run,

@@ -1,7 +1,7 @@
 -- explain_cells: what made several numbers of one month of the report, as explain_cell tells it of one. Cells are given by
 -- their members, one array per dimension, NULL standing for all; cell_number is their place in the arrays. What their
--- variances are made of (plan_fact_cause_between) is worked out once for all of them: of the company, it is most of the
--- work.
+-- variances are made of (plan_fact_cause_between) and what moved (moved_members) is worked out once for all of them: of
+-- the company, causes are most of the work.
 --   refuses   PF009 a cell of which nothing is known in the month
 {% from 'macros/event.sql' import event_names, event_types -%}
 {% from 'macros/month.sql' import month_of -%}
@@ -51,6 +51,11 @@ begin
         where caused.level = 'series'
     ),
 
+    moved as materialized (
+        select found.*
+        from moved_members(v_first_day) as found
+    ),
+
     told as (
         select
             cell.cell_number,
@@ -91,6 +96,43 @@ begin
             group by cell_series.cell_number, part.cause
             having sum(part.amount) <> 0
         ) as caused
+        union all
+        -- nor is a move: what moved left its plan and its last year behind, in the cells of either member
+        select
+            cell.cell_number,
+            version.created_at as happened_at,
+            'move' as kind,
+            format(
+                '%s %s sells under %s %s, and sold under %s before', moved.dimension, moved.member, moved.parent,
+                moved.to_member, moved.from_member
+            ) as what,
+            version.created_by as who,
+            moved.since as day,
+            null::numeric as old_value,
+            null::numeric as new_value,
+            version.data_version_id,
+            null::bigint as run_id,
+            null::bigint as plan_id
+        from cell
+        cross join moved
+        cross join lateral (
+            select
+                case moved.dimension
+                    {% for dimension in dimensions -%}
+                    when '{{ dimension | text }}' then cell.{{ dimension | ident }}
+                    {% endfor -%}
+                end as member,
+                case moved.parent
+                    {% for dimension in dimensions -%}
+                    when '{{ dimension | text }}' then cell.{{ dimension | ident }}
+                    {% endfor -%}
+                end as parent_member
+        ) as named
+        cross join report_status as status
+        inner join data_version as version on status.data_version_id = version.data_version_id
+        where coalesce(named.member, named.parent_member) is not null
+            and coalesce(named.member = moved.member, true)
+            and coalesce(named.parent_member in (moved.from_member, moved.to_member), true)
     )
 
     select

@@ -48,6 +48,7 @@ declare
     v_began timestamptz := clock_timestamp();
     v_month constant date := {{ month_of('commit_data_version.month') }};
     v_parent data_version;
+    v_newest_series constant integer := (select max(series.series_id) from series);
     v_version_id bigint;
     v_version data_version;
     v_taken record;
@@ -234,6 +235,12 @@ begin
     -- after a bulk load the planner must know at once what autovacuum would tell it in a minute
     if v_version.rows_added > v_version.row_count / 10 then
         analyze (skip_locked) sales;
+    end if;
+
+    if v_parent.last_day is not null
+        and exists (select from series where series.series_id > v_newest_series)
+    then
+        perform say_moved_members({{ month_of('v_parent.last_day') }}, {{ month_of('v_version.last_day') }});
     end if;
 
     perform log_step(
