@@ -104,7 +104,7 @@ begin
 
         -- those most like it first: the same but for case and blanks, then one within the other
         select format(
-            'Known are %s. SELECT DISTINCT %I FROM series; lists all.',
+            'Known are %s. SELECT DISTINCT %I FROM series; lists all; planfact series like opens another.',
             string_agg(format('%L', near.name), ', ' order by near.position), '{{ dimension | text }}'
         )
         into v_advice

@@ -105,7 +105,7 @@ begin
             using errcode = 'PF009',
                 detail = format('Plan %s, days %s to %s.', v_plan.plan_id, v_first_day, v_last_day),
                 hint = case
-                    when v_cells = 0 then 'A series is planned once the run has forecast it.'
+                    when v_cells = 0 then 'A series is planned once a run has forecast it: planfact forecast, planfact publish RUN.'
                     else 'The plan there is 0, and so is any percentage of it: give a quantity.'
                 end;
     end if;

@@ -65,7 +65,7 @@ cross join lateral (
             when coalesce(staged.month, '') = '' then 'missing value: month'
             when staged.first_day is null then 'not a month: write it as YYYY-MM'
             when quantity_reason(staged.amount, 'amount') is not null then quantity_reason(staged.amount, 'amount')
-            when reached.line_no is null then 'no sales are known of it'
+            when reached.line_no is null then 'no sales are known of it; planfact series like opens it'
             when staged.amounts > 1 then 'the line has two amounts for this month'
             when reached.met_line_no is not null
                 then format('line %s has an amount for it already', reached.met_line_no)

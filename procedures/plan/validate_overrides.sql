@@ -117,7 +117,10 @@ cross join lateral (
                 and not exists (
                     select from series where series.{{ dimension | ident }} = staged.{{ dimension | ident }}
                 )
-                then format('nothing is known of %s %L', '{{ dimension | text }}', staged.{{ dimension | ident }})
+                then format(
+                    'nothing is known of %s %L; planfact series like opens it', '{{ dimension | text }}',
+                    staged.{{ dimension | ident }}
+                )
             {% endfor -%}
             when reached.line_no is null then 'nothing is planned there'
             when quantity_reason(staged.quantity, 'New plan') is not null

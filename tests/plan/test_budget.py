@@ -154,7 +154,7 @@ BAD = [
     (("2024-04", "B", "", "1,000"), "not a number: amount"),
     (("2024-04", "B", "", "1e20"), "out of numeric range: amount"),
     (("2024-04", "B", "", "-1"), "below 0: amount"),
-    (("2024-04", "Z", "", "1"), "no sales are known of it"),
+    (("2024-04", "Z", "", "1"), "no sales are known of it; planfact series like opens it"),
     (("2024-04", "A", "food", "1"), "line 2 has an amount for it already"),
     (("2024-04", "", "", "1"), "line 2 has an amount for it already"),
 ]

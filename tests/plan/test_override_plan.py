@@ -153,7 +153,10 @@ HINTS: dict[str, tuple[dict[str, Any], str]] = {
     "both": ({"quantity": 1, "percent": 1}, "Leave one of them out."),
     "more than all": ({"percent": -150}, "Give -100 or more; -100 plans nothing at all."),
     "no reason": ({"percent": 5, "reason": ""}, "reason => 'longer opening hours' (--reason)."),
-    "unknown shop": ({"percent": 5, "store": "a"}, "Known are 'A', 'B'. SELECT DISTINCT store FROM series; lists all."),
+    "unknown shop": (
+        {"percent": 5, "store": "a"},
+        "Known are 'A', 'B'. SELECT DISTINCT store FROM series; lists all; planfact series like",
+    ),
     "unknown group": ({"percent": 5, "product_group": "TOYS "}, "Known are 'toys', 'food'."),
     "below 0": ({"quantity": -1}, "0 or more"),
     "days of May": ({"percent": 5, "last_day": date(2024, 5, 1)}, "from 2024-04-01 to 2024-04-30"),
