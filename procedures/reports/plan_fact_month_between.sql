@@ -434,7 +434,8 @@ compared as (
             when ending.is_complete then ending.sold
         end as outlook_plan,
         case when ending.is_open or ending.is_complete then coalesce(ending.run_rate, 0) end as outlook_run_rate,
-        ending.plan_ytd,
+        -- beside the fact of the whole year it has to be the plan of the same months
+        case when ending.is_comparable then ending.plan_ytd end as plan_ytd,
         ending.fact_ytd,
         case when ending.is_comparable then ending.fact_ytd - coalesce(ending.plan_ytd, 0) end as variance_ytd,
         ending.fact_last_year,

@@ -3,7 +3,7 @@
 -- stands beside it twice: the same dates, and 364 days before, which are the same weekdays. The end of the period is
 -- estimated twice: fact so far and what is expected of the days to come (outlook: of the month that has begun the newest
 -- forecast, of later ones the plan), and fact so far at the same rate.
--- A variance needs plan and fact in every month since the period began, an execution a plan in every month of the
+-- A plan to date and a variance need plan and fact in every month since the period began, an execution a plan in every month of the
 -- period, an outlook the fact of the months that are over, and a plan of those to come: otherwise they would compare
 -- what does not compare, and are NULL.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
@@ -186,6 +186,7 @@ begin
             leveled.*,
             period.first_day,
             period.last_day,
+            period.is_comparable,
             period.is_planned,
             period.is_foreseen,
             v_as_of - period.first_day + 1 as days_known,
@@ -203,7 +204,7 @@ begin
         compared.last_day,
         v_as_of,
         compared.plan,
-        compared.plan_to_date,
+        case when compared.is_comparable then compared.plan_to_date end,
         compared.fact,
         compared.variance,
         {{ percent_of('compared.variance', 'compared.plan_to_date') }},

@@ -16,7 +16,7 @@
     ('outlook', 'numeric', "Where the month will end: fact so far, and for the days to come the newest forecast, or the plan where no forecast is newer."),
     ('outlook_to_plan', 'numeric', "Outlook minus the plan of the whole month."),
     ('outlook_to_plan_pct', 'numeric', "The same in per cent of the plan; NULL where that is 0."),
-    ('plan_ytd', 'numeric', "Plan to date since the year began."),
+    ('plan_ytd', 'numeric', "Plan to date since the year began; NULL where a month of it lacks plan or fact, since fact_ytd would not compare."),
     ('fact_ytd', 'numeric', "Fact since the year began."),
     ('variance_ytd', 'numeric', "Fact minus plan since the year began; NULL where a month of it lacks plan or fact, since the sums would not compare."),
     ('fact_last_year', 'numeric', "Fact of the same month last year; for a month still open, of the same days; NULL where the month has no fact yet."),

@@ -84,7 +84,7 @@ def expected(fact: Days, plan: Days, last_day: date) -> dict[tuple[str, Cell, da
                 "fact": sold if month in sold_months else None,
                 "plan_to_date": planned,
                 "variance": sold - planned if has_both else None,
-                "plan_ytd": plan_ytd,
+                "plan_ytd": plan_ytd if compares else None,
                 "fact_ytd": fact_ytd,
                 "variance_ytd": fact_ytd - plan_ytd if compares else None,
                 "fact_last_year": last_year if month in sold_months else None,
