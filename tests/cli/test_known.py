@@ -54,6 +54,21 @@ def test_holidays_of_a_country_close_the_shops_that_kept_them(db: psycopg.Connec
     assert "no public holidays are known of XX" in unknown.stderr
 
 
+def test_ramadan_and_eid_move_through_the_year_where_a_country_keeps_them(db: psycopg.Connection, dsn: str) -> None:
+    fill(db)
+    query = "select name, day, lead, lag from event where name in ('Ramadan', 'Eid al-Adha') order by day"
+    assert planfact(dsn, "calendar", "--country", "DE", "--years", "2023-2024").returncode == 0
+    assert db.execute(query).fetchall() == []
+    done = planfact(dsn, "calendar", "--country", "TR", "--years", "2023-2024")
+    assert done.returncode == 0, done.stderr
+    assert db.execute(query).fetchall() == [
+        ("Ramadan", date(2023, 4, 21), 30, 4),
+        ("Eid al-Adha", date(2023, 6, 28), 7, 3),
+        ("Ramadan", date(2024, 4, 10), 30, 4),
+        ("Eid al-Adha", date(2024, 6, 16), 7, 3),
+    ]
+
+
 def test_a_file_of_promotions_is_the_whole_plan_of_its_months(db: psycopg.Connection, dsn: str, tmp_path: Path) -> None:
     fill(db)
     file = tmp_path / "promotions.csv"

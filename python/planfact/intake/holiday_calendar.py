@@ -1,4 +1,4 @@
-"""Public holidays of a country, and events that move through the year with Easter or a weekday."""
+"""Public holidays of a country, and events that move through the year: with Easter, a weekday or the moon."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -13,6 +13,9 @@ from planfact.intake.known_file import Known, stage_known
 
 #: Event: days from Easter Sunday, days before and after it on which sales may differ.
 MOVING = {"Easter": (0, 7, 1), "Carnival": (-47, 5, 1), "Ascension": (39, 2, 1), "Pentecost": (49, 2, 1)}
+#: Public holiday, where a country has it: the event that is noted on its first day, with lead and lag. Ramadan is the
+#: month before Eid al-Fitr.
+LUNAR = {"Eid al-Fitr": ("Ramadan", 30, 4), "Eid al-Adha": ("Eid al-Adha", 7, 3)}
 
 
 def load_holidays(
@@ -45,7 +48,7 @@ def load_holidays(
     closures = stage_known(conn, "holidays", f"public holidays of {place}", list(enumerate(rows, 1)))
     events = [
         {"day": day.isoformat(), "name": name, "lead": str(lead), "lag": str(lag)}
-        for name, day, lead, lag in moving_events(years)
+        for name, day, lead, lag in [*moving_events(years), *lunar_events(country, years)]
     ]
     return closures, stage_known(conn, "events", f"moving events of {place}", list(enumerate(events, 1)))
 
@@ -61,4 +64,15 @@ def moving_events(years: Iterable[int]) -> list[tuple[str, date, int, int]]:
         found.append(("Black Friday", first + timedelta((3 - first.weekday()) % 7 + 22), 4, 3))
         may = date(year, 5, 1)
         found.append(("Mother's Day", may + timedelta((6 - may.weekday()) % 7 + 7), 3, 0))
+    return found
+
+
+def lunar_events(country: str, years: range) -> list[tuple[str, date, int, int]]:
+    """Return name, day, lead and lag of the events of these years that a country keeps by the moon; many keep none."""
+    known = holidays.country_holidays(country.upper(), years=years, language="en_US")
+    found = []
+    for holiday, (name, lead, lag) in LUNAR.items():
+        days = sorted(known.get_named(holiday))
+        first_days = [day for day in days if not any(0 < (day - other).days < 20 for other in days)]
+        found += [(name, day, lead, lag) for day in first_days]
     return found
