@@ -5,14 +5,15 @@
 -- The scale is the mean absolute error of the series, a day counting by the root of its forecast; an error is
 -- divided by the scale that the other months give, so that none makes itself small. One set of quantiles per
 -- class of sparsity and week of the horizon: series that sell every day are off in another way than those that seldom do.
--- A class with fewer than 30 errors has those of the next, sparser ones first. What earlier months showed moves the
--- quantiles (run_interval_miss). Whole months have intervals of their own: learn_months.
+-- A class with fewer than 30 errors has those of the next, sparser ones first. Errors of the days of a month go together:
+-- n months of series count as n errors when a quantile is widened for how few they are. What earlier months showed moves
+-- the quantiles (run_interval_miss). Whole months have intervals of their own: learn_months.
 -- The backtest looks one month ahead. Further ahead a forecast knows less: in month m of the horizon the intervals are
 -- those of the first month's last week, m ^ (1/16) times as wide, which is what kept them true in the year before the
 -- tests (docs/reference/accuracy.md).
 --   locks     nothing of its own: finish_run calls it
 {% from 'macros/month.sql' import month_of -%}
-{% from 'macros/threshold.sql' import least_errors, sparsity_limits -%}
+{% from 'macros/threshold.sql' import held, least_errors, sparsity_limits -%}
 create or replace function learn_intervals(run_id bigint)
 returns void
 language plpgsql
@@ -56,6 +57,7 @@ begin
     cell as materialized (
         select
             backtest_day.series_id,
+            backtest_day.month,
             backtest_day.step,
             backtest_day.yhat,
             backtest_day.y - backtest_day.yhat as error,
@@ -89,6 +91,8 @@ begin
 
     score as materialized (
         select
+            cell.series_id,
+            cell.month,
             sparsity_class(run_series.zero_share) as zero_share_from,
             least(22, 7 * ((cell.step - 1) / 7) + 1) as step_from,
             cell.error / (cell.scale_of_others * sqrt(cell.yhat / cell.mean_yhat)) as score
@@ -99,19 +103,22 @@ begin
             and cell.scale_of_others > 0.01 * cell.error_scale
     ),
 
+    -- of every class, and of all together
     pool as materialized (
         select
-            counted.zero_share_from,
-            counted.step_from
+            own.zero_share_from,
+            own.step_from,
+            sum(own.errors) as errors,
+            count(*) as series_months
         from (
             select
                 score.zero_share_from,
                 score.step_from,
                 count(*) as errors
             from score
-            group by score.zero_share_from, score.step_from
-        ) as counted
-        where counted.errors >= {{ least_errors }}
+            group by score.zero_share_from, score.step_from, score.series_id, score.month
+        ) as own
+        group by grouping sets ((own.zero_share_from, own.step_from), (own.step_from))
     ),
 
     -- which errors speak for a class: its own, those of the next, or all where no class has enough
@@ -123,6 +130,8 @@ begin
                 select pool.zero_share_from
                 from pool
                 where pool.step_from = week.step_from
+                    and pool.zero_share_from is not null
+                    and pool.errors >= {{ least_errors }}
                 order by
                     pool.zero_share_from < class.zero_share_from,
                     abs(pool.zero_share_from - class.zero_share_from)
@@ -162,14 +171,23 @@ begin
             chosen.miss_80,
             chosen.miss_95,
             percentile_cont(array[
-                chosen.miss_95 / 2, chosen.miss_80 / 2, 1 - chosen.miss_80 / 2, 1 - chosen.miss_95 / 2
+                (1 - held.in_95) / 2, (1 - held.in_80) / 2, (1 + held.in_80) / 2, (1 + held.in_95) / 2
             ]) within group (order by score.score) as quantile,
             count(*) as evidence
         from chosen
+        inner join pool
+            on chosen.step_from = pool.step_from
+                and chosen.pool_from is not distinct from pool.zero_share_from
+        cross join lateral (
+            select
+                {{ held('chosen.miss_80', 'pool.series_months') }} as in_80,
+                {{ held('chosen.miss_95', 'pool.series_months') }} as in_95
+        ) as held
         inner join score
             on chosen.step_from = score.step_from
                 and (chosen.pool_from = score.zero_share_from or chosen.pool_from is null)
-        group by chosen.zero_share_from, chosen.step_from, chosen.miss_80, chosen.miss_95
+        group by
+            chosen.zero_share_from, chosen.step_from, chosen.miss_80, chosen.miss_95, held.in_80, held.in_95
     ) as week
     cross join lateral (
         select

@@ -6,13 +6,14 @@
 --             that is what kept them true further ahead, in the year before the tests (docs/reference/accuracy.md)
 --   quantile  of |error| by the scale that the cell's other months give (jackknife), pooled over the cells
 --             of the level, or over all totals where a level has few; months are few, so they err on the wide side.
+--             A quantile of n errors is widened for how few they are (held, in macros/threshold.sql).
 --             Series are pooled by class of sparsity; a class with fewer than 30 errors has those of the next,
 --             sparser ones first. What earlier months showed moves their quantiles (run_interval_miss)
 -- One statement: cells, scales and quantiles are learned from the same sums of a level.
 --   locks     nothing of its own: finish_run calls it
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import each_month, month_of -%}
-{% from 'macros/threshold.sql' import least_errors, sparsity_limits -%}
+{% from 'macros/threshold.sql' import held, least_errors, sparsity_limits -%}
 create or replace function learn_months(run_id bigint)
 returns void
 language plpgsql
@@ -151,18 +152,25 @@ begin
         from chosen
         cross join lateral (
             select
-                percentile_cont(array[1 - chosen.miss_80, 1 - chosen.miss_95]) within group (
-                    order by jackknife.score
-                ) as q,
+                array_agg(jackknife.score order by jackknife.score) as scores,
                 count(jackknife.score) as evidence
             from jackknife
-            where case
-                when chosen.pool_from is not null
-                    then jackknife.level = 'series' and jackknife.zero_share_from = chosen.pool_from
-                when (select sum(counted.errors) from counted where counted.level = chosen.level) >= 40
-                    then jackknife.level = chosen.level
-                else jackknife.level <> 'series' or chosen.level = 'series'
-            end
+            where jackknife.score is not null
+                and case
+                    when chosen.pool_from is not null
+                        then jackknife.level = 'series' and jackknife.zero_share_from = chosen.pool_from
+                    when (select sum(counted.errors) from counted where counted.level = chosen.level) >= 40
+                        then jackknife.level = chosen.level
+                    else jackknife.level <> 'series' or chosen.level = 'series'
+                end
+        ) as pool
+        cross join lateral (
+            select
+                percentile_cont(array[
+                    {{ held('chosen.miss_80', 'pool.evidence') }}, {{ held('chosen.miss_95', 'pool.evidence') }}
+                ]) within group (order by cell.score) as q,
+                pool.evidence
+            from unnest(pool.scores) as cell (score)
         ) as scored
         where scored.q is not null
     ),

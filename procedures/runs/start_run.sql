@@ -33,7 +33,7 @@ as $start_run$
 #variable_conflict use_column
 declare
     -- rises whenever a run would give other numbers from the same input: no older run is the same calculation then
-    v_model constant integer := 4;
+    v_model constant integer := 5;
     v_mart_version bigint;
     v_parameters jsonb;
     v_data_end date;

@@ -37,7 +37,13 @@
    missing_run            so many usual days in a row without a row are missing
    missing_tail           so many, where they are the last of the month
    missing_total          so many in all
-   company_run            days in a row without a row of any shop: data that did not arrive #}
+   company_run            days in a row without a row of any shop: data that did not arrive
+
+   held(miss, n)          the share of n errors that a quantile must hold, so that it leaves out the share `miss` of facts
+                          to come: n errors have n + 1 places between them for the next (split conformal prediction) #}
+{% macro held(miss, n) -%}
+least(1, (1 - {{ miss }}) * (1 + 1.0::float8 / nullif({{ n }}, 0)))
+{%- endmacro -%}
 {% set least_day_factor = 0.3 -%}
 {% set greatest_day_factor = 3 -%}
 {% set greatest_event_factor = 10 -%}

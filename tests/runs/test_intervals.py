@@ -3,6 +3,8 @@
 import random
 from datetime import date, timedelta
 
+import numpy as np
+import pandas as pd
 import psycopg
 import pytest
 
@@ -58,6 +60,34 @@ def test_each_class_of_sparsity_has_quantiles_of_its_own_errors(db: psycopg.Conn
         [run_id],
     ).fetchone()
     assert shown == pytest.approx(1)
+
+
+def test_few_months_hold_more_of_their_errors_than_the_name_of_the_interval(db: psycopg.Connection, dsn: str) -> None:
+    commit(db, world("2023-06-01", "2024-03-31"))
+    run_id = forecast(db, dsn, Request(parameters={"backtest_months": 3}, workers=1)).run_id
+    cells = db.execute(
+        "select past.series_id, date_trunc('month', past.day)::date, extract(day from past.day)::integer, yhat,"
+        " sales::float8 - yhat from run_prediction as past join series using (series_id)"
+        " join sales using (series_id, day) where run_id = %s and kind = 'backtest' and store < 'S'",
+        [run_id],
+    ).fetchall()
+    of = pd.DataFrame(cells, columns=["series", "month", "step", "yhat", "error"]).assign(
+        size=lambda of: of.error.abs()
+    )
+    own, of_month = of.groupby("series"), of.groupby(["series", "month"])["size"]
+    others = (own["size"].transform("sum") - of_month.transform("sum")) / (
+        own["size"].transform("count") - of_month.transform("count")
+    )
+    scores = (of.error / (others * np.sqrt(of.yhat / own["yhat"].transform("mean"))))[of.step <= 7]
+    assert len(scores) == 4 * 3 * 7
+    # of 12 months of series: 13/12 of 80 % are held, and all of them in the place of 13/12 of 95 %
+    wanted = [scores.min(), *np.quantile(scores, [(1 - 0.8 * 13 / 12) / 2, (1 + 0.8 * 13 / 12) / 2]), scores.max()]
+    found = db.execute(
+        "select lo_95, lo_80, hi_80, hi_95 from run_interval"
+        " where run_id = %s and grain = 'day' and zero_share_from = 0 and step_from = 1",
+        [run_id],
+    ).fetchone()
+    assert found == pytest.approx(wanted)
 
 
 def test_months_that_missed_their_intervals_widen_those_of_their_class(db: psycopg.Connection, dsn: str) -> None:
