@@ -83,6 +83,13 @@ def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycop
     assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:I10")
     assert book["planfact"].sheet_state == "veryHidden"
     assert book["About"]["B1"].value == "2024-04"
+    # on paper: as wide as a page, every page with heads and names; no text of About is higher than its row
+    for tab in (page, book["About"]):
+        assert (tab.sheet_properties.pageSetUpPr.fitToPage, tab.page_setup.fitToHeight) == (True, 0), tab.title
+    assert (page.print_title_rows, page.print_title_cols) == ("$1:$1", "$A:$B")
+    for label, text in book["About"].iter_rows():
+        lines = 1 if str(text.value).startswith("=") else -(-len(str(text.value)) // 65)
+        assert book["About"].row_dimensions[label.row].height >= 15 * lines, label.value
 
 
 def test_changed_rows_become_overrides(planned: psycopg.Connection, sheet: Path) -> None:

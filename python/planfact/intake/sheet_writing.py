@@ -137,6 +137,12 @@ def _text(sheet: Any, value: str | None) -> Any:
     return cell
 
 
+def _print_to_width(sheet: Any) -> None:
+    """Print a tab as wide as one page, and as long as it takes."""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+
+
 @dataclass(frozen=True)
 class _Page:
     """The tab that a planner changes."""
@@ -180,8 +186,7 @@ class _Page:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last_row}"
         sheet.print_title_rows, sheet.print_title_cols = "1:1", f"A:{get_column_letter(named)}"
         sheet.page_setup.orientation = "landscape"
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_setup.fitToHeight = 0  # as wide as one page, as long as it takes
+        _print_to_width(sheet)
         for month in self.layout.months:
             for key, least in (("new_plan", "0"), ("change", "-100")):
                 rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1=least, allow_blank=True)
@@ -228,6 +233,7 @@ def _write_about(sheet: Any, page: _Page, plans: dict[date, int], series: int) -
     layout = page.layout
     sheet.column_dimensions["A"].width = 34
     sheet.column_dimensions["B"].width = ABOUT_WIDTH
+    _print_to_width(sheet)
     sheet.protection.sheet = True
     lines: list[tuple[str, Any]] = [
         (layout.word("month"), ", ".join(f"{month:%Y-%m}" for month in plans)),
