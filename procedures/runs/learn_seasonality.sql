@@ -30,18 +30,24 @@ begin
     week as materialized (
         select
             of_shop.origin,
-            of_shop.factor_shop,
+            factor.factor_shop,
             array_agg(extract(isodow from factor.day)::integer order by factor.day) as weekday,
             -- a day on which next to nothing is ever sold says nothing about its weekday
             array_agg(
                 case when factor.day_factor >= {{ least_day_factor }} then factor.day_factor end
                 order by factor.day
             ) as day_factor
-        from (select distinct shop.origin, shop.factor_shop from shop) as of_shop
+        from (
+            select
+                shop.origin,
+                array_agg(distinct shop.factor_shop) as factor_shops
+            from shop
+            group by shop.origin
+        ) as of_shop
         cross join lateral run_day_factor(
-            learn_seasonality.run_id, of_shop.origin, of_shop.factor_shop, of_shop.origin - 84, of_shop.origin - 1
+            learn_seasonality.run_id, of_shop.origin, of_shop.factor_shops, of_shop.origin - 84, of_shop.origin - 1
         ) as factor
-        group by of_shop.origin, of_shop.factor_shop
+        group by of_shop.origin, factor.factor_shop
     )
 
     insert into run_profile (run_id, origin, series_id, share)

@@ -62,7 +62,7 @@ shop as materialized (
 deflator as materialized (
     select
         fit.learned_before,
-        fit.factor_shop,
+        factor.factor_shop,
         fit.learned_before - run.window_days as first_day,
         array_agg(factor.day_factor order by factor.day) as plain,
         array_agg(factor.day_factor * factor.month_factor order by factor.day) as adjusted,
@@ -70,17 +70,18 @@ deflator as materialized (
         bool_or(factor.month_factor <> 1) as is_adjusted
     from run
     cross join (
-        select distinct
+        select
             fit.learned_before,
             fit.origins[cardinality(fit.origins)] - 1 as last_day,
-            shop.factor_shop
+            array_agg(distinct shop.factor_shop) as factor_shops
         from fit
         inner join shop on fit.learned_before = shop.learned_before
+        group by fit.learned_before, fit.origins
     ) as fit
     cross join lateral run_day_factor(
-        run.run_id, fit.learned_before, fit.factor_shop, fit.learned_before - run.window_days, fit.last_day
+        run.run_id, fit.learned_before, fit.factor_shops, fit.learned_before - run.window_days, fit.last_day
     ) as factor
-    group by fit.learned_before, fit.factor_shop, run.window_days
+    group by fit.learned_before, factor.factor_shop, run.window_days
 ),
 
 -- where a model can serve at all

@@ -53,7 +53,7 @@ factor as materialized (
     select
         origin.origin,
         origin.learned_before,
-        of_shop.factor_shop,
+        of_day.factor_shop,
         of_day.day,
         extract(isodow from of_day.day)::integer as weekday,
         (of_day.day - origin.origin) + 1 as step,
@@ -66,16 +66,17 @@ factor as materialized (
         end as growth
     from origin
     inner join (
-        select distinct
+        select
             shop.learned_before,
-            shop.factor_shop
+            array_agg(distinct shop.factor_shop) as factor_shops
         from shop
+        group by shop.learned_before
     ) as of_shop
         on origin.learned_before = of_shop.learned_before
     cross join lateral run_day_factor(
         run_part_month.run_id,
         origin.learned_before,
-        of_shop.factor_shop,
+        of_shop.factor_shops,
         {{ month_of('origin.origin') }},
         origin.last_day
     ) as of_day

@@ -10,19 +10,21 @@ stable
 begin atomic
 select
     seller.shop,
-    coalesce(learned.shop, '') as factor_shop
+    case
+        when exists (
+            select from run_factor as factor
+            where factor.run_id = run_shop_factor.run_id
+                and factor.origin = run_shop_factor.origin
+                and factor.kind = 'day_of_month'
+                and factor.shop = seller.shop
+        ) then seller.shop
+        else ''
+    end as factor_shop
 from (
     select distinct series.{{ shop | ident }} as shop
     from series
     where series.series_id between run_shop_factor.first_series_id and run_shop_factor.last_series_id
-) as seller
-left join (
-    select distinct factor.shop
-    from run_factor as factor
-    where factor.run_id = run_shop_factor.run_id
-        and factor.origin = run_shop_factor.origin
-        and factor.shop is not null
-) as learned on seller.shop = learned.shop;
+) as seller;
 end;
 
 comment on function run_shop_factor is 'Whose factors of days hold for a shop: its own, or those of all shops.';

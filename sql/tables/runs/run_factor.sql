@@ -8,7 +8,7 @@ create table run_factor (
     factor float8 not null check (factor >= 0 and factor < 'Infinity'),
     evidence integer not null,
     shop text check (kind = 'day_of_month' or shop is null),
-    unique nulls not distinct (run_id, origin, kind, key, shop)
+    unique nulls not distinct (run_id, origin, kind, shop, key)
 );
 
 -- its key holds NULLs, which no primary key may: a publication tells rows apart by all of them
