@@ -5,6 +5,8 @@
 --   shrink  n of its own months count n/(n+6), the rest is the same ratio over all series
 --   weight  ∝ error⁻⁴, then shrunk to equal shares by k/(k+1) of the k months (Diebold & Pauly 1990). A part that
 --           was in no backtest of any series has weight 0 beside parts that were: nothing is known of its error
+-- How many months the parts have is known to no statistics: rows are never compared one by one (enable_nestloop), which
+-- would take minutes where the planner expects a few.
 -- One statement, since the weights of all months and of all but one come from the same sums: kept in one place, a
 -- backtest cannot be judged by weights of another rule.
 --   locks     nothing of its own: finish_run calls it
@@ -14,6 +16,7 @@ create or replace function learn_weights(run_id bigint)
 returns void
 language plpgsql
 set search_path = {{ schema | ident }}, pg_temp
+set enable_nestloop = off
 as $learn_weights$
 #variable_conflict use_column
 declare
@@ -86,11 +89,15 @@ begin
         group by part_error.part, left_out.month
     ),
 
+    -- each month beside the sums of all of its part of the series
     own as (
         select
             part_error.series_id,
             part_error.part,
             part_error.month,
+            part_error.error as month_error,
+            part_error.usual_error as month_usual_error,
+            part_error.y as month_y,
             sum(part_error.error) over series_part as error,
             sum(part_error.usual_error) over series_part as usual_error,
             sum(abs(part_error.y)) over series_part as y,
@@ -123,12 +130,11 @@ begin
             own.series_id,
             own.part,
             own.month as left_out,
-            own.error - part_error.error as error,
-            own.usual_error - part_error.usual_error as usual_error,
+            own.error - own.month_error as error,
+            own.usual_error - own.month_usual_error as usual_error,
             own.months - 1 as months,
-            own.y - abs(part_error.y) as y
+            own.y - abs(own.month_y) as y
         from own
-        inner join part_error using (series_id, part, month)
     ),
 
     judged as (

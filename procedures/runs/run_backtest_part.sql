@@ -18,7 +18,9 @@ select
     fitted.first_day,
     fitted.yhat
 from forecast_run as run
-cross join lateral run_part_month(run.run_id, run.backtest_start, run.backtest_end, 1) as fitted
+cross join lateral run_part_month(
+    run_backtest_part.run_id, run.backtest_start, run.backtest_end, 1
+) as fitted
 where run.run_id = run_backtest_part.run_id
 union all
 select
