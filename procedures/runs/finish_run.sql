@@ -91,7 +91,9 @@ begin
         select run_forecast.series_id
         from run_forecast
         where run_forecast.run_id = finish_run.run_id
-    );
+    )
+    -- in the order of its key, whose pages are filled then, and not split
+    order by ahead.series_id, ahead.day;
 
     -- the scale of MASE and RMSSE and the forecast to beat, as of the origin: later months are measured by them
     update run_series

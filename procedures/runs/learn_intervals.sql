@@ -155,7 +155,7 @@ begin
         v_run.run_id,
         'day',
         'series',
-        week.zero_share_from,
+        chosen.zero_share_from,
         span.step_from,
         span.widening * week.quantile[1],
         span.widening * week.quantile[2],
@@ -164,31 +164,44 @@ begin
         week.evidence,
         week.miss_80,
         week.miss_95
-    from (
+    from chosen
+    -- classes with the same errors share their quantiles, for which all errors are sorted
+    inner join (
         select
-            chosen.zero_share_from,
-            chosen.step_from,
-            chosen.miss_80,
-            chosen.miss_95,
+            asked.pool_from,
+            asked.step_from,
+            asked.miss_80,
+            asked.miss_95,
             percentile_cont(array[
                 (1 - held.in_95) / 2, (1 - held.in_80) / 2, (1 + held.in_80) / 2, (1 + held.in_95) / 2
             ]) within group (order by score.score) as quantile,
             count(*) as evidence
-        from chosen
+        from (
+            select distinct
+                chosen.pool_from,
+                chosen.step_from,
+                chosen.miss_80,
+                chosen.miss_95
+            from chosen
+        ) as asked
         inner join pool
-            on chosen.step_from = pool.step_from
-                and chosen.pool_from is not distinct from pool.zero_share_from
+            on asked.step_from = pool.step_from
+                and asked.pool_from is not distinct from pool.zero_share_from
         cross join lateral (
             select
-                {{ held('chosen.miss_80', 'pool.series_months') }} as in_80,
-                {{ held('chosen.miss_95', 'pool.series_months') }} as in_95
+                {{ held('asked.miss_80', 'pool.series_months') }} as in_80,
+                {{ held('asked.miss_95', 'pool.series_months') }} as in_95
         ) as held
         inner join score
-            on chosen.step_from = score.step_from
-                and (chosen.pool_from = score.zero_share_from or chosen.pool_from is null)
+            on asked.step_from = score.step_from
+                and (asked.pool_from = score.zero_share_from or asked.pool_from is null)
         group by
-            chosen.zero_share_from, chosen.step_from, chosen.miss_80, chosen.miss_95, held.in_80, held.in_95
+            asked.pool_from, asked.step_from, asked.miss_80, asked.miss_95, held.in_80, held.in_95
     ) as week
+        on chosen.pool_from is not distinct from week.pool_from
+            and chosen.step_from = week.step_from
+            and chosen.miss_80 = week.miss_80
+            and chosen.miss_95 = week.miss_95
     cross join lateral (
         select
             week.step_from,
