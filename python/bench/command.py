@@ -63,7 +63,12 @@ def bench(
     ctx: typer.Context,
     series: Annotated[int, typer.Option(min=2, max=STORES * GROUPS, help="How many series.")] = STORES * GROUPS,
     days: Annotated[int, typer.Option(min=120, max=3000, help="How many days, up to 31 August 2017.")] = 1704,
-    months: Annotated[int, typer.Option(min=1, max=12, help="How many of them arrive month by month.")] = 3,
+    months: Annotated[
+        int,
+        typer.Option(
+            min=1, max=60, help="How many of them arrive month by month; the first and the last are measured."
+        ),
+    ] = 36,
     workers: Annotated[int, typer.Option(min=1, help="Worker processes of the forecast.")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
@@ -115,16 +120,24 @@ def _line(line: Line) -> dict[str, Any]:
     return asdict(line) | {
         "seconds": median(line.seconds),
         "floor_seconds": median(line.floor_seconds),
+        "processor": median(line.processor),
+        "floor_processor": median(line.floor_processor),
         "ratio": line.ratio,
+        "processor_ratio": line.processor_ratio,
         "is_met": line.goal is None or line.ratio <= line.goal,
-        "measured": {"seconds": line.seconds, "floor_seconds": line.floor_seconds},
+        "measured": {
+            "seconds": line.seconds,
+            "floor_seconds": line.floor_seconds,
+            "processor": line.processor,
+            "floor_processor": line.floor_processor,
+        },
     }
 
 
 def _print(console: Console, result: dict[str, Any]) -> None:
     table = rich.table.Table(title="Each step beside the least it could cost", title_justify="left")
     table.add_column("step\n  its floor")
-    for heading in ("seconds\nfloor", "ratio", "goal", "server\nMB", "client\nMB"):
+    for heading in ("seconds\nfloor", "ratio", "goal", "processor s\nfloor", "ratio", "server\nMB", "client\nMB"):
         table.add_column(heading, justify="right")
     for line in result["steps"]:
         goal = "" if line["goal"] is None else f"≤ {line['goal']:g}" + ("" if line["is_met"] else "\nmissed")
@@ -133,6 +146,8 @@ def _print(console: Console, result: dict[str, Any]) -> None:
             f"{line['seconds']:.2f}\n{line['floor_seconds']:.2f}",
             f"{line['ratio']:.2f}",
             goal,
+            f"{line['processor']:.2f}\n{line['floor_processor']:.2f}",
+            "–" if line["processor_ratio"] is None else f"{line['processor_ratio']:.2f}",
             *("–" if peak is None else f"{peak:.0f}" for peak in (line["server_mb"], line["client_mb"])),
         )
     console.out.print(table)

@@ -1,10 +1,11 @@
-"""Measure: seconds, and how much memory the server's session and the client's processes took at their peak."""
+"""Measure: seconds, processor time, and how much memory the server and the client's processes took at their peak."""
 
 import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -15,6 +16,10 @@ from planfact.database import connect
 
 PROC = Path("/proc")
 SAMPLE_EVERY = 0.1
+
+#: A step below so many seconds is measured in pairs with its floor, this often: one run says little about it.
+LONG = 10.0
+PAIRS = 5
 
 T = TypeVar("T")
 Action = Callable[[psycopg.Connection], T]
@@ -32,6 +37,8 @@ class Line:
     goal: float | None
     seconds: list[float] = field(default_factory=list)
     floor_seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    floor_processor: list[float] = field(default_factory=list)
     server_mb: float | None = None
     client_mb: float | None = None
 
@@ -39,6 +46,12 @@ class Line:
     def ratio(self) -> float:
         """Return how many times the floor's time the step took, median by median."""
         return median(self.seconds) / median(self.floor_seconds)
+
+    @property
+    def processor_ratio(self) -> float | None:
+        """Return the same of processor time, of server and client together; None below the clock of /proc."""
+        floor = median(self.floor_processor)
+        return median(self.processor) / floor if floor >= 5 / os.sysconf("SC_CLK_TCK") else None
 
 
 class Stopwatch:
@@ -52,8 +65,9 @@ class Stopwatch:
         """Measure a step: its time, and its peaks of memory."""
         line = self.lines.setdefault(name, Line(name, floor_name, goal))
         with self.session() as conn, Watch(conn.info.backend_pid) as watch:
-            result, seconds = timed(action, conn)
+            result, seconds, used = self._timed(action, conn)
         line.seconds.append(seconds)
+        line.processor.append(used)
         line.server_mb = _larger(line.server_mb, watch.server_mb)
         line.client_mb = _larger(line.client_mb, watch.client_mb)
         return result
@@ -61,18 +75,41 @@ class Stopwatch:
     def floor(self, name: str, action: Action[T]) -> T:
         """Measure the floor of a step."""
         with self.session() as conn:
-            result, seconds = timed(action, conn)
+            result, seconds, used = self._timed(action, conn)
         self.lines[name].floor_seconds.append(seconds)
+        self.lines[name].floor_processor.append(used)
         return result
+
+    def pairs(
+        self, name: str, floor_name: str, goal: float | None, step: Action[object], floor: Action[object]
+    ) -> None:
+        """Measure a step and its floor by turns, each in a transaction; only the last of a step is kept.
+
+        A long step is measured once.
+        """
+        self.lines.setdefault(name, Line(name, floor_name, goal))
+        for left in reversed(range(PAIRS)):
+            self.step(name, floor_name, goal, _in_transaction(step, LONG if left else 0))
+            self.floor(name, _in_transaction(floor, inf))
+            if self.lines[name].seconds[-1] >= LONG:
+                break
 
     def session(self) -> psycopg.Connection:
         """Open a session after the housekeeping that would otherwise strike in the middle of a measurement."""
         with psycopg.connect(self.dsn, autocommit=True) as conn:
+            conn.execute("vacuum")
             conn.execute(
-                "vacuum (analyze) sales_stage, sales, run_forecast, run_part, run_backtest_month, run_series, plan_line"
+                "analyze sales_stage, sales, run_forecast, run_part, run_backtest_month, run_series, plan_line"
             )
             conn.execute("checkpoint")
         return connect(self.dsn)
+
+    def _timed(self, action: Action[T], conn: psycopg.Connection) -> tuple[T, float, float]:
+        """Return what an action returned, its seconds, and the processor time of server and client."""
+        server = process_parents().get(conn.info.backend_pid, 0)
+        before = processor_seconds(server) + processor_seconds(os.getpid())
+        result, seconds = timed(action, conn)
+        return result, seconds, processor_seconds(server) + processor_seconds(os.getpid()) - before
 
 
 class Watch:
@@ -117,6 +154,18 @@ def timed(action: Action[T], conn: psycopg.Connection) -> tuple[T, float]:
     began = time.perf_counter()
     result = action(conn)
     return result, time.perf_counter() - began
+
+
+def _in_transaction(action: Action[object], kept_from: float) -> Action[None]:
+    """Return the action in a transaction, which is kept if it took so many seconds."""
+
+    def act(conn: psycopg.Connection) -> None:
+        with conn.transaction() as transaction:
+            _, seconds = timed(action, conn)
+            if seconds < kept_from:
+                raise psycopg.Rollback(transaction)
+
+    return act
 
 
 def _larger(one: float | None, other: float | None) -> float | None:
