@@ -1,43 +1,53 @@
--- pieces_touched: the months of which plan_fact_piece is written again, after the reports went from one state to another, as
--- their first days; NULL: all of them.
---   a version                               the months whose sales it changed; all where it calls series otherwise
---   a plan, an override, a budget           its own
---   nothing kept yet, or weeks that begin on another day       all
-{% from 'macros/month.sql' import each_month, month_of -%}
-create or replace function pieces_touched(shown_version bigint, shown_revision bigint, shown_week_start integer)
+-- pieces_touched: the months of which plan_fact_piece is written again as a whole, after the reports went on from a version and
+-- a revision, as their first days; since_version NULL: after nothing that still holds.
+--   a plan, an override, a budget           its months; all there are, where nothing holds
+--   a version                               the months of which it brought the first sales, or took the last: a budget is shown
+--                                           where there is something to compare it with. Of other months it is the cells that
+--                                           it touched, which keep_pieces finds
+{% from 'macros/month.sql' import each_month -%}
+create or replace function pieces_touched(since_version bigint, since_revision bigint, data_version_id bigint)
 returns date[]
 language sql
 stable
 set search_path = {{ schema | ident }}, pg_temp
 begin atomic
-select
-    case
-        when pieces_touched.shown_week_start = {{ calendar.week_start }}
-            and pieces_touched.shown_version is not null
-            and not exists (
-                select from series_alias as alias
-                where greatest(alias.data_version_id, alias.ended_by) > pieces_touched.shown_version
+select coalesce(array_agg(distinct touched.month), '{}')
+from (
+    select version.month
+    from version_month as version
+    where version.data_version_id > pieces_touched.since_version
+        -- asked month by month, by key: exists would read both tables whole
+        and not coalesce(
+            (
+                select true
+                from plan_fact_piece as kept
+                where kept.month = version.month and kept.fact is not null
+                limit 1  -- noqa: AM09
             )
-            then (
-                select coalesce(array_agg(distinct touched.month), '{}')
-                from (
-                    select version.month
-                    from version_month as version
-                    where version.data_version_id > pieces_touched.shown_version
-                    union all
-                    select step.month::date
-                    from plan_revision as revision
-                    left join plan on revision.plan_id = plan.plan_id
-                    left join override on revision.override_id = override.override_id
-                    left join budget_month on revision.budget_id = budget_month.budget_id
-                    cross join lateral {{ each_month(
-                        'coalesce(override.month, plan.first_month, budget_month.month)',
-                        'coalesce(override.month, plan.last_month, budget_month.month)'
-                    ) }} as step (month)
-                    where revision.plan_revision_id > coalesce(pieces_touched.shown_revision, 0)
-                ) as touched
-            )
-    end;
+            and (
+                select true
+                from sales_month as sold
+                where sold.month = version.month
+                    and sold.days > 0
+                    and sold.data_version_id <= pieces_touched.data_version_id
+                    and coalesce(sold.superseded_by > pieces_touched.data_version_id, true)
+                limit 1  -- noqa: AM09
+            ),
+            false
+        )
+    union all
+    select step.month::date
+    from plan_revision as revision
+    left join plan on revision.plan_id = plan.plan_id
+    left join override on revision.override_id = override.override_id
+    left join budget_month on revision.budget_id = budget_month.budget_id
+    cross join lateral {{ each_month(
+        'coalesce(override.month, plan.first_month, budget_month.month)',
+        'coalesce(override.month, plan.last_month, budget_month.month)'
+    ) }} as step (month)
+    where pieces_touched.since_version is null
+        or revision.plan_revision_id > coalesce(pieces_touched.since_revision, 0)
+) as touched;
 end;
 
-comment on function pieces_touched is 'The months of which plan_fact_piece is written again; NULL: all of them.';
+comment on function pieces_touched is 'The months of which plan_fact_piece is written again as a whole; of others, the cells that versions touched are.';

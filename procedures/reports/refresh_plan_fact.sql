@@ -99,7 +99,7 @@ begin
     refresh materialized view concurrently plan_fact_open;
 
     perform keep_pieces(
-        pieces_touched(v_shown.data_version_id, v_shown.plan_revision_id, v_shown.week_start)
+        v_shown.data_version_id, v_shown.plan_revision_id, v_shown.week_start, v_shows.data_version_id
     );
 
     if v_shown.data_version_id is distinct from v_shows.data_version_id then

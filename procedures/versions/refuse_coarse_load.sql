@@ -4,7 +4,7 @@
 --   its last, or one a week, on the same weekday; or its days as a whole do; or
 --   its series were loaded by week or month before, and it has no two rows of one in such a time.
 -- Refuses PF002.
-{% from 'macros/month.sql' import last_day_of, month_of, months_between -%}
+{% from 'macros/month.sql' import last_day_of, month_of, months_between, next_month -%}
 create or replace function refuse_coarse_load(load_id bigint)
 returns void
 language plpgsql
@@ -116,11 +116,21 @@ begin
     into v_found
     from data_version as version
     where version.grain <> 'day'
+        -- by key, in the months that it touched: a load of days does not read all sales that came before
         and exists (
             select
-            from sales as sale
-            inner join sales_taken as taken on sale.series_id = taken.series_id
-            where sale.data_version_id = version.data_version_id
+            from version_month as touched
+            cross join (select distinct sales_taken.series_id from sales_taken) as taken
+            cross join lateral (
+                select
+                from sales as sale
+                where sale.series_id = taken.series_id
+                    and sale.day >= touched.month
+                    and sale.day < {{ next_month('touched.month') }}
+                    and sale.data_version_id = version.data_version_id
+                limit 1  -- noqa: AM09
+            ) as sale
+            where touched.data_version_id = version.data_version_id
         )
         and not exists (
             select

@@ -1,6 +1,6 @@
 -- plan_fact_piece: plan beside fact, a row a series and piece of a month, which is what the month has of one week: what weeks,
--- and periods of weeks or of months, are made of. Kept by refresh_plan_fact(), which writes the months again that changed
--- (pieces_touched), so that nobody reads all days for a report by week. report_status.week_start says whether it is right.
+-- and periods of weeks or of months, are made of. Kept by refresh_plan_fact(), which writes again what changed
+-- (keep_pieces), so that nobody reads all days for a report by week. report_status.week_start says whether it is right.
 create table plan_fact_piece (
     month date not null check (month = date_trunc('month', month::timestamp)),
     week date not null,
