@@ -57,6 +57,13 @@ _SCHEMAS = """
     order by schema.nspname"""
 
 
+def _say(on_notice: Callable[[str], None], notice: errors.Diagnostic) -> None:
+    """Say a notice, and below it what to do."""
+    for line in (notice.message_primary, notice.message_hint):
+        if line:
+            on_notice(line)
+
+
 def connect(
     dsn: str,
     on_notice: Callable[[str], None] | None = None,
@@ -76,7 +83,7 @@ def connect(
         conn.close()
         raise PlanfactError(f"planfact needs PostgreSQL 16 or newer; this server is {found}")
     if on_notice:
-        conn.add_notice_handler(lambda notice: on_notice(notice.message_primary or ""))
+        conn.add_notice_handler(lambda notice: _say(on_notice, notice))
     try:
         conn.schema = schema or only_schema(conn)
     except BaseException:

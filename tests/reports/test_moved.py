@@ -5,6 +5,7 @@ from datetime import date
 import psycopg
 
 from builders import commit, daily, days, run_in_sql
+from cli.runner import planfact
 from plan.planning import heard
 
 STORES = {"11": "north", "12": "north", "13": "south"}
@@ -50,6 +51,14 @@ def test_a_store_that_moved_is_named_and_may_be_taken_along(db3: psycopg.Connect
     db3.execute("call refresh_plan_fact()")
     assert db3.execute(off).fetchone()[0] < 5
     assert db3.execute("select * from moved_members('2024-04-01')").fetchall() == []
+
+
+def test_the_command_says_what_to_do_about_a_warning(db: psycopg.Connection) -> None:
+    commit(db, [row for store in "AB" for row in daily("2024-01-01", "2024-01-31", store, f"of {store}")])
+    moved = "day,store,product_group,sales\n2024-02-01,B,of A,7\n2024-02-01,A,of A,7\n"
+    done = planfact(db.info.dsn, "load", "-", stdin=moved.encode())
+    assert "store B sells under product_group of A since 2024-02-01" in done.stderr
+    assert "Take them along: planfact rename product_group 'of B' 'of A' --only store=B" in done.stderr
 
 
 def test_no_store_moves_where_stores_share_groups_or_files_come_in_parts(db: psycopg.Connection) -> None:
