@@ -151,7 +151,7 @@ function buildTable(place, columns, rows, options) {
       { class: "scroll", role: "region", "aria-label": options.caption, tabindex: "0" },
       make(
         "table",
-        {},
+        { class: columns.length > 10 ? "full" : null },
         make("caption", { class: "hidden" }, options.caption),
         make("thead", {}, head),
         body,
@@ -194,7 +194,7 @@ function cellWriter(columns, rows, bars) {
   const largest = bars ? Math.max(...rows.map((row) => Math.abs(row[bars] ?? 0))) || 1 : 1;
   // short texts stay on one line, words stay whole; what looks like one endless word may break
   /** @param {string} text */
-  const wrapping = (text) => (text.length <= 28 ? "whole" : /\S{40}/.test(text) ? "endless" : "");
+  const wrapping = (text) => (text.length <= 28 ? "whole" : /\S{40}/.test(text) ? "endless" : "long");
 
   /** @param {Column} column @param {Row} row @param {boolean} isFirst */
   return (column, row, isFirst) => {

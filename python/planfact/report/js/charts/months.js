@@ -98,11 +98,14 @@ const bars = (key, itemStyle, values, z) => ({
   data: values,
 });
 
+/** @param {number} month */
+const isJanuary = (month) => isoMonth(month).endsWith("-01");
+
 /** Two plots above each other that share their months. @param {Row[]} rows */
 function monthAxes(rows) {
   // the year stands where it begins
   const labels = rows.map(({ month }, at) => {
-    const begins = at === 0 || isoMonth(month).endsWith("-01");
+    const begins = isJanuary(month) || (at === 0 && !rows.slice(1, 3).some((row) => isJanuary(row.month)));
     const name = capital(onlyMonth.format(month * DAY));
     return (narrow() ? name.slice(0, 3) : name) + (begins ? `\n${isoMonth(month).slice(0, 4)}` : "");
   });
@@ -112,7 +115,7 @@ function monthAxes(rows) {
       itemHeight: 12,
       data: shown.map((key) => ({ name: say(key), ...(key === "budget" ? { icon: "path://M0 0h18v3h-18z" } : {}) })),
     },
-    axisLabel: { hideOverlap: false, interval: 0, fontSize: narrow() ? 10 : 12, lineHeight: 15 },
+    axisLabel: { hideOverlap: false, interval: 0, fontSize: narrow() ? 9 : 12, lineHeight: 15 },
   });
   const hidden = { ...both.xAxis, gridIndex: 1, axisLabel: { show: false }, axisLine: { show: false } };
   return {
