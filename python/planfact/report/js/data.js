@@ -1,10 +1,11 @@
 // @ts-check
-// Unpacks what pack.py packed: a table as an object of columns, its length under "length".
+// Unpacks what pack.py packed: a table as an object of columns, each a function of the row's place; its length under
+// "length".
 
 const NOTHING = -(2 ** 31);
 
 /**
- * Unpacks a table; each of its columns is decoded when it is first asked for.
+ * Unpacks a table; of its columns a value is decoded when it is asked for.
  * @param {string} id
  * @returns {Promise<Packed>}
  */
@@ -19,10 +20,8 @@ async function unpack(id) {
   const table = { length: 0 };
   let at = head;
   for (const column of JSON.parse(new TextDecoder().decode(bytes.subarray(4, head)))) {
-    const from = at;
+    table[column.name] = reader(bytes.subarray(at), column);
     at += column.length * (column.kind === "double" ? 8 : 4);
-    const decode = () => decoded(bytes.subarray(from), column);
-    Object.defineProperty(table, column.name, { get: once(decode), enumerable: true });
     table.length = column.length;
   }
   return table;
@@ -36,24 +35,25 @@ function once(work) {
 }
 
 /**
- * The values of a column, whose bytes of equal weight lie together.
+ * What reads the values of a column, whose bytes of equal weight lie together.
  * @param {Uint8Array} bytes
  * @param {{ kind: string, length: number, values: string[], scale: number }} column
+ * @returns {(at: number) => any}
  */
-function decoded(bytes, { kind, length, values, scale }) {
-  const size = kind === "double" ? 8 : 4;
-  const data = new Uint8Array(length * size);
-  for (let weight = 0; weight < size; weight++) {
-    const plane = weight * length;
-    for (let row = 0; row < length; row++) data[row * size + weight] = bytes[plane + row];
-  }
-  const numbers = kind === "double" ? new Float64Array(data.buffer) : new Int32Array(data.buffer);
-  const column = new Array(length);
-  for (let row = 0; row < length; row++) {
-    const one = numbers[row];
-    if (kind === "text") column[row] = one < 0 ? null : values[one];
-    else if (kind === "int") column[row] = one === NOTHING ? null : one / scale;
-    else column[row] = Number.isNaN(one) ? null : one;
-  }
-  return column;
+function reader(bytes, { kind, length, values, scale }) {
+  const word = new DataView(new ArrayBuffer(8));
+  if (kind === "double")
+    return (at) => {
+      for (let weight = 0; weight < 8; weight++) word.setUint8(weight, bytes[weight * length + at]);
+      const one = word.getFloat64(0, true);
+      return Number.isNaN(one) ? null : one;
+    };
+  /** @param {number} at */
+  const whole = (at) =>
+    bytes[at] | (bytes[length + at] << 8) | (bytes[2 * length + at] << 16) | (bytes[3 * length + at] << 24);
+  if (kind === "text") return (at) => values[whole(at)] ?? null;
+  return (at) => {
+    const one = whole(at);
+    return one === NOTHING ? null : one / scale;
+  };
 }

@@ -43,12 +43,12 @@ async function daysWithin(month) {
   if (level !== "series") {
     const packed = await unpacked(`level-days-${isoMonth(month)}`);
     const isHere = (/** @type {number} */ at) =>
-      packed.level[at] === level && DIMENSIONS.every((name) => packed[name][at] === (members[name] ?? null));
+      packed.level(at) === level && DIMENSIONS.every((name) => packed[name](at) === (members[name] ?? null));
     return rowsWhere(packed, isHere);
   }
   const packed = await unpacked(`days-${isoMonth(month)}`);
   const id = cellAt(month, level, members)?.series_id;
-  return rowsWhere(packed, (at) => packed.series_id[at] === id)
+  return rowsWhere(packed, (at) => packed.series_id(at) === id)
     .map((row) => ({
       ...row,
       day: month + row.day - 1,

@@ -98,7 +98,7 @@ function finder(packed, finish) {
   /** @type {Map<string, number[]>} */
   const places = new Map();
   const { level, month, length } = packed;
-  for (let at = 0; at < length; at++) listed(places, `${level[at]} ${month[at]}`).push(at);
+  for (let at = 0; at < length; at++) listed(places, `${level(at)} ${month(at)}`).push(at);
   const rowAt = rowMaker(packed);
   /** @type {Row[]} */
   const made = [];
@@ -111,11 +111,11 @@ function finder(packed, finish) {
     return made[at];
   };
   return {
-    months: once(() => [...new Set(packed.month)]),
+    months: once(() => [...new Set([...places.values()].map(([first]) => month(first)))]),
     of: (level, month) => (places.get(`${level} ${month}`) ?? []).map(row),
     at(month, level, members) {
       const isHere = (/** @type {number} */ at) =>
-        DIMENSIONS.every((name) => packed[name][at] === (members[name] ?? null));
+        DIMENSIONS.every((name) => packed[name](at) === (members[name] ?? null));
       const found = places.get(`${level} ${month}`)?.find(isHere);
       return found === undefined ? null : row(found);
     },
@@ -128,7 +128,7 @@ function rowMaker(packed) {
   return (at) => {
     /** @type {Row} */
     const row = {};
-    for (const name of names) row[name] = packed[name][at];
+    for (const name of names) row[name] = packed[name](at);
     return row;
   };
 }

@@ -102,7 +102,12 @@ function heatMap(place, columns, rows, cells) {
         {
           type: "heatmap",
           progressive: 0,
-          data: planned.map((cell) => ({ value: [cell.x, cell.y, cell.variance], cell })),
+          data: planned.map((cell) => ({
+            value: [cell.x, cell.y, cell.variance],
+            cell,
+            // what is filled is light in the dark, too
+            label: { color: colour(Math.abs(cell.variance) > 0.75 * limit ? "on-fill" : "ink") },
+          })),
           itemStyle: { borderColor: colour("line"), borderWidth: 1 },
           emphasis: {
             itemStyle: { borderColor: colour("ink"), borderWidth: 1.5 },
@@ -110,7 +115,6 @@ function heatMap(place, columns, rows, cells) {
           label: {
             show: isLabelled(columns),
             fontSize: columns.length <= 16 ? 11 : 9,
-            color: colour("ink"),
             formatter: ({ data }) => (data.cell.value === null ? "" : number(data.cell.value, 0, true)),
           },
         },
