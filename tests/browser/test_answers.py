@@ -46,6 +46,8 @@ def test_a_bias_is_coloured_by_its_size_not_by_its_sign(closed: psycopg.Connecti
     cells = page.locator("#accuracy-table td:nth-child(9), #stairs-table td:nth-child(6)")
     looks = {(abs(amount(cell.inner_text())) >= 10, cell.get_attribute("class")) for cell in cells.all()}
     assert looks == {(True, "n off"), (False, "n")}
+    # the plans below are the company's, and say so
+    assert "Versions of the plan, May 2024, whole company" in text(page, "#plans")
 
 
 def test_comments_alerts_and_the_bridge_are_told_as_text(closed: psycopg.Connection, opened: Open) -> None:

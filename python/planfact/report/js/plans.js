@@ -22,7 +22,9 @@ const stateName = (state) => (STATES[state] ? say(STATES[state]) : state);
 
 function showPlans() {
   const isHere = (/** @type {Row} */ row) => row.month === where.month;
-  const title = `${say("plans")}, ${monthName(where.month)}`;
+  // their amounts are those of the whole company, whatever is chosen
+  const of = where.level === "total" ? "" : `, ${say("total").toLocaleLowerCase(LANG)}`;
+  const title = `${say("plans")}, ${monthName(where.month)}${of}`;
   section(
     "plans",
     data.plans.filter(isHere).map((row) => ({
