@@ -1,6 +1,8 @@
 -- learn_like: which series of a run are forecast by others, and with what share of them: run_like.
 --   opening   a series of a member that opens like others (series_opening), from the share that is expected of it, scale
---             by the number of the others, and the share that it has had: n/(n + 56) of n days of history
+--             by the number of the others, and the share that it has had: n/(n + 56) of n days of history. Where a new
+--             group comes to a new shop, and one opening leads to series that have sold nothing either, both together
+--             lead to those that have
 --   young     a series with less than 56 days of history: its share, on those days, of all series with the same member of
 --             a dimension that a model serves and that have 56 days; each dimension counts the same
 --   weight    all of the forecast where no model serves the series yet, under two weeks; 56/(n + 56) from then on
@@ -41,15 +43,48 @@ begin
         where opening.dimension = '{{ opened | text }}'
             and opening.first_day <= v_run.horizon_end
         group by series.series_id, opening.first_day, opening.scale, opening.like_members
-        {%- if not loop.last %}
         union all
-        {% endif -%}
-        {%- endfor %}
+        {% endfor -%}
+        select
+            series.series_id,
+            greatest(
+                {% for opened in dimensions %}opening_{{ loop.index }}.first_day{{ ', ' if not loop.last }}{% endfor %}
+            ),
+            array_agg(other.series_id order by other.series_id),
+            {% for opened in dimensions -%}
+            coalesce(opening_{{ loop.index }}.scale::float8 / cardinality(opening_{{ loop.index }}.like_members), 1)
+            {{- ' * ' if not loop.last }}
+            {% endfor %}
+        from series
+        {% for opened in dimensions -%}
+        left join series_opening as opening_{{ loop.index }}
+            on opening_{{ loop.index }}.dimension = '{{ opened | text }}'
+                and opening_{{ loop.index }}.member = series.{{ opened | ident }}
+                and opening_{{ loop.index }}.first_day <= v_run.horizon_end
+        {% endfor -%}
+        inner join series as other
+            on {% for opened in dimensions -%}
+            other.{{ opened | ident }}
+            = any(coalesce(opening_{{ loop.index }}.like_members, array[series.{{ opened | ident }}]))
+                {%- if not loop.last %}
+                and {% endif -%}
+                {% endfor %}
+        where num_nonnulls(
+            {% for opened in dimensions %}opening_{{ loop.index }}.member{{ ', ' if not loop.last }}{% endfor %}
+        ) > 1
+        group by series.series_id
+            {%- for opened in dimensions %},
+            opening_{{ loop.index }}.first_day, opening_{{ loop.index }}.scale, opening_{{ loop.index }}.like_members
+            {%- endfor %}
     ),
 
     seen as (
         select
             opened.*,
+            exists (
+                select from run_mart as other
+                where other.run_id = v_run.run_id and other.series_id = any(opened.like_series_ids)
+            ) as leads_to_sales,
             coalesce(cardinality(mart.y), 0) as days,
             case
                 when sold.others > 0 then (select sum(cell.y) from unnest(mart.y) as cell (y)) / sold.others
@@ -82,7 +117,7 @@ begin
     where seen.days < 364
         and (seen.days > 0 or seen.first_day > v_run.horizon_start - {{ weeks_days }})
         and coalesce(not model.is_fallback or model.reason like 'too short%', true)
-    order by seen.series_id asc, seen.first_day desc;
+    order by seen.series_id asc, seen.leads_to_sales desc, seen.first_day desc;
 
     insert into run_like (run_id, series_id, basis, share, weight, days)
     with young as materialized (

@@ -4,8 +4,8 @@
 --             the mean of the others from first_day on, mixed out by n/(n + 8 weeks) of n days of its own sales; an
 --             opening that is not followed by a sale within eight weeks is given up; what it replaces is kept
 --   refuses   PF003 there is no data yet · PF008 another writer · PF009 no dimension is named, or more than one; no
---             others, one that is not known, or the member itself; no first_day; a scale that is not above 0; a member
---             that has sold for more than eight weeks
+--             others, one that is not known or has sold nothing, or the member itself; no first_day, or one that eight
+--             weeks without a sale followed; a scale that is not above 0; a member that has sold for more than eight weeks
 --   locks     the versions and mart stages (readers are not held up)
 --   repeated  what is noted already makes no change and raises a NOTICE
 {% from 'macros/collision.sql' import collisions, patience -%}
@@ -33,6 +33,8 @@ declare
     end;
     v_member constant text := coalesce({{ dimensions | idents('open_series_like') }}{{ ', null' if dimensions | length == 1 }});
     v_unknown text;
+    v_unsold text;
+    v_last_day date;
     v_sold_since date;
     v_wrong text;
     v_changes bigint;
@@ -51,6 +53,23 @@ begin
         {% endfor -%}
     end;
 
+    select string_agg(quote_literal(named.member), ', ') into v_unsold
+    from unnest(open_series_like.like_members) as named (member)
+    where not exists (
+        select from series
+        inner join sales as sale on series.series_id = sale.series_id
+        where named.member = case v_dimension
+                {% for dimension in dimensions -%}
+                when '{{ dimension | text }}' then series.{{ dimension | ident }}
+                {% endfor -%}
+            end
+    );
+
+    select version.last_day into v_last_day
+    from data_version as version
+    order by version.data_version_id desc
+    limit 1;
+
     select min(sale.day) into v_sold_since
     from sales as sale
     inner join series on sale.series_id = series.series_id
@@ -68,6 +87,7 @@ begin
             or array_position(open_series_like.like_members, null) is not null then 'name the members that it is like'
         when v_member = any(open_series_like.like_members) then format('%L cannot be like itself', v_member)
         when v_unknown is not null then format('nothing is known of %s %s', v_dimension, v_unknown)
+        when v_unsold is not null then format('%s %s has sold nothing itself', v_dimension, v_unsold)
         when open_series_like.first_day is null or not isfinite(open_series_like.first_day)
             then 'name the day on which it opens'
         when open_series_like.scale is null or open_series_like.scale = 'NaN' or open_series_like.scale < 0.000001
@@ -75,11 +95,13 @@ begin
             then format(
                 'scale is %s: give a number above 0 and below 1000', coalesce(open_series_like.scale::text, 'NULL')
             )
-        when v_sold_since < (
-            select max(version.last_day) - 56
-            from data_version as version
-            where version.data_version_id = (select max(newest.data_version_id) from data_version as newest)
-        ) then format('%s %L has sold since %s: it is forecast by what it sold', v_dimension, v_member, v_sold_since)
+        when v_sold_since is null and open_series_like.first_day <= v_last_day - 55
+            then format(
+                '%s %L has sold nothing up to %s, eight weeks after %s: such an opening is given up',
+                v_dimension, v_member, v_last_day, open_series_like.first_day
+            )
+        when v_sold_since < v_last_day - 56
+            then format('%s %L has sold since %s: it is forecast by what it sold', v_dimension, v_member, v_sold_since)
     end;
 
     if v_wrong is not null then

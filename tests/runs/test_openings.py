@@ -77,9 +77,11 @@ def test_a_shop_is_planned_overridden_and_budgeted_before_its_first_sale(db: psy
 
 def test_an_opening_that_does_not_come_is_given_up(db: psycopg.Connection) -> None:
     fill(db)
-    db.execute("call open_series_like(product_group => 'tea', like_members => '{food}', first_day => '2023-10-01')")
-    run_id = run_with_a_part(db)
-    assert forecast_of(db, run_id, "A", "tea") == {}
+    db.execute("call open_series_like(product_group => 'tea', like_members => '{food}', first_day => '2024-01-10')")
+    commit(db, [row for s in "AB" for row in daily("2024-01-01", "2024-03-04", s, "food")])
+    assert forecast_of(db, run_with_a_part(db), "A", "tea") == {day: 100 for day in days("2024-03-05", "2024-04-30")}
+    commit(db, [row for s in "AB" for row in daily("2024-03-05", "2024-03-05", s, "food")])
+    assert forecast_of(db, run_with_a_part(db), "A", "tea") == {}
 
 
 def test_a_series_of_a_week_is_forecast_by_its_share_of_like_ones(db: psycopg.Connection) -> None:
@@ -107,6 +109,8 @@ def test_the_command_opens_and_says_what_it_cannot(db: psycopg.Connection, dsn: 
     assert "noted to open like that already" in planfact(dsn, "series", "like", "--store=99", *opening).stderr
     for wrong, why in [
         (["--store", "98", "--as", "Z", "--from", "2024-02-01"], "nothing is known of store 'Z'"),
+        (["--store", "98", "--as", "99", "--from", "2024-02-01"], "store '99' has sold nothing itself"),
+        (["--store", "98", "--as", "A", "--from", "2023-11-06"], "up to 2023-12-31, eight weeks after 2023-11-06"),
         (["--store", "A", "--as", "B", "--from", "2024-02-01"], "has sold since 2023-08-01"),
         (["--store", "A", "--as", "A", "--from", "2024-02-01"], "cannot be like itself"),
         (["--store", "98", "--as", "A", "--from", "2024-02-01", "--scale", "0"], "scale is 0"),
@@ -116,3 +120,18 @@ def test_the_command_opens_and_says_what_it_cannot(db: psycopg.Connection, dsn: 
         assert why in refused.stderr
     for usage in (["--shop", "99"], ["--store", "99", "--product_group", "food"], []):
         assert planfact(dsn, "series", "like", *usage, *opening).returncode == 2
+
+
+def test_a_new_group_in_a_new_shop_is_forecast_by_what_both_are_like(db: psycopg.Connection) -> None:
+    fill(db)
+    db.execute(f"call open_series_like({NAMES})")
+    db.execute(
+        "call open_series_like(product_group => 'jam', like_members => array['toys'], first_day => '2024-01-15',"
+        " scale => 0.5)"
+    )
+    run_id = run_with_a_part(db)
+    assert forecast_of(db, run_id, "99")[date(2024, 1, 11)] == pytest.approx(80)
+    assert forecast_of(db, run_id, "A", "jam")[date(2024, 1, 15)] == pytest.approx(50)
+    assert forecast_of(db, run_id, "99", "jam") == {
+        day: pytest.approx(40) if day >= date(2024, 1, 15) else 0 for day in days("2024-01-01", "2024-01-31")
+    }
