@@ -271,3 +271,18 @@ def test_one_wrong_number_is_no_event_and_hides_none(db: psycopg.Connection) -> 
         " and series_id <> (select series_id from series where store = 'A')"
     ).fetchone()
     assert greatest < 1000
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "insert into event (name, day, lag) values ('fair', %s, 2)",
+        "insert into promotion_plan (day, promotion) values (%s, 1)",
+        "insert into shop_calendar (day, is_closed, name) values (%s, true, 'fair')",
+        "insert into series_opening (dimension, member, like_members, first_day) values ('store', 'Z', '{A}', %s)",
+    ],
+)
+def test_a_day_without_end_is_no_day(db: psycopg.Connection, note: str) -> None:
+    for day in ("infinity", "-infinity"):
+        with pytest.raises(psycopg.errors.CheckViolation):
+            db.execute(note.encode(), [day])

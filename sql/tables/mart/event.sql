@@ -1,7 +1,7 @@
 -- event: days with a name that return on another date, or happened once. Filled from a file, by country, or by hand.
 create table event (
     name text not null check (name <> ''),
-    day date not null,
+    day date not null check (isfinite(day)),
     shop text,
     lead integer not null default 0 check (lead between 0 and 60),
     lag integer not null default 0 check (lag between 0 and 60),

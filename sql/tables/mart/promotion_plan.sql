@@ -1,6 +1,6 @@
 -- promotion_plan: promotions and other drivers of sales that are known in advance. Filled from a file, or by hand.
 create table promotion_plan (
-    day date not null,
+    day date not null check (isfinite(day)),
     {{ dimensions | typed('text') }},
     promotion numeric(7, 6) not null check (promotion between 0 and 1),
     name text not null default '',

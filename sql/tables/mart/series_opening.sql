@@ -3,7 +3,7 @@ create table series_opening (
     dimension text not null,
     member text not null check (member <> ''),
     like_members text[] not null check (cardinality(like_members) > 0 and array_position(like_members, null) is null),
-    first_day date not null,
+    first_day date not null check (isfinite(first_day)),
     scale numeric(9, 6) not null default 1 check (scale > 0 and scale <> 'NaN'),
     noted_at timestamptz not null default clock_timestamp(),
     noted_by text not null default session_user,

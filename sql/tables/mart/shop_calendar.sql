@@ -1,7 +1,7 @@
 -- shop_calendar: what people know about days to come: holidays, closures, openings. A row without a shop
 -- holds for all of them. What nobody wrote down is learned from the data.
 create table shop_calendar (
-    day date not null,
+    day date not null check (isfinite(day)),
     shop text,
     is_closed boolean not null,
     name text not null check (name <> ''),
