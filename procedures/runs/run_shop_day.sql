@@ -74,7 +74,16 @@ from (
         round((sold.sales::float8 / coalesce(effect.factor, 1))::numeric, 6) as sales,
         1 as lines
     from unnest(run_shop_day.origins) as origin (origin)
-    cross join run_event_day as once
+    -- several events may take a day out; what stands for it counts once
+    cross join (
+        select distinct
+            noted.shop,
+            noted.day,
+            noted.like_day
+        from run_event_day as noted
+        where noted.run_id = run_shop_day.run_id
+            and noted.like_day is not null
+    ) as once
     inner join sold
         on once.shop = sold.shop
             and once.like_day = sold.day
@@ -82,7 +91,6 @@ from (
         on origin.origin = effect.origin
             and sold.series_id = effect.series_id
             and sold.day = effect.day
-    where once.run_id = run_shop_day.run_id
 ) as basis
 group by basis.origin, basis.shop, basis.day
 having sum(basis.lines) > 0;

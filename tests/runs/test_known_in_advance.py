@@ -286,3 +286,15 @@ def test_a_day_without_end_is_no_day(db: psycopg.Connection, note: str) -> None:
     for day in ("infinity", "-infinity"):
         with pytest.raises(psycopg.errors.CheckViolation):
             db.execute(note.encode(), [day])
+
+
+def test_a_day_that_two_events_take_out_is_stood_for_once(db: psycopg.Connection) -> None:
+    commit(db, [(day, store, "food", 100) for store in ("A", "B") for day in days("2022-01-01", "2023-12-31")])
+    for name in ("flood", "flood, second day", "strike"):
+        db.execute("insert into event (name, day, lead, lag, is_once) values (%s, '2023-09-12', 2, 2, true)", [name])
+    run_id = run_in_sql(db)
+    sold = db.execute(
+        "select distinct sales from run_shop_day(%s, array(select horizon_start from forecast_run where run_id = %s))",
+        [run_id, run_id],
+    ).fetchall()
+    assert sold == [(100,)]
