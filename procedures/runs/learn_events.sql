@@ -4,6 +4,7 @@
 --           a day on which a shop was closed teaches nothing
 --   factor  the mean ratio of all times, shrunk towards 1 by what chance alone would give (positive-part James–Stein);
 --           chance is the variance of that ratio on days of no event; 0.3 at least
+--   names   a day that several events share is one ratio: each has its root, so that together they make it
 --   bounds  a day of an event counts as ten usual ones at most, any other as three, so that one wrong number neither
 --           becomes an event nor hides all of them
 --   locks   nothing of its own: start_run calls it
@@ -100,16 +101,25 @@ begin
             noted.name,
             noted.step,
             usual.day - noted.step as event_day,
+            max(noted.names) as names,
             round(
                 sum(least(usual.sales, {{ greatest_event_factor }} * usual.usual_sales)) / sum(usual.usual_sales), 9
             ) as ratio
         from usual
-        inner join run_event_day as noted
-            on noted.run_id = learn_events.run_id
-                and usual.shop = noted.shop
+        inner join (
+            select
+                event_day.shop,
+                event_day.day,
+                event_day.name,
+                event_day.step,
+                count(*) over (partition by event_day.shop, event_day.day) as names
+            from run_event_day as event_day
+            where event_day.run_id = learn_events.run_id
+                and not event_day.is_once
+        ) as noted
+            on usual.shop = noted.shop
                 and usual.day = noted.day
-        where not noted.is_once
-            and usual.usual_sales > 0
+        where usual.usual_sales > 0
         group by usual.origin, noted.name, noted.step, usual.day - noted.step
     )
 
@@ -119,7 +129,9 @@ begin
         seen.name,
         seen.step,
         greatest({{ least_day_factor }}, 1 + shrink(
-            (avg(seen.ratio) - 1)::float8, count(*), coalesce(min(chance.variance), 1)::float8
+            (avg(case when seen.names = 1 then seen.ratio else power(seen.ratio, 1.0 / seen.names) end) - 1)::float8,
+            count(*),
+            (coalesce(min(chance.variance), 1) / avg(seen.names * seen.names))::float8
         )),
         count(*)
     from seen

@@ -69,6 +69,22 @@ def test_ramadan_and_eid_move_through_the_year_where_a_country_keeps_them(db: ps
     ]
 
 
+def test_a_holiday_has_one_name_in_all_years_and_no_day_in_lieu(db: psycopg.Connection, dsn: str) -> None:
+    commit(db, [row for store in "AB" for row in daily("2021-01-01", "2023-12-31", store)])
+    db.execute("call refresh_export_mart()")
+    assert planfact(dsn, "calendar", "--country", "US", "--years", "2021-2027").returncode == 0
+    closed = dict(db.execute("select day, is_closed from shop_calendar").fetchall())
+    fourth = {year: closed[date(year, 7, 4)] for year in range(2022, 2028)}
+    assert set(fourth.values()) == {False}, "open on it in 2021, and every year"
+    # 4 July 2021 and 2027 are Sundays, 25 December 2027 a Saturday: offices close, shops do not
+    assert not {date(2021, 7, 5), date(2027, 7, 5), date(2027, 12, 24)} & set(closed)
+    # what is not announced yet is called as it always was
+    assert planfact(dsn, "calendar", "--country", "AE", "--years", "2021-2026").returncode == 0
+    names = {name for (name,) in db.execute("select name from shop_calendar").fetchall()}
+    assert names >= {"Eid al-Fitr", "Eid al-Adha"}
+    assert not [name for name in names if name and "(" in name]
+
+
 def test_a_file_of_promotions_is_the_whole_plan_of_its_months(db: psycopg.Connection, dsn: str, tmp_path: Path) -> None:
     fill(db)
     file = tmp_path / "promotions.csv"

@@ -298,3 +298,29 @@ def test_a_day_that_two_events_take_out_is_stood_for_once(db: psycopg.Connection
         [run_id, run_id],
     ).fetchall()
     assert sold == [(100,)]
+
+
+def test_events_that_share_their_days_make_the_effect_of_these_days_together(db: psycopg.Connection) -> None:
+    fairs = [date(year, month, 15) for year in (2022, 2023) for month in (3, 6, 9)] + [date(2024, 1, 24)]
+    usual = days("2022-01-01", "2023-12-31")
+    commit(
+        db,
+        [
+            (day, store, "food", (200 if day in fairs else 100) + index % 7)
+            for store in ("A", "B")
+            for index, day in enumerate(usual)
+        ],
+    )
+    names = []
+    for name in ("fair", "market", "parade"):
+        names.append(name)
+        db.cursor().executemany("insert into event (name, day) values (%s, %s)", [(name, day) for day in fairs])
+        learned = dict(
+            db.execute(
+                "select name, factor from run_event join forecast_run using (run_id)"
+                " where run_id = %s and origin = horizon_start",
+                [run_in_sql(db)],
+            ).fetchall()
+        )
+        assert sorted(learned) == names
+        assert abs(np.prod(list(learned.values())) - 1.95) < 0.05, "not the effect once for every name"

@@ -1,6 +1,7 @@
 """Public holidays of a country, and events that move through the year: with Easter, a weekday or the moon."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 import holidays
@@ -16,6 +17,11 @@ MOVING = {"Easter": (0, 7, 1), "Carnival": (-47, 5, 1), "Ascension": (39, 2, 1),
 #: Public holiday, where a country has it: the event that is noted on its first day, with lead and lag. Ramadan is the
 #: month before Eid al-Fitr.
 LUNAR = {"Eid al-Fitr": ("Ramadan", 30, 4), "Eid al-Adha": ("Eid al-Adha", 7, 3)}
+
+#: What the library adds to the name of a day: kept on another day than its own, or not announced yet.
+MARK = re.compile(r" \((?:observed|estimated|observed, estimated)\)$")
+#: Days off in lieu are this near to their own.
+IN_LIEU = timedelta(7)
 
 
 def load_holidays(
@@ -35,7 +41,8 @@ def load_holidays(
         )
         years = range(first, last + 1)
     try:
-        known = holidays.country_holidays(country.upper(), subdiv=subdivision, years=years)
+        # one language everywhere: the days of a name are what a shop is judged by
+        known = holidays.country_holidays(country.upper(), subdiv=subdivision, years=years, language="en_US")
     except NotImplementedError as error:
         raise PlanfactError(
             f"no public holidays are known of {country}{f', {subdivision}' if subdivision else ''}",
@@ -44,13 +51,24 @@ def load_holidays(
     if not known:
         raise PlanfactError(f"no public holidays are known of {country} in {years[0]} to {years[-1]}")
     place = "/".join(filter(None, [country.upper(), subdivision]))
-    rows = [{"day": day.isoformat(), "name": name.split("; ")[0]} for day, name in sorted(known.items())]
+    rows = [{"day": day.isoformat(), "name": name} for day, name in holidays_of(known)]
     closures = stage_known(conn, "holidays", f"public holidays of {place}", list(enumerate(rows, 1)))
     events = [
         {"day": day.isoformat(), "name": name, "lead": str(lead), "lag": str(lag)}
         for name, day, lead, lag in [*moving_events(years), *lunar_events(country, years)]
     ]
     return closures, stage_known(conn, "events", f"moving events of {place}", list(enumerate(events, 1)))
+
+
+def holidays_of(known: Mapping[date, str]) -> list[tuple[date, str]]:
+    """Return day and name, the same name every year; a day off in lieu, on which shops seldom close, is left out."""
+    named = [(day, MARK.sub("", name.split("; ")[0]), "(observed" in name) for day, name in sorted(known.items())]
+    own = {(day, name) for day, name, is_moved in named if not is_moved}
+    return [
+        (day, name)
+        for day, name, is_moved in named
+        if not (is_moved and any(name == other and abs(day - on) <= IN_LIEU for on, other in own))
+    ]
 
 
 def moving_events(years: Iterable[int]) -> list[tuple[str, date, int, int]]:
