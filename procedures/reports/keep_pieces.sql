@@ -13,7 +13,7 @@ with touched as materialized (
         cell.month
     from sales_month as cell
     where {{ among }}
-        and cell.month <> all (v_whole)
+        and cell.month <> all(v_whole)
 ),
 
 sold as materialized (

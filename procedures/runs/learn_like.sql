@@ -52,14 +52,15 @@ begin
             ),
             array_agg(other.series_id order by other.series_id),
             {% for opened in dimensions -%}
-            coalesce(opening_{{ loop.index }}.scale::float8 / cardinality(opening_{{ loop.index }}.like_members), 1)
-            {{- ' * ' if not loop.last }}
-            {% endfor %}
+            {{ '* ' if not loop.first }}coalesce(
+                opening_{{ loop.index }}.scale::float8 / cardinality(opening_{{ loop.index }}.like_members), 1
+            )
+            {% endfor -%}
         from series
         {% for opened in dimensions -%}
         left join series_opening as opening_{{ loop.index }}
             on opening_{{ loop.index }}.dimension = '{{ opened | text }}'
-                and opening_{{ loop.index }}.member = series.{{ opened | ident }}
+                and series.{{ opened | ident }} = opening_{{ loop.index }}.member
                 and opening_{{ loop.index }}.first_day <= v_run.horizon_end
         {% endfor -%}
         inner join series as other
@@ -81,10 +82,10 @@ begin
     seen as (
         select
             opened.*,
-            exists (
+            (exists (
                 select from run_mart as other
                 where other.run_id = v_run.run_id and other.series_id = any(opened.like_series_ids)
-            ) as leads_to_sales,
+            )) as leads_to_sales,
             coalesce(cardinality(mart.y), 0) as days,
             case
                 when sold.others > 0 then (select sum(cell.y) from unnest(mart.y) as cell (y)) / sold.others

@@ -164,14 +164,26 @@ def test_who_changed_the_plan_and_why_and_how_a_number_came_about(closed: psycop
     assert "Plan as published" in column(page, "#plans-table", 1)
     unfold(page, "#explain summary", "#explained-table")
     events = closed.execute(
-        "select what from explain_cell(month => '2024-06-01', store => null, product_group => null)"
+        "select kind, what from explain_cell(month => '2024-06-01', store => null, product_group => null)"
     ).fetchall()
-    assert column(page, "#explained-table", 3) == [what for (what,) in events]
+    words = {"rest": "Forecast error", "overrides": "Overrides"}
+    assert column(page, "#explained-table", 3) == [
+        words[what.partition(":")[0]] if kind == "cause" else what for kind, what in events
+    ]
     page.goto(page.url.partition("#")[0] + "#month=2024-04&level=store&in.store=%3D1%2B1")
     expect(page.locator("#explain-reading")).to_contain_text("the command explains this one")
     assert page.locator("#explain-command").text_content() == "planfact explain --month 2024-04 --only 'store==1+1'"
     page.goto(page.url.replace("%3D1%2B1", "South"))
     expect(page.locator("#overrides-table tbody tr")).to_have_count(1)  # nothing of North is in South
+
+
+def test_causes_are_told_in_the_readers_language(closed: psycopg.Connection, opened: Open) -> None:
+    page = opened(closed, "month=2024-06", lang="ru")
+    unfold(page, "#explain summary", "#explained-table")
+    kinds, whats = column(page, "#explained-table", 2), column(page, "#explained-table", 3)
+    causes = [what for kind, what in zip(kinds, whats, strict=True) if kind == "причина"]
+    assert causes
+    assert set(causes) <= {"Календарь", "Акции", "Открытия и закрытия", "Корректировки", "Ошибка прогноза"}
 
 
 def test_terms_are_explained_on_hover_and_at_the_end(closed: psycopg.Connection, opened: Open) -> None:

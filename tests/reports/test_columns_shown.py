@@ -141,3 +141,12 @@ def test_the_formulas_of_errors_stand_in_one_file() -> None:
     folders = ("sql/views/accuracy", "sql/views/access", "sql/views/reports", "procedures/accuracy")
     files = [path for folder in folders for path in (sql_root() / folder).glob("*.sql")]
     assert [path.name for path in files if written.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_kind_of_event_has_a_word_on_the_page() -> None:
+    routines = "".join(CODE[name] for name in CODE if name in ("cell_event", "explain_cells"))
+    kinds = set(re.findall(r"'(\w+)'(?: end)? as kind\b", routines))
+    assert {"load", "cause", "silence"} <= kinds
+    (script,) = [text for text in SCRIPTS if "const EVENTS" in text]
+    worded = set(re.findall(r'^  (\w+): "event_\w+",$', script, re.MULTILINE))
+    assert kinds <= worded

@@ -19,7 +19,9 @@ function onLines(name) {
  * @param {[string, Maybe<number>, boolean][]} steps name, amount, and whether it is a sum
  */
 function waterfall(place, title, steps) {
-  const decimals = decimalsFor(steps.map(([, amount]) => amount));
+  // as exact as the chosen number itself is shown
+  const cell = cellAt(where.month, where.level, where.members);
+  const decimals = decimalsFor([cell?.fact, cell?.plan, ...steps.map(([, amount]) => amount)]);
   let level = 0;
   const bars = steps.map(([name, amount, isTotal]) => {
     const from = isTotal ? 0 : level;
