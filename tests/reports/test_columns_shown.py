@@ -150,3 +150,16 @@ def test_every_kind_of_event_has_a_word_on_the_page() -> None:
     (script,) = [text for text in SCRIPTS if "const EVENTS" in text]
     worded = set(re.findall(r'^  (\w+): "event_\w+",$', script, re.MULTILINE))
     assert kinds <= worded
+
+
+def test_every_colour_of_a_chart_is_there_in_the_light_the_dark_and_on_paper() -> None:
+    drawn = {
+        name
+        for script in SCRIPTS
+        for call in re.findall(r"\bcolour\(((?:[^()]|\([^()]*\))*)\)", script)
+        for name in re.findall(r'"([a-z-]+)"', call)
+    }
+    assert {"ink", "on-fill"} <= drawn
+    styles = (WORDS.parent / "page.css").read_text(encoding="utf-8")
+    for name in drawn:
+        assert len(re.findall(rf"--{name}:", styles)) == len(re.findall(r"--ink:", styles)), name
