@@ -1,7 +1,7 @@
 -- explain_cell: everything that made one number of the report, in the order in which it happened: loads,
 -- corrections old → new, removals; runs with their model, plans, overrides and their ends, budgets; series of it that
--- fell silent, then or before (silent_cell), or moved (moved_members); and what its variance is made of (plan_fact_cause). A dimension that is NULL
--- stands for all.
+-- fell silent, then or before (silent_cell), or moved (moved_members); and what its variance is made of
+-- (plan_fact_cause). A dimension that is NULL stands for all.
 --   refuses   PF009 a cell of which nothing is known in the month
 {% from 'macros/event.sql' import event_names, event_types -%}
 create or replace function explain_cell({{ dimensions | typed('text') }}, month date)

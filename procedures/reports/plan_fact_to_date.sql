@@ -3,9 +3,9 @@
 -- stands beside it twice: the same dates, and 364 days before, which are the same weekdays. The end of the period is
 -- estimated twice: fact so far and what is expected of the days to come (outlook: of the month that has begun the newest
 -- forecast, of later ones the plan), and fact so far at the same rate.
--- A plan to date and a variance need plan and fact in every month since the period began, an execution a plan in every month of the
--- period, an outlook the fact of the months that are over, and a plan of those to come: otherwise they would compare
--- what does not compare, and are NULL.
+-- A plan to date and a variance need plan and fact in every month since the period began, an execution a plan in every
+-- month of the period, an outlook the fact of the months that are over, and a plan of those to come: otherwise they
+-- would compare what does not compare, and are NULL.
 {% from 'macros/level.sql' import level_of, level_sets with context -%}
 {% from 'macros/month.sql' import month_of -%}
 {% from 'macros/variance.sql' import percent_of -%}

@@ -55,7 +55,7 @@ def load_holidays(
     closures = stage_known(conn, "holidays", f"public holidays of {place}", list(enumerate(rows, 1)))
     events = [
         {"day": day.isoformat(), "name": name, "lead": str(lead), "lag": str(lag)}
-        for name, day, lead, lag in [*moving_events(years), *lunar_events(country, years)]
+        for name, day, lead, lag in [*moving_events(years), *lunar_events(known)]
     ]
     return closures, stage_known(conn, "events", f"moving events of {place}", list(enumerate(events, 1)))
 
@@ -85,9 +85,8 @@ def moving_events(years: Iterable[int]) -> list[tuple[str, date, int, int]]:
     return found
 
 
-def lunar_events(country: str, years: range) -> list[tuple[str, date, int, int]]:
-    """Return name, day, lead and lag of the events of these years that a country keeps by the moon; many keep none."""
-    known = holidays.country_holidays(country.upper(), years=years, language="en_US")
+def lunar_events(known: holidays.HolidayBase) -> list[tuple[str, date, int, int]]:
+    """Return name, day, lead and lag of the events that a country keeps by the moon, as its holidays say."""
     found = []
     for holiday, (name, lead, lag) in LUNAR.items():
         days = sorted(known.get_named(holiday))
