@@ -85,6 +85,15 @@ def test_a_holiday_has_one_name_in_all_years_and_no_day_in_lieu(db: psycopg.Conn
     assert not [name for name in names if name and "(" in name]
 
 
+def test_a_subdivision_adds_its_own_holidays(db: psycopg.Connection, dsn: str) -> None:
+    commit(db, daily("2023-01-01", "2023-03-31", "A"))
+    days = []
+    for subdivision in ([], ["--subdivision", "BE"]):
+        assert planfact(dsn, "calendar", "--country", "DE", *subdivision, "--years", "2024").returncode == 0
+        days.append({day for (day,) in db.execute("select day from shop_calendar where is_closed").fetchall()})
+    assert days[1] - days[0] == {date(2024, 3, 8)}, "Berlin alone keeps Women's Day"
+
+
 def test_a_file_of_promotions_is_the_whole_plan_of_its_months(db: psycopg.Connection, dsn: str, tmp_path: Path) -> None:
     fill(db)
     file = tmp_path / "promotions.csv"
