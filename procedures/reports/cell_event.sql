@@ -1,9 +1,9 @@
 -- cell_event: what happened to one cell of the report, gathered from every stage into one list: loads, corrections,
 -- removals, runs, plans, overrides, budgets, series of it that fell silent. A dimension that is NULL stands for all.
--- explain_cells puts causes beside it and orders it.
+-- explain_cells puts causes beside it, orders it, and makes one text of each sentence and what it is given.
 -- It is one idea: one cell, all stages. plpgsql, so that its series and days are known when the query is planned: those of
 -- a few series are read by key, and not the month of all.
-{% from 'macros/event.sql' import event_types -%}
+{% from 'macros/event.sql' import event_types, told_columns -%}
 {% from 'macros/month.sql' import month_of, next_month -%}
 {% from 'macros/plan.sql' import plan_lines -%}
 {% from 'macros/threshold.sql' import habit_days -%}
@@ -12,13 +12,18 @@
 {{ value }}{{ ' as ' ~ name if not value.endswith('.' ~ name) }}
 {%- endmacro %}
 
-{# One kind of event: the columns of the list, NULL where the kind has none. #}
-{% macro event(kind, what, of, new_value, old_value='null::numeric', day='null::date', run_id='null::bigint',
+{# One kind of event: the columns of the list, NULL where the kind has none; all given as expressions. #}
+{% macro event(kind, sentence, given, of, new_value, old_value='null::numeric', day='null::date', run_id='null::bigint',
     plan_id='null::bigint', happened_at=none) -%}
 select
     {{ happened_at or of ~ '.created_at' }} as happened_at,
     {{ kind }} as kind,
-    {{ what | trim }} as what,
+    {{ sentence | trim }} as sentence,
+    array[
+        {%- for one in given %}
+        {{ one }}::text{{ ',' if not loop.last }}
+        {%- endfor %}
+    ] as given,
     {{ of }}.created_by as who,
     {{ column(day, 'day') }},
     {{ column(old_value, 'old_value') }},
@@ -29,7 +34,7 @@ select
 {%- endmacro -%}
 create or replace function cell_event({{ dimensions | typed('text') }}, month date)
 returns table (
-    {{ event_types() | indent(4) }}
+    {{ event_types(told_columns) | indent(4) }}
 )
 language plpgsql
 stable
@@ -201,79 +206,85 @@ begin
     ),
 
     happened as (
-        {% set what -%}
-        format(
-            '%s rows from %s, days %s to %s', count(*), coalesce(version.source, 'an unnamed source'),
-            min(step.day), max(step.day)
-        )
-        {%- endset -%}
-        {{ event("'load'", what, 'version', 'sum(step.new_value)') | indent(8) }}
+        {% set unnamed = "coalesce(version.source, 'an unnamed source')" -%}
+        {% set given = ['count(*)', unnamed, 'min(step.day)', 'max(step.day)'] -%}
+        {{ event("'load'", "'%s rows from %s, days %s to %s'", given, 'version', 'sum(step.new_value)') | indent(8) }}
         from step
         inner join data_version as version on step.data_version_id = version.data_version_id
         where step.old_value is null
         group by version.data_version_id
         union all
         {% set kind = "case when step.new_value is null then 'removal' else 'correction' end" -%}
-        {% set what = "format('%s, by %s', step.unique_id, coalesce(version.source, 'an unnamed source'))" -%}
-        {{ event(kind, what, 'version', 'step.new_value', 'step.old_value', 'step.day') | indent(8) }}
+        {{ event(kind, "'%s, by %s'", ['step.unique_id', unnamed], 'version', 'step.new_value', 'step.old_value', 'step.day')
+            | indent(8) }}
         from step
         inner join data_version as version on step.data_version_id = version.data_version_id
         where step.old_value is not null
         union all
-        {% set what -%}
-        format(
-            '%s (%s), engine %s: %s series by %s, parameters %s',
-            run.model_name, run.model_version, run.engine, forecasted.series_count, forecasted.methods, run.parameters
-        ) || coalesce('; its parts were pruned on ' || run.slimmed_at::date, '')
+        {% set sentence -%}
+        case
+            when run.slimmed_at is null then '%s (%s), engine %s: %s series by %s, parameters %s'
+            else '%s (%s), engine %s: %s series by %s, parameters %s; its parts were pruned on %s'
+        end
         {%- endset -%}
-        {{ event("'run'", what, 'run', 'forecasted.quantity', run_id='run.run_id', happened_at='run.finished_at')
-            | indent(8) }}
+        {% set given = [
+            'run.model_name', 'run.model_version', 'run.engine', 'forecasted.series_count', 'forecasted.methods',
+            'run.parameters', 'run.slimmed_at::date'
+        ] -%}
+        {{ event("'run'", sentence, given, 'run', 'forecasted.quantity', run_id='run.run_id',
+            happened_at='run.finished_at') | indent(8) }}
         from forecasted
         inner join forecast_run as run on forecasted.run_id = run.run_id
         union all
-        {% set what -%}
-        format('%s (%s): its forecast was pruned on %s', run.model_name, run.model_version, run.pruned_at::date)
-        {%- endset -%}
-        {{ event("'run'", what, 'run', 'null::numeric', run_id='run.run_id', happened_at='run.finished_at') | indent(8) }}
+        {% set given = ['run.model_name', 'run.model_version', 'run.pruned_at::date'] -%}
+        {{ event("'run'", "'%s (%s): its forecast was pruned on %s'", given, 'run', 'null::numeric',
+            run_id='run.run_id', happened_at='run.finished_at') | indent(8) }}
         from span
         inner join forecast_run as run
             on span.first_day <= run.horizon_end and span.next_month > run.horizon_start
         where run.pruned_at is not null
         union all
-        {% set what -%}
+        {% set sentence -%}
         case
-            when planned.superseded_by is null then 'the plan in force'
-            else format('superseded by plan %s', planned.superseded_by)
-        end || coalesce(': ' || planned.comment, '')
+            when planned.superseded_by is null and planned.comment is null then 'the plan in force'
+            when planned.superseded_by is null then 'the plan in force: %s'
+            when planned.comment is null then 'superseded by plan %2$s'
+            else 'superseded by plan %2$s: %1$s'
+        end
         {%- endset -%}
-        {{ event("'plan'", what, 'planned', 'planned.quantity', run_id='planned.run_id', plan_id='planned.plan_id')
-            | indent(8) }}
+        {{ event("'plan'", sentence, ['planned.comment', 'planned.superseded_by'], 'planned', 'planned.quantity',
+            run_id='planned.run_id', plan_id='planned.plan_id') | indent(8) }}
         from planned
         union all
         {% set kind = "case when revised.kind in ('draft', 'publish') then 'override' else revised.kind end" -%}
-        {% set what -%}
+        {% set sentence -%}
         case
-            when revised.kind in ('draft', 'publish')
-                then format('plan %s takes over overrides of the plan before it', revised.plan_id)
-            else format(
-                'override %s, %s to %s%s: %s', override.override_id, override.first_day, override.last_day,
-                coalesce(', to ' || override.quantity, format(', by %s %%', trim_scale(override.percent))),
-                revised.reason
-            )
+            when revised.kind in ('draft', 'publish') then 'plan %s takes over overrides of the plan before it'
+            when override.percent is null then 'override %2$s, %3$s to %4$s, to %5$s: %6$s'
+            else 'override %2$s, %3$s to %4$s, by %5$s %%: %6$s'
         end
         {%- endset -%}
-        {{ event(kind, what, 'revised', 'revised.quantity', 'revised.quantity - revised.delta',
+        {% set given = [
+            'revised.plan_id', 'override.override_id', 'override.first_day', 'override.last_day',
+            'coalesce(override.quantity, trim_scale(override.percent))', 'revised.reason'
+        ] -%}
+        {{ event(kind, sentence, given, 'revised', 'revised.quantity', 'revised.quantity - revised.delta',
             run_id='revised.run_id', plan_id='revised.plan_id') | indent(8) }}
         from revised
         left join override on revised.override_id = override.override_id
         union all
-        {% set what -%}
-        format(
-            'budget %s from %s%s%s', budgeted.budget_id, coalesce(budgeted.source, 'an unnamed source'),
-            ', superseded by budget ' || budgeted.superseded_by, ': ' || budgeted.comment
-        )
+        {% set sentence -%}
+        case
+            when budgeted.superseded_by is null and budgeted.comment is null then 'budget %s from %s'
+            when budgeted.superseded_by is null then 'budget %s from %s: %s'
+            when budgeted.comment is null then 'budget %1$s from %2$s, superseded by budget %4$s'
+            else 'budget %1$s from %2$s, superseded by budget %4$s: %3$s'
+        end
         {%- endset -%}
-        {{ event("'budget'", what, 'budgeted', 'budgeted.quantity') | indent(8) }}
+        {% set given = [
+            'budgeted.budget_id', "coalesce(budgeted.source, 'an unnamed source')", 'budgeted.comment', 'budgeted.superseded_by'
+        ] -%}
+        {{ event("'budget'", sentence, given, 'budgeted', 'budgeted.quantity') | indent(8) }}
         from budgeted
     ),
 
@@ -285,10 +296,14 @@ begin
         select
             version.created_at as happened_at,
             'silence' as kind,
-            format(
-                '%s has sold nothing since %s, for %s days; before, it sold on %s of {{ habit_days }} days',
-                cell.unique_id, silent.last_sale_day, silent.silent_days, silent.sold_days
-            ) as what,
+            '%s has sold nothing since %s, for %s days; before, it sold on %s of %s days' as sentence,
+            array[
+                cell.unique_id::text,
+                silent.last_sale_day::text,
+                silent.silent_days::text,
+                silent.sold_days::text,
+                {{ habit_days }}::text
+            ] as given,
             version.created_by as who,
             silent.last_sale_day + 1 as day,
             silent.usual_sales as old_value,

@@ -8,7 +8,9 @@
 create or replace function explain_cells({{ dimensions | typed('text []') }}, month date)
 returns table (
     cell_number bigint,
-    {{ event_types() | indent(4) }}
+    {{ event_types() | indent(4) }},
+    sentence text,
+    given text[]
 )
 language plpgsql
 stable
@@ -68,7 +70,8 @@ begin
             caused.cell_number,
             status.refreshed_at as happened_at,
             'cause' as kind,
-            format('%s: %s of a variance of %s', caused.cause, caused.amount, caused.variance) as what,
+            '%s: %s of a variance of %s' as sentence,
+            array[caused.cause, caused.amount::text, caused.variance::text] as given,
             null::text as who,
             null::date as day,
             null::numeric as old_value,
@@ -102,10 +105,8 @@ begin
             cell.cell_number,
             version.created_at as happened_at,
             'move' as kind,
-            format(
-                '%s %s sells under %s %s, and sold under %s before', moved.dimension, moved.member, moved.parent,
-                moved.to_member, moved.from_member
-            ) as what,
+            '%s %s sells under %s %s, and sold under %s before' as sentence,
+            array[moved.dimension, moved.member, moved.parent, moved.to_member, moved.from_member] as given,
             version.created_by as who,
             moved.since as day,
             null::numeric as old_value,
@@ -133,18 +134,28 @@ begin
         where coalesce(named.member, named.parent_member) is not null
             and coalesce(named.member = moved.member, true)
             and coalesce(named.parent_member in (moved.from_member, moved.to_member), true)
+    ),
+
+    -- the text of each, beside what it is made of
+    event as (
+        select
+            told.*,
+            format(told.sentence, variadic told.given) as what
+        from told
     )
 
     select
         cell.cell_number,
-        {{ event_names('told') | indent(8) }}
+        {{ event_names('event') | indent(8) }},
+        event.sentence,
+        event.given
     from cell
-    left join told on cell.cell_number = told.cell_number
-    where told.cell_number is not null
+    left join event on cell.cell_number = event.cell_number
+    where event.cell_number is not null
         or refuse_unknown_cell(explain_cells.month, array[{{ dimensions | idents('cell') }}])
-    order by cell.cell_number, told.happened_at, told.kind, told.day, told.what;
+    order by cell.cell_number, event.happened_at, event.kind, event.day, event.what;
 end
 $explain_cells$;
 
 comment on function explain_cells is
-'What made several numbers of one month of the report, as explain_cell tells it of one; cells are given as one array of members per dimension.';
+'What made several numbers of one month of the report, as explain_cell tells it of one; cells are given as one array of members per dimension. what is sentence, filled in with given by format().';

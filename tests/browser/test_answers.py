@@ -177,13 +177,19 @@ def test_who_changed_the_plan_and_why_and_how_a_number_came_about(closed: psycop
     expect(page.locator("#overrides-table tbody tr")).to_have_count(1)  # nothing of North is in South
 
 
-def test_causes_are_told_in_the_readers_language(closed: psycopg.Connection, opened: Open) -> None:
+def test_what_happened_is_told_in_the_readers_language(closed: psycopg.Connection, opened: Open) -> None:
+    closed.execute("call override_plan('2024-06-01', percent => 10, reason => 'a <b>fair</b>', store => 'North')")
     page = opened(closed, "month=2024-06", lang="ru")
     unfold(page, "#explain summary", "#explained-table")
     kinds, whats = column(page, "#explained-table", 2), column(page, "#explained-table", 3)
-    causes = [what for kind, what in zip(kinds, whats, strict=True) if kind == "причина"]
+    told = list(zip(kinds, whats, strict=True))
+    causes = {what for kind, what in told if kind == "причина"}
     assert causes
-    assert set(causes) <= {"Календарь", "Акции", "Открытия и закрытия", "Корректировки", "Ошибка прогноза"}
+    assert causes <= {"Календарь", "Акции", "Открытия и закрытия", "Корректировки", "Ошибка прогноза"}
+    assert ("план", "действующий план") in told
+    (override,) = [what for kind, what in told if kind == "корректировка"]
+    assert re.fullmatch(r"корректировка \d+, с 2024-06-01 по 2024-06-30, на 10 %: a <b>fair</b>", override)
+    assert not [what for what in whats if not re.search("[а-я]", what)]
 
 
 def test_terms_are_explained_on_hover_and_at_the_end(closed: psycopg.Connection, opened: Open) -> None:

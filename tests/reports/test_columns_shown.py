@@ -152,6 +152,26 @@ def test_every_kind_of_event_has_a_word_on_the_page() -> None:
     assert kinds <= worded
 
 
+def test_every_sentence_of_an_event_is_said_in_every_language_with_all_it_was_given() -> None:
+    # each stands between the kind of its event and the name of its column
+    written = [
+        sentence
+        for name in ("cell_event", "explain_cells")
+        for event in CODE[name].split(" as sentence,")[:-1]
+        for sentence in re.findall(r"(?:then |else |^ *)'([^'\n]+)'", event.rpartition(" as kind,")[2], re.MULTILINE)
+    ]
+    assert len(written) > 15
+    for file in WORDS.glob("*.toml"):
+        told = tomllib.loads(file.read_text(encoding="utf-8"))["told"]
+        assert sorted(told) == sorted({*written, "an unnamed source"}), file.name
+        for sentence in written:
+            if "variance" in sentence:
+                continue  # amounts of causes stand in their column
+            formal = re.findall(r"%(?:(\d+)\$)?s", sentence)
+            given = {int(place or number) - 1 for number, place in enumerate(formal, 1)}
+            assert {int(place) for place in re.findall(r"\{(\d)", told[sentence])} == given, told[sentence]
+
+
 def test_every_colour_of_a_chart_is_there_in_the_light_the_dark_and_on_paper() -> None:
     drawn = {
         name

@@ -148,7 +148,8 @@ def test_cells_explained_together_are_those_explained_one_by_one(db: psycopg.Con
     together = db.execute(
         "select * from explain_cells(%s::text[], %s::text[], '2024-04-20')", (stores, groups)
     ).fetchall()
-    assert together == one_by_one
+    # the last two columns are what the text is made of
+    assert [event[:-2] for event in together] == one_by_one
     caused = db.execute(
         "select variance from plan_fact_cause_between('2024-04-01', '2024-04-01') where level = 'total'"
     )

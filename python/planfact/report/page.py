@@ -134,7 +134,8 @@ def render(snapshot: Snapshot, language: Language) -> str:
     shown, words = snapshot.shown, language.words
     scripts = [echarts(), own_script()]
     dimensions = [one["dimension"] for one in snapshot.dimensions]
-    packs = {name: pack(_shown(name, table, dimensions)) for name, table in snapshot.tables.items()}
+    tables = {**snapshot.tables, "explained": _told(snapshot.tables["explained"], language)}
+    packs = {name: pack(_shown(name, table, dimensions)) for name, table in tables.items()}
     filled = sum(len(part) for part in (*scripts, *packs.values()))
     days = _packed_days(snapshot, MOST_BYTES - filled)
     environment = jinja2.Environment(
@@ -155,8 +156,8 @@ def render(snapshot: Snapshot, language: Language) -> str:
         footer=language.say("footer", version=__version__),
         meta={
             "lang": language.code,
-            # the planning sheet's are no words of the page
-            "words": {key: said for key, said in words.items() if key != "sheet"},
+            # the planning sheet's are no words of the page, and what the database told is said already
+            "words": {key: said for key, said in words.items() if key not in ("sheet", "told")},
             "dimensions": snapshot.dimensions,
             "labels": _labels(snapshot),
             "month": _since_1970(snapshot.month),
@@ -226,6 +227,13 @@ def _packed_series(table: Table) -> str:
             },
         }
     )
+
+
+def _told(explained: Table, language: Language) -> Table:
+    """Return what made the numbers, each sentence of the database in the report's language."""
+    said = zip(explained.get("sentence", []), explained.get("given", []), strict=True)
+    kept = {name: values for name, values in explained.items() if name not in ("sentence", "given")}
+    return {**kept, "what": [language.told(sentence, given) for sentence, given in said]}
 
 
 def _shown(table_name: str, table: Table, dimensions: list[str]) -> Table:

@@ -47,6 +47,14 @@ class Language:
         """Return a sentence, filled in: what is no Markup is escaped."""
         return Markup(self.words[key]).format(**values)
 
+    def told(self, sentence: str, given: list[str | None]) -> str:
+        """Return a sentence that the database told, in this language: `told` among the words has each of them.
+
+        What it was given stands as it is, but where the words mark it: `{0:told}` stands among them, too, `{0:column}`
+        is headed so elsewhere, `{0:dimension}` is the name of a dimension.
+        """
+        return str(self.words["told"][sentence]).format(*(_Given(one or "", self) for one in given))
+
     def heading(self, company: str | None, unit: str | None) -> str:
         """Return what a report is headed with: company, title, and what its amounts are counted in."""
         return " · ".join(filter(None, [company, self.say("title"), unit and self.say("in_unit", unit=unit)]))
@@ -60,6 +68,24 @@ class Language:
         found = self.words.get(name)
         text = found if isinstance(found, str) else self.dimension(name)
         return text[:1].upper() + text[1:]
+
+
+class _Given:
+    """What a sentence of the database was given, as the sentence wants it said."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text, self.language = text, language
+
+    def __format__(self, form: str) -> str:
+        match form:
+            case "told":
+                return str(self.language.words["told"].get(self.text, self.text))
+            case "column":
+                return self.language.column(self.text)
+            case "dimension":
+                return self.language.dimension(self.text)
+            case _:
+                return self.text
 
 
 def number(value: Number | None, decimals: int = 0, signed: bool = False) -> str:

@@ -17,17 +17,11 @@ const EVENTS = {
   move: "event_move",
 };
 
-/** What happened, in the database's words; a cause, whose amount stands beside it, in the reader's. @param {Row} row */
-function whatHappened(row) {
-  const cause = row.kind === "cause" && CAUSES.find((cause) => row.what.startsWith(`${cause}:`));
-  return cause ? say(cause) : row.what;
-}
-
 function showExplanation() {
   const { month, level, members } = where;
   const rows = data.explained
     .filter((row) => row.month === month && isChosen(row))
-    .map((row) => ({ ...row, what: whatHappened(row), kind: EVENTS[row.kind] ? say(EVENTS[row.kind]) : row.kind }));
+    .map((row) => ({ ...row, kind: EVENTS[row.kind] ? say(EVENTS[row.kind]) : row.kind }));
   const names = { month: monthName(month), name: nameOf(level, members) };
   $("explain-reading").textContent = capital(
     rows.length ? say("explain_reading", names) : say("explain_none", { month: monthName(META.month) }),
