@@ -48,6 +48,7 @@ begin
     -- numbers an array holds, and counting them takes longer than reading the keys
     analyze (skip_locked) run_part (run_id, series_id, part, origin);
 
+    perform note_backtest_facts(finish_run.run_id);
     perform learn_seasonality(finish_run.run_id);
     analyze (skip_locked) run_profile (run_id, origin, series_id);
     perform learn_weights(finish_run.run_id);
@@ -113,6 +114,7 @@ begin
     analyze (skip_locked) run_forecast, forecast_run;
 
     perform learn_months(finish_run.run_id);
+    delete from run_backtest_fact;
 
     update forecast_run as run
     set status = 'succeeded',

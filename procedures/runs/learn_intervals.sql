@@ -12,7 +12,6 @@
 -- those of the first month's last week, m ^ (1/16) times as wide, which is what kept them true in the year before the
 -- tests (docs/reference/accuracy.md).
 --   locks     nothing of its own: finish_run calls it
-{% from 'macros/month.sql' import month_of -%}
 {% from 'macros/threshold.sql' import held, least_errors, sparsity_limits -%}
 create or replace function learn_intervals(run_id bigint)
 returns void
@@ -39,19 +38,23 @@ begin
     -- a day without a row sold nothing
     with backtest_day as (
         select
-            prediction.series_id,
-            {{ month_of('prediction.day') }} as month,
-            prediction.day,
-            prediction.day - {{ month_of('prediction.day') }} + 1 as step,
-            prediction.yhat,
-            coalesce(fact.sales, 0)::float8 as y
-        from run_prediction as prediction
-        left join sales_at(v_run.data_version_id) as fact
-            on prediction.series_id = fact.series_id
-                and prediction.day = fact.day
-                and fact.day between v_run.backtest_start and v_run.backtest_end
-        where prediction.run_id = v_run.run_id
-            and prediction.kind = 'backtest'
+            cell.series_id,
+            cell.month,
+            cell.step,
+            cell.yhat,
+            coalesce(cell.y, 0) as y
+        from (
+            select
+                backtest.series_id,
+                backtest.month,
+                generate_series(1, cardinality(backtest.yhat)) as step,
+                unnest(backtest.yhat) as yhat,
+                unnest(fact.y) as y
+            from run_backtest_month as backtest
+            left join run_backtest_fact as fact on backtest.series_id = fact.series_id and backtest.month = fact.month
+            where backtest.run_id = v_run.run_id
+            order by backtest.series_id, backtest.month
+        ) as cell
     ),
 
     cell as materialized (
@@ -73,11 +76,11 @@ begin
         from backtest_day
         window series as (
             partition by backtest_day.series_id
-            order by backtest_day.day rows between unbounded preceding and unbounded following
+            order by backtest_day.month, backtest_day.step rows between unbounded preceding and unbounded following
         ),
         own_month as (
             partition by backtest_day.series_id, backtest_day.month
-            order by backtest_day.day rows between unbounded preceding and unbounded following
+            order by backtest_day.step rows between unbounded preceding and unbounded following
         )
     ),
 

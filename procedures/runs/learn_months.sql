@@ -30,17 +30,9 @@ begin
             backtest.series_id,
             backtest.month,
             (select sum(cell.yhat) from unnest(backtest.yhat) as cell (yhat)) as yhat,
-            coalesce(fact.y, 0) as y
+            coalesce((select sum(cell.y) from unnest(fact.y) as cell (y)), 0) as y
         from run_backtest_month as backtest
-        left join (
-            select
-                sale.series_id,
-                {{ month_of('sale.day') }} as month,
-                sum(sale.sales::float8) as y
-            from sales_at(v_run.data_version_id) as sale
-            where sale.day between v_run.backtest_start and v_run.backtest_end
-            group by sale.series_id, {{ month_of('sale.day') }}
-        ) as fact using (series_id, month)
+        left join run_backtest_fact as fact on backtest.series_id = fact.series_id and backtest.month = fact.month
         where backtest.run_id = v_run.run_id
     ),
 

@@ -11,7 +11,6 @@
 -- backtest cannot be judged by weights of another rule.
 --   locks     nothing of its own: finish_run calls it
 {% from 'macros/error.sql' import wape -%}
-{% from 'macros/month.sql' import month_of -%}
 create or replace function learn_weights(run_id bigint)
 returns void
 language plpgsql
@@ -41,28 +40,18 @@ begin
         from part_days
     ),
 
-    fact_month as (
-        select
-            fact.series_id,
-            {{ month_of('fact.day') }} as month,
-            sum(fact.sales) as y
-        from sales_at(v_run.data_version_id) as fact
-        where fact.day between v_run.backtest_start and v_run.backtest_end
-        group by fact.series_id, {{ month_of('fact.day') }}
-    ),
-
     part_error as (
         select
             part_month.series_id,
             part_month.part,
             part_month.month,
-            coalesce(fact_month.y, 0) as y,
-            abs(part_month.yhat - coalesce(fact_month.y, 0)) as error,
-            avg(abs(part_month.yhat - coalesce(fact_month.y, 0))) over (
+            coalesce(fact.sales, 0) as y,
+            abs(part_month.yhat - coalesce(fact.sales, 0)) as error,
+            avg(abs(part_month.yhat - coalesce(fact.sales, 0))) over (
                 partition by part_month.series_id, part_month.month
             ) as usual_error
         from part_month
-        left join fact_month using (series_id, month)
+        left join run_backtest_fact as fact on part_month.series_id = fact.series_id and part_month.month = fact.month
     ),
 
     -- all months, and all but one: what that one is judged by

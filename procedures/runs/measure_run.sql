@@ -24,10 +24,7 @@ declare
 begin
     select * into v_run from forecast_run as run where run.run_id = measure_run.run_id;
 
-    if measure_run.kind = 'backtest' then
-        v_first_day := v_run.backtest_start;
-        v_last_day := v_run.backtest_end;
-    else
+    if measure_run.kind = 'actual' then
         select
             v_run.horizon_start,
             least(v_run.horizon_end, {{ month_of('(version.last_day + 1)') }} - 1)
@@ -37,16 +34,22 @@ begin
     end if;
 
     insert into run_metric (run_id, kind, level, metric, value, data_version_id)
-    with naive as materialized (
+    -- a backtest is of the run's own data version, by whose names its series are called
+    with backtest_day as (
         select
             backtest.series_id,
             backtest.month,
-            mart.y[greatest(1, seen.days - (v_run.parameters ->> 'season')::integer + 1):seen.days] as recent
+            mart.y[greatest(1, seen.days - (v_run.parameters ->> 'season')::integer + 1):seen.days] as recent,
+            generate_series(1, cardinality(backtest.yhat)) as step,
+            unnest(backtest.yhat) as yhat,
+            unnest(fact.y) as y
         from run_backtest_month as backtest
         inner join export_mart as mart on backtest.series_id = mart.series_id
         cross join lateral (select backtest.month - mart.start_day as days) as seen
+        left join run_backtest_fact as fact on backtest.series_id = fact.series_id and backtest.month = fact.month
         where measure_run.kind = 'backtest'
             and backtest.run_id = measure_run.run_id
+        order by backtest.series_id, backtest.month
     ),
 
     predicted as (
@@ -58,33 +61,54 @@ begin
             {% for bound in ['lo_80', 'hi_80', 'lo_95', 'hi_95'] -%}
             case when count(*) = 1 then min(forecast.{{ bound }}) end as {{ bound }}{{ ',' if not loop.last }}
             {% endfor -%}
-        from run_prediction as forecast
+        from run_forecast as forecast
         left join series_alias as alias
             on {{ alias_at('forecast', 'measure_run.data_version_id') | indent(16) }}
         where forecast.run_id = measure_run.run_id
-            and forecast.kind = measure_run.kind
+            and measure_run.kind = 'actual'
             and forecast.day between v_first_day and v_last_day
         group by {{ as_series('forecast') }}, forecast.day
     ),
 
     cell as (
         select
-            prediction.series_id,
-            {{ month_of('prediction.day') }} as month,
-            prediction.yhat,
-            coalesce(fact.sales, 0)::float8 as y,
-            prediction.yhat - coalesce(fact.sales, 0)::float8 as error,
-            naive.recent[1 + (prediction.day - naive.month) % cardinality(naive.recent)]
-            - coalesce(fact.sales, 0)::float8 as naive_error,
-            coalesce(fact.sales, 0) between prediction.lo_80 and prediction.hi_80 as is_inside_80,
-            coalesce(fact.sales, 0) between prediction.lo_95 and prediction.hi_95 as is_inside_95
-        from predicted as prediction
-        left join sales_at(measure_run.data_version_id) as fact
-            on prediction.series_id = fact.series_id
-                and prediction.day = fact.day
-                and fact.day between v_first_day and v_last_day
-        left join naive
-            on prediction.series_id = naive.series_id and {{ month_of('prediction.day') }} = naive.month
+            beside.series_id,
+            beside.month,
+            beside.yhat,
+            beside.y,
+            beside.yhat - beside.y as error,
+            beside.naive - beside.y as naive_error,
+            beside.y between beside.lo_80 and beside.hi_80 as is_inside_80,
+            beside.y between beside.lo_95 and beside.hi_95 as is_inside_95
+        from (
+            select
+                backtest_day.series_id,
+                backtest_day.month,
+                backtest_day.yhat,
+                coalesce(backtest_day.y, 0) as y,
+                backtest_day.recent[1 + (backtest_day.step - 1) % cardinality(backtest_day.recent)] as naive,
+                null::float8 as lo_80,
+                null::float8 as hi_80,
+                null::float8 as lo_95,
+                null::float8 as hi_95
+            from backtest_day
+            union all
+            select
+                prediction.series_id,
+                {{ month_of('prediction.day') }} as month,
+                prediction.yhat,
+                coalesce(fact.sales, 0)::float8 as y,
+                null::float8 as naive,
+                prediction.lo_80,
+                prediction.hi_80,
+                prediction.lo_95,
+                prediction.hi_95
+            from predicted as prediction
+            left join sales_at(measure_run.data_version_id) as fact
+                on prediction.series_id = fact.series_id
+                    and prediction.day = fact.day
+                    and fact.day between v_first_day and v_last_day
+        ) as beside
     ),
 
     series_month as (

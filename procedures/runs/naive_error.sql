@@ -10,14 +10,13 @@ immutable
 parallel safe
 begin atomic
 select
-    avg(abs(pair.later - pair.earlier)) as naive_mae,
-    avg((pair.later - pair.earlier) ^ 2) as naive_mse
+    avg(abs(step.difference)) as naive_mae,
+    avg(step.difference ^ 2) as naive_mse
 from (
     select
-        naive_error.y[naive_error.season + 1:] as later,
-        naive_error.y[1:cardinality(naive_error.y) - naive_error.season] as earlier
-) as shifted
-cross join lateral unnest(shifted.later, shifted.earlier) as pair (later, earlier);
+        unnest(naive_error.y[naive_error.season + 1:])
+        - unnest(naive_error.y[1:cardinality(naive_error.y) - naive_error.season]) as difference
+) as step;
 end;
 
 comment on function naive_error is 'In-sample error of the seasonal naive forecast: the scale of MASE and RMSSE.';

@@ -121,6 +121,13 @@ def test_backtest_and_actual_metrics_equal_utilsforecast_on_favorita(db: psycopg
     assert found == pytest.approx(with_utilsforecast(actual, history), rel=1e-9)
 
 
+def test_sales_read_for_a_backtest_are_not_kept_when_the_run_ends(db: psycopg.Connection) -> None:
+    commit(db, daily("2024-01-01", "2024-04-30", sales=lambda day: 20 + day.isoweekday()))
+    run_in_sql(db)
+    assert metrics(db, 1, "backtest")["month", "mae"] is not None
+    assert db.execute("select count(*) from run_backtest_fact").fetchone() == (0,)
+
+
 def test_bias_is_above_zero_when_the_forecast_was_above_the_fact(db: psycopg.Connection) -> None:
     commit(db, daily("2024-01-01", "2024-02-29", sales=lambda day: 20 + day.isoweekday()))
     run_id = run_in_sql(db)
