@@ -56,7 +56,7 @@ grant select on
     member_alias, series_alias, member_name, cell_name, series_name, member_attribute, dimension_member, dim_series,
     mart_status, export_mart, export_mart_long,
     named_shop_day, named_forecast_month, named_override,
-    sales_month, version_month, plan_fact_piece,
+    sales_month, shop_day, version_month, plan_fact_piece,
     shop_month, month_gap, open_month, misjudged_month, month_acceptance, month_acceptance_gap,
     shop_calendar, promotion_plan, event, series_opening, known_change,
     forecast_run, forecast, forecast_month, forecast_part, model_part, run_origin,

@@ -111,6 +111,15 @@ begin
     )
     and ended.superseded_by is not null;
 
+    delete from shop_day as ended
+    where not exists (
+        select from data_version as kept
+        where kept.data_version_id >= ended.data_version_id
+            and kept.data_version_id < ended.superseded_by
+            and kept.pruned_at is null
+    )
+    and ended.superseded_by is not null;
+
     perform log_step(
         'prune_data_versions', v_began, v_rows, format('data versions %s', array_to_string(v_going, ', '))
     );

@@ -3,6 +3,7 @@
 --   days     shop_month, of every version that can be read, against its sales
 --   months   sales_month, of every version that can be read, against its sales; version_month against what versions wrote;
 --            plan_line_month against the lines
+--   shops    shop_day, of every version that can be read, against its sales
 --   span     first and last day of the newest version against its sales
 --   names    series_alias against the renamings that hold
 --   mart     the export mart, series by series, and what mart_status counts
@@ -150,6 +151,58 @@ wrong_days as (
         except
         select * from sold
     )
+),
+
+-- what a version changed stands with the next one that can be read
+wrong_shop_days as (
+    select
+        next_readable.data_version_id,
+        part.shop,
+        part.day
+    from (
+        select
+            series.{{ shop | ident }} as shop,
+            sale.day,
+            sale.sales,
+            1 as series,
+            sale.data_version_id
+        from sales as sale
+        inner join series on sale.series_id = series.series_id
+        union all
+        select
+            series.{{ shop | ident }} as shop,
+            past.day,
+            sign.sign * past.sales as sales,
+            sign.sign as series,
+            sign.data_version_id
+        from sales_history as past
+        inner join series on past.series_id = series.series_id
+        cross join lateral (
+            values (1, past.data_version_id), (-1, past.superseded_by)
+        ) as sign (sign, data_version_id)
+        union all
+        select
+            shop_day.shop,
+            shop_day.day,
+            -sign.sign * shop_day.sales as sales,
+            -sign.sign * shop_day.series as series,
+            sign.data_version_id
+        from shop_day
+        cross join lateral (
+            values (1, shop_day.data_version_id), (-1, shop_day.superseded_by)
+        ) as sign (sign, data_version_id)
+        where sign.data_version_id is not null
+    ) as part
+    inner join (
+        select
+            version.data_version_id as changed_by,
+            min(readable.data_version_id) as data_version_id
+        from data_version as version
+        inner join readable on version.data_version_id <= readable.data_version_id
+        group by version.data_version_id
+    ) as next_readable on part.data_version_id = next_readable.changed_by
+    group by next_readable.data_version_id, part.shop, part.day
+    having sum(part.sales) <> 0 or sum(part.series) <> 0
 ),
 
 newest as (
@@ -306,6 +359,17 @@ select
         '%s sums of months are not as kept, in data versions %s',
         (select count(*) from wrong_months),
         coalesce((select string_agg(distinct wrong.data_version_id::text, ', ') from wrong_months as wrong), '(none)')
+    )
+union all
+select
+    'sums of shops by day are those of the sales',
+    not exists (select from wrong_shop_days),
+    format(
+        '%s sums of shops by day are not as kept, in data versions %s',
+        (select count(*) from wrong_shop_days),
+        coalesce(
+            (select string_agg(distinct wrong.data_version_id::text, ', ') from wrong_shop_days as wrong), '(none)'
+        )
     )
 union all
 select

@@ -177,6 +177,7 @@ RELATIONS = {
     "series_class_rule": READ,
     "series_name": READ,
     "unmeasured_month": NOBODY,
+    "shop_day": READ,
     "shop_month": READ,
     "version_month": READ,
     "series_opening": {"reader": "select", "planner": "insert update delete"},

@@ -180,7 +180,7 @@ def of(files: Sequence[Path], wanted: Right | Refused, db: psycopg.Connection, c
         assert (total, rows) == (Decimal(wanted.total), wanted.rows)
     # as new for the next options: the superuser of a test may take back what nobody else may
     db.execute("set session_replication_role = replica")
-    for table in ("sales", "sales_history", "sales_month", "version_month", "data_version", "series"):
+    for table in ("sales", "sales_history", "sales_month", "shop_day", "version_month", "data_version", "series"):
         db.execute(f"delete from {table}".encode())
     db.execute("reset session_replication_role")
 

@@ -22,6 +22,23 @@ DIFFERENCES = """
     where shown.series_id is null or made.series_id is null or shown *<> made
 """
 
+#: Days of shops, of every version that can be read, as they are kept or as its sales sum up, but not both.
+WRONG_SHOP_DAYS = """
+    with kept as (
+        select version.data_version_id, sold.shop, sold.day, sold.sales::text, sold.series
+        from data_version as version cross join shop_day_at(version.data_version_id) as sold
+        where version.pruned_at is null
+    ),
+    summed as (
+        select version.data_version_id, series.store, sale.day, sum(sale.sales)::text, count(*)
+        from data_version as version cross join sales_at(version.data_version_id) as sale
+        inner join series on sale.series_id = series.series_id
+        where version.pruned_at is null
+        group by version.data_version_id, series.store, sale.day
+    )
+    (table kept except table summed) union all (table summed except table kept)
+"""
+
 numbers = st.integers(0, LAST)
 shops = st.sampled_from("ABC")
 values = st.integers(-1, 4)
@@ -95,6 +112,7 @@ def refresh_and_compare(db: psycopg.Connection) -> None:
     newest = db.execute("select max(data_version_id) from data_version").fetchone()
     assert status == (*counted[:2], newest[0], None)
     assert counted[2] in (newest[0], None)
+    assert db.execute(WRONG_SHOP_DAYS).fetchall() == []
 
 
 @settings(max_examples=25)

@@ -13,6 +13,13 @@ TAMPERED = {
     ),
     "update sales_month set sales = sales + 1 where month = '2024-02-01'": "months of series are those of the sales",
     "delete from sales_month where superseded_by = 2": "months of series are those of the sales",
+    "update shop_day set sales = sales + 1 where day = '2024-02-01'": "sums of shops by day are those of the sales",
+    "update shop_day set series = series + 1 where superseded_by is not null": (
+        "sums of shops by day are those of the sales"
+    ),
+    "delete from shop_day where day = '2024-03-01' and superseded_by is null": (
+        "sums of shops by day are those of the sales"
+    ),
     "delete from version_month where data_version_id = 2 and month = '2024-01-01'": (
         "versions touched the months they changed"
     ),
