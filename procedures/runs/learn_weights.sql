@@ -35,7 +35,10 @@ begin
             part_days.origin as month,
             -- numeric: the same to the last bit, in whatever order the workers wrote
             round(
-                greatest((select sum(cell.yhat) from unnest(part_days.yhat) as cell (yhat)), 0)::numeric, 6
+                greatest(
+                    (select sum(cell.yhat) from (select unnest(part_days.yhat) as yhat) as cell), 0
+                )::numeric,
+                6
             ) as yhat
         from part_days
     ),
@@ -67,15 +70,25 @@ begin
         from (select distinct part_error.month from part_error) as measured
     ),
 
+    -- of all series: each error is added up once, and not for every month that is left out
     pooled as (
         select
-            part_error.part,
+            of_month.part,
             left_out.month as left_out,
-            sum(part_error.error) / nullif(sum(part_error.usual_error), 0) as relative_error,
-            {{ wape('sum(part_error.error)', 'sum(abs(part_error.y))') }} as wape
-        from part_error
-        inner join left_out on part_error.month is distinct from left_out.month
-        group by part_error.part, left_out.month
+            sum(of_month.error) / nullif(sum(of_month.usual_error), 0) as relative_error,
+            {{ wape('sum(of_month.error)', 'sum(of_month.y)') }} as wape
+        from (
+            select
+                part_error.part,
+                part_error.month,
+                sum(part_error.error) as error,
+                sum(part_error.usual_error) as usual_error,
+                sum(abs(part_error.y)) as y
+            from part_error
+            group by part_error.part, part_error.month
+        ) as of_month
+        inner join left_out on of_month.month is distinct from left_out.month
+        group by of_month.part, left_out.month
     ),
 
     -- each month beside the sums of all of its part of the series

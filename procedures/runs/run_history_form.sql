@@ -89,7 +89,7 @@ history as materialized (
     select
         mart.series_id,
         mart.start_day,
-        mart.y,
+        unpacked.y,
         fit.learned_before,
         eligible.origins,
         greatest(1, eligible.origins[1] - mart.start_day - run.window_days + 1) as first_n,
@@ -99,12 +99,19 @@ history as materialized (
     cross join lateral run_base(
         run.run_id, fit.learned_before, run_history_form.first_series_id, run_history_form.last_series_id
     ) as mart
+    -- the mart keeps its arrays compressed: unpacked once, and not for every month of them; the limit keeps it apart
+    cross join lateral (
+        select mart.y[1:] as y
+        limit 1  -- noqa: AM09
+    ) as unpacked
     cross join lateral (
         select array_agg(origin.day order by origin.day) as origins
         from unnest(fit.origins) as origin (day)
         where origin.day > mart.start_day
             and fallback_reason(
-                mart.y[greatest(1, origin.day - mart.start_day - run.window_days + 1):origin.day - mart.start_day],
+                unpacked.y[
+                    greatest(1, origin.day - mart.start_day - run.window_days + 1):origin.day - mart.start_day
+                ],
                 run.season,
                 run.dead_after_days
             ) is null

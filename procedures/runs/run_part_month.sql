@@ -139,13 +139,12 @@ select
         when 'day'
             then array(
                 select coalesce(cell.yhat * cell.day_factor * coalesce(cell.known_factor, 1) * season.factor, 0)
-                from unnest(
-                    part.yhat[shop_month.first_step:shop_month.last_step],
-                    shop_month.day_factor,
-                    known.factor[extract(day from shop_month.first_day)::integer:]
-                ) with ordinality as cell (yhat, day_factor, known_factor, step)
-                where cell.step <= cardinality(shop_month.day_factor)
-                order by cell.step
+                from (
+                    select
+                        unnest(part.yhat[shop_month.first_step:shop_month.last_step]) as yhat,
+                        unnest(shop_month.day_factor) as day_factor,
+                        unnest(of_month.known_factor) as known_factor
+                ) as cell
             )
         else array(
             select
@@ -154,13 +153,12 @@ select
                     * coalesce(of_month.share[cell.weekday] / nullif(of_month.mean_day, 0), 1),
                     0
                 )
-            from unnest(
-                shop_month.weekday,
-                shop_month.day_factor,
-                known.factor[extract(day from shop_month.first_day)::integer:]
-            ) with ordinality as cell (weekday, day_factor, known_factor, step)
-            where cell.step <= cardinality(shop_month.day_factor)
-            order by cell.step
+            from (
+                select
+                    unnest(shop_month.weekday) as weekday,
+                    unnest(shop_month.day_factor) as day_factor,
+                    unnest(of_month.known_factor) as known_factor
+            ) as cell
         )
     end as yhat
 from run_part as part
@@ -189,6 +187,10 @@ cross join lateral (
 cross join lateral (
     select
         part.yhat[shop_month.month_step] as yhat,
+        known.factor[
+            extract(day from shop_month.first_day)::integer
+            :extract(day from shop_month.first_day)::integer + cardinality(shop_month.day_factor) - 1
+        ] as known_factor,
         array[
             profile.share[1], profile.share[2], profile.share[3], profile.share[4],
             profile.share[5], profile.share[6], profile.share[7]
