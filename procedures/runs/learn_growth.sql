@@ -24,8 +24,8 @@ begin
             and (run.parameters ->> 'factors')::boolean
     ),
 
-    -- fifths of a year, counted backwards from the horizon
-    fifth as (
+    -- fifths of a year, counted backwards from the horizon; histories are read once, and not for each of the six days
+    fifth as materialized (
         select
             seen.days,
             sold.fifth,
