@@ -211,6 +211,19 @@ lately as (
     group by looked_at.month, looked_at.shop
 ),
 
+-- since a shop last sold before the month, days on which anybody did
+silence as (
+    select
+        looked_at.month,
+        looked_at.shop,
+        count(*) filter (
+            where looked_at.is_loaded and not looked_at.is_own and looked_at.day > lately.last_sold
+        ) as loaded_days
+    from looked_at
+    inner join lately on looked_at.month = lately.month and looked_at.shop = lately.shop
+    group by looked_at.month, looked_at.shop
+),
+
 -- a day without a row of anybody says nothing of a shop, unless nobody has one on a quarter of such weekdays: then the
 -- company itself sells on some days
 weekday as (
@@ -269,17 +282,9 @@ judged as (
         lately.weeks_sold = {{ usual_weeks }} as is_weekly
     from lately
     inner join habit on lately.month = habit.month and lately.shop = habit.shop
+    inner join silence on lately.month = silence.month and lately.shop = silence.shop
     where lately.first_sold > lately.month - 28
-        or not exists (
-            select
-            from looked_at
-            where looked_at.month = lately.month
-                and looked_at.shop = lately.shop
-                and looked_at.is_loaded
-                and not looked_at.is_own
-                and looked_at.day > lately.last_sold
-            offset {{ given_up_after_days }}
-        )
+        or silence.loaded_days <= {{ given_up_after_days }}
         and not exists (
             select
             from accepted
