@@ -16,13 +16,14 @@ from (
     select version.month
     from version_month as version
     where version.data_version_id > pieces_touched.since_version
-        -- asked month by month, by key: exists would read both tables whole
+        -- asked month by month, in the order of the key: exists would read both tables whole, and so does a row of any order
         and not coalesce(
             (
                 select true
                 from plan_fact_piece as kept
                 where kept.month = version.month and kept.fact is not null
-                limit 1  -- noqa: AM09
+                order by kept.week, kept.series_id
+                limit 1
             )
             and (
                 select true
@@ -31,7 +32,8 @@ from (
                     and sold.days > 0
                     and sold.data_version_id <= pieces_touched.data_version_id
                     and coalesce(sold.superseded_by > pieces_touched.data_version_id, true)
-                limit 1  -- noqa: AM09
+                order by sold.series_id
+                limit 1
             ),
             false
         )

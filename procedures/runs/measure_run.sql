@@ -143,19 +143,38 @@ begin
         {%- endfor %}
     ),
 
-    -- a month's interval is that of its sum, and no sum of its days' intervals
+    -- a month's interval is that of its sum, and no sum of its days' intervals. Both sides are put together by what they
+    -- are called and not joined: of a view of names the planner expects one row, and would compare each with each
     month_inside as (
         select
-            series_month.y between month.lo_80 and month.hi_80 as is_inside_80,
-            series_month.y between month.lo_95 and month.hi_95 as is_inside_95
-        from series_month
-        inner join series on series_month.series_id = series.series_id
-        inner join named_forecast_month as month
-            on month.run_id = measure_run.run_id
+            max(side.y) between max(side.lo_80) and max(side.hi_80) as is_inside_80,
+            max(side.y) between max(side.lo_95) and max(side.hi_95) as is_inside_95
+        from (
+            select
+                {{ dimensions | idents('series') }},
+                series_month.month,
+                series_month.y,
+                null::float8 as lo_80,
+                null::float8 as hi_80,
+                null::float8 as lo_95,
+                null::float8 as hi_95
+            from series_month
+            inner join series on series_month.series_id = series.series_id
+            union all
+            select
+                {{ dimensions | idents('forecast') }},
+                forecast.month,
+                null::float8 as y,
+                forecast.lo_80,
+                forecast.hi_80,
+                forecast.lo_95,
+                forecast.hi_95
+            from named_forecast_month as forecast
+            where forecast.run_id = measure_run.run_id
+                and forecast.level = 'series'
                 and measure_run.kind = 'actual'
-                and month.level = 'series'
-                and {{ dimensions | equal('series', 'month') }}
-                and series_month.month = month.month
+        ) as side
+        group by {{ dimensions | idents('side') }}, side.month
     ),
 
     covered as (
