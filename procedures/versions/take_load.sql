@@ -13,6 +13,7 @@
 --   repeated  PF001, for the stage is empty
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of -%}
+{% from 'macros/stage.sql' import amount_reason, day_reason, name_reason with context -%}
 create or replace function take_load(
     load_id bigint,
     source text,
@@ -44,29 +45,47 @@ declare
     v_bad_count bigint;
     v_offenders text;
     v_name constant text := to_char(take_load.month, 'YYYY-MM');
-    -- good days are written YYYY-MM-DD, so that they are compared as they came
-    v_last_day constant text := {{ last_day_of('take_load.month') }}::text;
+    v_last_day constant date := {{ last_day_of('take_load.month') }};
 begin
     take_load.taken_at := v_began;
 
     -- the planner knows nothing yet of rows that this transaction brought; where somebody else analyzes a table or
     -- has it locked, it is not waited for
-    analyze (skip_locked) sales_stage (load_id);
+    analyze (skip_locked) sales_stage (load_id, day);
 
-    -- one statement, hence one snapshot: what is read is what leaves the stage. The rows are judged once; of a boolean
-    -- the planner believes that half are true, of a reason that nearly none is missing
-    with taken as materialized (
+    -- one statement, hence one snapshot: what is read is what leaves the stage. A day is judged once, its rows once each
+    with judged_day as (
+        select
+            of_load.day,
+            case when {{ day_reason('of_load.day') | indent(16) }} is null then of_load.day::date end as good_day
+        from (
+            select distinct stage.day
+            from sales_stage as stage
+            where stage.load_id = take_load.load_id
+        ) as of_load
+    ),
+
+    taken as materialized (
         select
             stage.line_no,
             stage.day,
             {{ dimensions | idents('stage') }},
             stage.sales,
             stage.onpromotion{{ second | beside('stage') }},
-            stage_reason(stage.day, {{ dimensions | idents('stage') }}, stage.sales, stage.onpromotion
-                {{- second | beside('stage') }}) is null
-                as is_good,
-            coalesce(stage.day collate "C" > v_last_day, false) as is_later
+            judged_day.good_day,
+            judged_day.good_day is not null
+            {% for dimension in dimensions -%}
+            and {{ name_reason('stage.' ~ (dimension | ident), dimension) | indent(12) }} is null
+            {% endfor -%}
+            and {{ amount_reason('stage.sales', 'sales', true) | indent(12) }} is null
+            and {{ amount_reason('stage.onpromotion', 'onpromotion') | indent(12) }} is null
+            {% if second -%}
+            and {{ amount_reason('stage.' ~ (second | ident), second, true) | indent(12) }} is null
+            {% endif -%}
+            as is_good,
+            coalesce(judged_day.good_day > v_last_day, false) as is_later
         from sales_stage as stage
+        left join judged_day on stage.day = judged_day.day
         where stage.load_id = take_load.load_id
     ),
 
@@ -124,7 +143,7 @@ begin
         select
             taken.line_no,
             named_series.series_id,
-            taken.day::date,
+            taken.good_day,
             taken.sales::numeric,
             nullif(taken.onpromotion, '')::numeric{{ second | beside('taken', as_type='::numeric') }}
         from taken
@@ -196,15 +215,18 @@ begin
             (select coalesce(sum(round(taken.sales, 3)), 0) from sales_taken as taken);
     end if;
 
+    -- a bit for each day of a series, 32 of them in a row: a key that comes twice sets one bit twice
     select
-        coalesce(sum(of_key.rows), 0),
-        count(*)
+        coalesce(sum(of_series.rows), 0),
+        coalesce(sum(bit_count(of_series.days::bit(32))), 0)
     into take_load.good_count, v_key_count
     from (
-        select count(*) as rows
+        select
+            count(*) as rows,
+            bit_or(1 << ((taken.day - date '1900-01-01') & 31)) as days
         from sales_taken as taken
-        group by taken.series_id, taken.day
-    ) as of_key;
+        group by taken.series_id, (taken.day - date '1900-01-01') / 32
+    ) as of_series;
 
     if take_load.on_duplicate = 'sum' or take_load.good_count > v_key_count then
         -- all rows of a duplicate key are refused, since none is known to be right; set aside is only the repetition

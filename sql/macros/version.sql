@@ -59,6 +59,8 @@ added as (
         difference.second{% endif %}
     from difference
     where difference.old_version is null
+    -- in the order of the key, whose pages are then filled one after the other
+    order by difference.day, difference.series_id
 ),
 
 digested as (

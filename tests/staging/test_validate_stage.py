@@ -43,6 +43,28 @@ def test_a_bad_row_is_named_with_its_reason(db: psycopg.Connection, row: tuple, 
     assert found.startswith(reason)
 
 
+def test_a_load_sets_aside_what_was_named_for_the_same_reasons(db: psycopg.Connection) -> None:
+    bad = [row for row, _ in BAD]
+    amounts = [("2024-05-03", "A", "food", amount) for amount in ("1_000", "0x1F", "0b1", "0o7", " nan ", "Infinity")]
+    stage(db, [GOOD, *bad, *amounts, ("31.12.2017", "", "food", "ten"), ("9999-12-31", "A", "food", "1")])
+    named = db.execute("select line_no, reason from validate_stage()").fetchall()
+    assert len(named) == len(bad) + len(amounts) + 2
+    db.execute("call commit_data_version(on_reject => 'quarantine')")
+    assert db.execute("select line_no, reason from sales_reject order by line_no").fetchall() == named
+    assert db.execute("select count(*) from sales").fetchone() == (1,)
+
+
+def test_of_several_reasons_the_first_column_gives_its_own(db: psycopg.Connection) -> None:
+    stage(db, [("31.12.2017", "", "food", "ten", "many"), ("2024-05-01", "", "food", "ten"), (*GOOD[:3], "", "many")])
+    assert [
+        reason.partition(":")[::2] for (reason,) in db.execute("select reason from validate_stage()").fetchall()
+    ] == [
+        ("not a date", " write the day as YYYY-MM-DD"),
+        ("empty dimension", " store"),
+        ("missing value", " sales"),
+    ]
+
+
 def test_a_day_in_the_future_is_refused_and_today_is_not(db: psycopg.Connection) -> None:
     today = db.execute("select current_date").fetchone()[0]
     stage(db, [(today, "A", "food", "1"), (today + timedelta(2), "A", "food", "1")])
