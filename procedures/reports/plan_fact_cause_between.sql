@@ -204,7 +204,7 @@ begin
                 selling_day.day,
                 coalesce(lead(selling_day.day) over by_day, v_looked_to + 1) as next_day
             from selling_day
-            window by_day as (partition by selling_day.shop, selling_day.series_id order by selling_day.day)
+            window by_day as (partition by selling_day.series_id, selling_day.shop order by selling_day.day)
         ) as spell
         inner join selling_day as before
             on spell.shop = before.shop
@@ -321,9 +321,9 @@ begin
         ) as shop_day
         inner join shop_sale
             on shop_day.shop = shop_sale.shop
+                and extract(isodow from shop_day.day) = extract(isodow from shop_sale.day)
                 and shop_day.day > shop_sale.day
                 and shop_day.day - 7 * {{ usual_weeks }} <= shop_sale.day
-        where mod(shop_day.day - shop_sale.day, 7) = 0
         group by shop_day.shop, shop_day.day
         having count(*) >= {{ weekday_share }} * {{ usual_weeks }}
     ),
