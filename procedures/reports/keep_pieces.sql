@@ -5,14 +5,14 @@
 {% from 'macros/month.sql' import last_day_of, month_of, next_month -%}
 {% from 'macros/period.sql' import piece_sums, week_of with context -%}
 {% set measured = ['plan', 'plan_statistical', 'override_delta', 'fact', 'budget', 'days'] -%}
-{# the sales of the cells of a series and month that are `among` those touched; `in_month`: how their days are found -#}
-{% macro write_sold(among, in_month) -%}
+{# the sales of cells that versions touched since v_since, or of all; `sold`: where they are found -#}
+{% macro write_sold(sold) -%}
 with touched as materialized (
     select distinct
         cell.series_id,
         cell.month
     from sales_month as cell
-    where {{ among }}
+    where coalesce(cell.data_version_id > v_since, true)
         and cell.month <> all(v_whole)
 ),
 
@@ -24,9 +24,7 @@ sold as materialized (
         sum(sale.sales) as fact,
         bit_or(1 << (sale.day - {{ week_of('sale.day') }})) as days
     from touched
-    inner join sales_at(keep_pieces.data_version_id) as sale
-        on touched.series_id = sale.series_id
-            and {{ in_month }}
+    {{ sold | trim | indent }}
     group by touched.month, {{ week_of('sale.day') }}, sale.series_id
 ),
 
@@ -102,6 +100,7 @@ declare
     end;
     v_whole constant date[] := pieces_touched(v_since, keep_pieces.shown_revision, keep_pieces.data_version_id);
     v_month date;
+    v_few boolean;
 begin
     if v_since is null then
         delete from plan_fact_piece as kept
@@ -142,13 +141,37 @@ begin
             {%- endfor %};
     end loop;
 
-    if v_since is null then
-        {{ write_sold('true', 'touched.month = ' ~ month_of('sale.day')) | indent(8) }};
+    -- days of a few cells are found by key, those of many by reading all sales once: of a twentieth, it costs the same
+    select
+        count(*) filter (where cell.data_version_id > v_since) * 20 < count(*) filter (where cell.superseded_by is null)
+    into v_few
+    from sales_month as cell;
+
+    if v_few and v_since is not null then
+        {% set sold -%}
+        cross join lateral generate_series(
+            touched.month::timestamp, {{ last_day_of('touched.month') }}::timestamp, interval '1 day'
+        ) as date (day)
+        -- the limit keeps it apart: put together with what it is read for, all sales would be read
+        cross join lateral (
+            select
+                sales.series_id,
+                sales.day,
+                sales.sales
+            from sales_at(keep_pieces.data_version_id) as sales
+            where sales.series_id = touched.series_id
+                and sales.day = date.day::date
+            limit 1  -- noqa: AM09
+        ) as sale
+        {%- endset %}
+        {{ write_sold(sold) | indent(8) }};
     else
-        {{ write_sold(
-            'cell.data_version_id > v_since',
-            'touched.month <= sale.day and ' ~ next_month('touched.month') ~ ' > sale.day'
-        ) | indent(8) }};
+        {% set sold -%}
+        inner join sales_at(keep_pieces.data_version_id) as sale
+            on touched.series_id = sale.series_id
+                and touched.month = {{ month_of('sale.day') }}
+        {%- endset %}
+        {{ write_sold(sold) | indent(8) }};
     end if;
 
     update report_status set week_start = {{ calendar.week_start }}
