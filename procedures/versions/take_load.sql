@@ -13,7 +13,7 @@
 --   repeated  PF001, for the stage is empty
 {% from 'macros/bad_rows.sql' import bad_rows with context -%}
 {% from 'macros/month.sql' import last_day_of, month_of -%}
-{% from 'macros/stage.sql' import amount_reason, day_reason, name_reason with context -%}
+{% from 'macros/stage.sql' import amount_reason, day_reason, missing_reason, name_reason with context -%}
 create or replace function take_load(
     load_id bigint,
     source text,
@@ -77,10 +77,12 @@ begin
             {% for dimension in dimensions -%}
             and {{ name_reason('stage.' ~ (dimension | ident), dimension) | indent(12) }} is null
             {% endfor -%}
-            and {{ amount_reason('stage.sales', 'sales', true) | indent(12) }} is null
+            and {{ missing_reason('stage.sales', 'sales') | indent(12) }} is null
+            and {{ amount_reason('stage.sales', 'sales') | indent(12) }} is null
             and {{ amount_reason('stage.onpromotion', 'onpromotion') | indent(12) }} is null
             {% if second -%}
-            and {{ amount_reason('stage.' ~ (second | ident), second, true) | indent(12) }} is null
+            and {{ missing_reason('stage.' ~ (second | ident), second) | indent(12) }} is null
+            and {{ amount_reason('stage.' ~ (second | ident), second) | indent(12) }} is null
             {% endif -%}
             as is_good,
             coalesce(judged_day.good_day > v_last_day, false) as is_later

@@ -1,13 +1,17 @@
 {# Why a text of the stage cannot be what its column is; NULL where it can. stage_reason() names the first of a row,
    take_load looks at each day once, and not once for every row.
 
-   day_reason(day)                     a day is written YYYY-MM-DD and nothing else: what 01.02.2017 means depends on
-                                       the session, and a day must not; expects datestyle ISO
-   name_reason(name, dimension)        the member of a dimension
-   amount_reason(amount, column, is_required) #}
+   missing_reason(value, column)    a day or an amount that must be there
+   day_reason(day)                  a day is written YYYY-MM-DD and nothing else: what 01.02.2017 means depends on the
+                                    session, and a day must not; expects datestyle ISO
+   name_reason(name, dimension)     the member of a dimension
+   amount_reason(amount, column)    an amount, where there is one #}
+{% macro missing_reason(value, column) -%}
+case when coalesce({{ value }}, '') = '' then 'missing value: {{ column }}' end
+{%- endmacro %}
+
 {% macro day_reason(day) -%}
 case
-    when {{ day }} is null or {{ day }} = '' then 'missing value: day'
     when not pg_input_is_valid({{ day }}, 'date')
         or {{ day }}::date::text <> {{ day }}
         or {{ day }} in ('infinity', '-infinity')
@@ -28,11 +32,8 @@ case
 end
 {%- endmacro %}
 
-{% macro amount_reason(amount, column, is_required=false) -%}
+{% macro amount_reason(amount, column) -%}
 case
-    {% if is_required -%}
-    when {{ amount }} is null or {{ amount }} = '' then 'missing value: {{ column }}'
-    {% endif -%}
     when {{ amount }} <> '' and (
         not pg_input_is_valid({{ amount }}, 'numeric(17, 3)')
         or {{ amount }} ~ '[_xobaXOBA]'  -- PostgreSQL reads NaN, 1_000 and 0x1F; nobody writes sales so
