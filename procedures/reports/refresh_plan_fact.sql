@@ -98,6 +98,17 @@ begin
 
     refresh materialized view concurrently plan_fact_open;
 
+    -- what was filled for the first time has no statistics, and views would compare each series with each
+    if (
+        select count(distinct known.tablename) < 2
+        from pg_stats as known
+        where known.schemaname = current_schema()
+            and known.tablename in ('plan_fact_closed', 'plan_fact_open')
+    )
+    then
+        analyze (skip_locked) plan_fact_closed, plan_fact_open;
+    end if;
+
     perform keep_pieces(
         v_shown.data_version_id, v_shown.plan_revision_id, v_shown.week_start, v_shows.data_version_id
     );

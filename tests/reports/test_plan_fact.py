@@ -199,3 +199,13 @@ def test_the_registry_tells_a_run_from_data_to_plan(db: psycopg.Connection) -> N
     assert row[5] == pytest.approx(0.5, abs=0.001)
     assert row[6] == plan_id
     assert isinstance(month(db, "total", "2024-04-01")["plan"], Decimal)
+
+
+def test_the_planner_knows_the_first_reports_when_they_are_there(db: psycopg.Connection) -> None:
+    """What it does not know, it takes for empty: views would compare each series with each."""
+    close_in_sql(db, [row for store in "AB" for row in daily("2023-11-01", "2024-02-29", store)])
+    known = db.execute(
+        "select tablename, count(*) > 0 from pg_stats where schemaname = current_schema()"
+        " and tablename in ('plan_fact_closed', 'plan_fact_open') group by tablename order by tablename"
+    ).fetchall()
+    assert known == [("plan_fact_closed", True), ("plan_fact_open", True)]
