@@ -54,10 +54,16 @@ class Steps:
         run_id = self._forecast(min(series, forecast_series))
         self._step("publish plan", lambda conn: conn.execute("call publish_plan(%s)", [run_id]))
         self._step("report refresh, first", lambda conn: conn.execute("call refresh_plan_fact()"))
+        self._override()
+        self._step("report refresh after an override", lambda conn: conn.execute("call refresh_plan_fact()"))
         month_rows = self._write("month", series)
         self._load("monthly load and commit")
         self._step("mart refresh, monthly", lambda conn: conn.execute("call refresh_export_mart()"))
         self._step("report refresh, monthly", lambda conn: conn.execute("call refresh_plan_fact()"))
+        self._write("next_month", series)
+        self._load("nothing corrected: load and commit")
+        self._step("nothing corrected: mart refresh", lambda conn: conn.execute("call refresh_export_mart()"))
+        self._step("nothing corrected: report refresh", lambda conn: conn.execute("call refresh_plan_fact()"))
         self._step("read of all sales", lambda conn: conn.execute("select count(*), sum(sales) from sales"))
         self._step("read as of version 1", lambda conn: conn.execute("select count(*), sum(sales) from sales_as_of(1)"))
         with connect(self.watch.dsn) as conn:
@@ -97,6 +103,13 @@ class Steps:
     @property
     def _file(self) -> Path:
         return self.folder / "sales.csv"
+
+    def _override(self) -> None:
+        """Override the plan of one shop."""
+        with connect(self.watch.dsn) as conn:
+            planned = conn.execute("select min(month), min(store) from plan_fact_month where plan > 0")
+            month, store = planned.fetchone() or ()
+            conn.execute("call override_plan(%s, percent => 5, reason => 'a fair', store => %s)", [month, store])
 
     def _load(self, name: str) -> None:
         self._step(name, lambda conn: load(conn, [str(self._file)], Reading(columns(conn), {})))
