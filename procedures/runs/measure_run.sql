@@ -34,8 +34,33 @@ begin
     end if;
 
     insert into run_metric (run_id, kind, level, metric, value, data_version_id)
-    -- a backtest is of the run's own data version, by whose names its series are called
-    with backtest_day as (
+    -- members that were put together since a month of the backtest are measured as one, as sales have them
+    with backtest as (
+        select
+            {{ as_series('forecast') }} as series_id,
+            forecast.month,
+            case
+                when count(*) = 1 then min(forecast.yhat)
+                else (
+                    select array_agg(day.yhat order by day.step)
+                    from (
+                        select
+                            (cell.place - 1) % cardinality(min(forecast.yhat)) as step,
+                            sum(cell.yhat) as yhat
+                        from unnest(array_agg(forecast.yhat)) with ordinality as cell (yhat, place)
+                        group by 1
+                    ) as day
+                )
+            end as yhat
+        from run_backtest_month as forecast
+        left join series_alias as alias
+            on {{ alias_at('forecast', 'measure_run.data_version_id', day='forecast.month') | indent(16) }}
+        where measure_run.kind = 'backtest'
+            and forecast.run_id = measure_run.run_id
+        group by {{ as_series('forecast') }}, forecast.month
+    ),
+
+    backtest_day as (
         select
             backtest.series_id,
             backtest.month,
@@ -43,12 +68,10 @@ begin
             generate_series(1, cardinality(backtest.yhat)) as step,
             unnest(backtest.yhat) as yhat,
             unnest(fact.y) as y
-        from run_backtest_month as backtest
-        inner join export_mart as mart on backtest.series_id = mart.series_id
+        from backtest
+        left join export_mart as mart on backtest.series_id = mart.series_id
         cross join lateral (select backtest.month - mart.start_day as days) as seen
         left join run_backtest_fact as fact on backtest.series_id = fact.series_id and backtest.month = fact.month
-        where measure_run.kind = 'backtest'
-            and backtest.run_id = measure_run.run_id
         order by backtest.series_id, backtest.month
     ),
 

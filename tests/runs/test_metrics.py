@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from utilsforecast.losses import bias, mae, mase, nd, rmse, rmsse
 
-from builders import commit, daily, run_in_sql, stage
+from builders import commit, daily, run_in_sql, run_with_a_part, stage
 from real_data import real_data
 
 SEASON = 7
@@ -126,6 +126,31 @@ def test_sales_read_for_a_backtest_are_not_kept_when_the_run_ends(db: psycopg.Co
     run_in_sql(db)
     assert metrics(db, 1, "backtest")["month", "mae"] is not None
     assert db.execute("select count(*) from run_backtest_fact").fetchone() == (0,)
+
+
+def test_a_shop_that_got_its_name_within_the_backtest_is_measured_as_one(db: psycopg.Connection) -> None:
+    sold = [row for shop in "AB" for row in daily("2023-01-01", "2024-03-31", shop, sales=lambda day: 20 + day.month)]
+    commit(db, sold)
+    db.execute("call rename_series('store', 'A', 'Z', first_month => '2024-01-01', reason => 'moved')")
+    commit(db, [row for shop in "ZB" for row in daily("2024-04-01", "2024-04-30", shop)])
+    db.execute("call refresh_export_mart()")
+    run_id = run_with_a_part(db, level=25)
+    errors = db.execute(
+        "select abs(sum(forecast.yhat) - coalesce(min(fact.sales), 0)::float8) from ("
+        "  select coalesce(alias.as_series_id, backtest.series_id) as series_id, backtest.month,"
+        "    (select sum(cell) from unnest(backtest.yhat) as cell) as yhat"
+        "  from run_backtest_month as backtest"
+        "  left join series_alias as alias"
+        "    on backtest.series_id = alias.series_id"
+        "    and backtest.month >= alias.first_day and backtest.month < alias.next_day"
+        "  where backtest.run_id = %s) as forecast"
+        " left join sales_month as fact on forecast.series_id = fact.series_id and forecast.month = fact.month"
+        "   and fact.superseded_by is null"
+        " group by forecast.series_id, forecast.month",
+        [run_id],
+    ).fetchall()
+    mae = sum(error for (error,) in errors) / len(errors)
+    assert metrics(db, run_id, "backtest")["month", "mae"] == pytest.approx(mae, rel=1e-9)
 
 
 def test_bias_is_above_zero_when_the_forecast_was_above_the_fact(db: psycopg.Connection) -> None:
