@@ -45,10 +45,13 @@ begin
                     select array_agg(day.yhat order by day.step)
                     from (
                         select
-                            (cell.place - 1) % cardinality(min(forecast.yhat)) as step,
+                            placed.step,
                             sum(cell.yhat) as yhat
                         from unnest(array_agg(forecast.yhat)) with ordinality as cell (yhat, place)
-                        group by 1
+                        cross join lateral (
+                            select (cell.place - 1) % cardinality(min(forecast.yhat)) as step
+                        ) as placed
+                        group by placed.step
                     ) as day
                 )
             end as yhat
