@@ -128,6 +128,8 @@ grant execute on function
     explain_cells,
     cell_event,
     moved_members,
+    say_moved_members,
+    is_moved_cell,
     series_of_cell,
     refuse_unknown_cell,
     verify_run,

@@ -100,7 +100,7 @@ begin
             having sum(part.amount) <> 0
         ) as caused
         union all
-        -- nor is a move: what moved left its plan and its last year behind, in the cells of either member
+        -- nor is a move
         select
             cell.cell_number,
             version.created_at as happened_at,
@@ -116,24 +116,16 @@ begin
             null::bigint as plan_id
         from cell
         cross join moved
-        cross join lateral (
-            select
-                case moved.dimension
-                    {% for dimension in dimensions -%}
-                    when '{{ dimension | text }}' then cell.{{ dimension | ident }}
-                    {% endfor -%}
-                end as member,
-                case moved.parent
-                    {% for dimension in dimensions -%}
-                    when '{{ dimension | text }}' then cell.{{ dimension | ident }}
-                    {% endfor -%}
-                end as parent_member
-        ) as named
         cross join report_status as status
         inner join data_version as version on status.data_version_id = version.data_version_id
-        where coalesce(named.member, named.parent_member) is not null
-            and coalesce(named.member = moved.member, true)
-            and coalesce(named.parent_member in (moved.from_member, moved.to_member), true)
+        where is_moved_cell(
+            jsonb_build_object(
+                {% for dimension in dimensions -%}
+                '{{ dimension | text }}', cell.{{ dimension | ident }}{{ '' if loop.last else ',' }}
+                {% endfor -%}
+            ),
+            moved.dimension, moved.member, moved.parent, moved.from_member, moved.to_member
+        )
     ),
 
     -- the text of each, beside what it is made of

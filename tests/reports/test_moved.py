@@ -1,5 +1,6 @@
 """A store moves to another region, which is a dimension: the load says so, and so does what explains both regions."""
 
+import json
 from datetime import date
 
 import psycopg
@@ -43,6 +44,19 @@ def test_a_store_that_moved_is_named_and_may_be_taken_along(db3: psycopg.Connect
     for cell in ((None, None, None), (None, "13", None), ("south", "13", None), (None, None, "food")):
         assert explained(db3, "2024-04-01", *cell) == []
     assert explained(db3, "2024-03-01", "north", None, None) == []
+
+    # who made the deviation says it, too, with what to do about it
+    done = planfact(db3.info.dsn, "contributors", "--level", "region", "--json")
+    assert [one["moved"] for one in json.loads(done.stdout)] == said * 2
+    assert "planfact rename region 'north' 'south' --only channel=12" in done.stderr
+    done = planfact(db3.info.dsn, "contributors", "--level", "channel", "--json")
+    assert {one["channel"]: one["moved"] for one in json.loads(done.stdout)} == {"11": None, "12": said[0], "13": None}
+    done = planfact(db3.info.dsn, "contributors", "--level", "category", "--json")
+    assert not any(one["moved"] for one in json.loads(done.stdout))
+    assert "moved" not in done.stderr and "rename" not in done.stderr
+    done = planfact(db3.info.dsn, "explain", "--month", "2024-04", "--only", "channel=12")
+    assert "planfact rename region 'north' 'south' --only channel=12" in done.stderr
+    assert "rename" not in planfact(db3.info.dsn, "explain", "--month", "2024-04", "--only", "channel=13").stderr
 
     # the hint's way: history and plan go along, and nobody has moved
     off = "select max(abs(variance_pct)) from plan_fact_month where level = 'region' and month = '2024-04-01'"

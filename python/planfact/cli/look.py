@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
+import psycopg
 import typer
 from psycopg import sql
 
@@ -52,7 +53,9 @@ def explain(context: typer.Context, month: GivenMonth, only: OneCell = None) -> 
         whole = {name: cell.get(name) for name in known}
         title = " · ".join([month, *cell.values()])
         asked = {"month": given_month(month), **values(whole)}
-        show_query(session, conn, title, "explain", asked, cell=arguments(whole))
+        told = show_query(session, conn, title, "explain", asked, cell=arguments(whole))
+        if any(one["kind"] == "move" for one in told):
+            _say_moves(conn, month)
 
 
 def accuracy(context: typer.Context, month: OfMonth = None, level: Level = None, only: OneCell = None) -> None:
@@ -114,7 +117,14 @@ def contributors(
     with session.database() as (conn, _):
         known = dimensions_of(conn)
         asked = {"level": level_of(level, {}, known), "month": month_of(month), "top": top}
-        show_query(session, conn, "Contributors", "contributors", asked, known)
+        shown = show_query(session, conn, "Contributors", "contributors", asked, known)
+        if any(one["moved"] for one in shown):
+            _say_moves(conn, shown[0]["month"])
+
+
+def _say_moves(conn: psycopg.Connection, month: str) -> None:
+    """Warn of what moved to another member in a month, and say how it is taken along."""
+    conn.execute("select say_moved_members(%(month)s, %(month)s)", {"month": given_month(month)})
 
 
 def price(context: typer.Context, month: OfMonth = None, level: Level = None, only: OneCell = None) -> None:

@@ -59,12 +59,13 @@ def show_query(
     parameters: Sequence[object] | Mapping[str, object] | None = None,
     identifiers: Sequence[str] = (),
     **parts: sql.Composable,
-) -> None:
-    """Print what sql/NAME.sql gives as a table, or as a list of objects in JSON."""
+) -> list[dict[str, Any]]:
+    """Print what sql/NAME.sql gives as a table, or as a list of objects in JSON; return it."""
     names, rows = query_rows(conn, name, parameters, identifiers, **parts)
     amounts = Amounts.of(conn)
     titled = f"{title}, {amounts.unit}" if amounts.unit and AMOUNTS.intersection(names) else title
     show_rows(session, titled, names, rows, amounts.decimals)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def show_rows(
