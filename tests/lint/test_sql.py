@@ -236,9 +236,9 @@ def test_selling_nearly_daily_is_decided_in_one_place() -> None:
         if re.search(r"macros/habit\.sql' import", path.read_text())
     ]
     assert sorted(deciders) == [
+        "cause_of_silence.sql",
         "fallback_reason.sql",
         "learn_silent_shops.sql",
-        "plan_fact_cause_between.sql",
         "shop_opening_at.sql",
         "silent_cell.sql",
     ]
