@@ -12,9 +12,11 @@ from pathlib import Path
 import openpyxl
 import psycopg
 import pytest
+import xlwt
 
 from builders import close_in_sql, commit, daily, run_in_sql
 from cli.runner import planfact
+from intake.ods import Share, write_ods
 from plan.planning import call, override, plan, rounded, sales, total
 from planfact.intake import archive, encoding
 from real_data import real_data
@@ -436,6 +438,57 @@ def test_a_per_cent_is_one_of_the_plan_and_large_changes_are_asked_for(
     assert (done["overrides"], len(done["largest"])) == (3, 3)
     assert done["plan_before"] == pytest.approx(float(total(before)))
     assert done["plan_after"] == pytest.approx(float(total(after)))
+
+
+def as_ods(book: openpyxl.Workbook, path: Path) -> None:
+    """Save what LibreOffice makes of a planning sheet as .ods: a cell with a format of per cent is of that type."""
+
+    def kept(cell: openpyxl.cell.Cell) -> str | float | None:
+        return Share(cell.value) if "%" in cell.number_format and isinstance(cell.value, float) else cell.value
+
+    tabs = {name: [[kept(cell) for cell in row] for row in book[name].iter_rows()] for name in ("Plan", "planfact")}
+    write_ods(path, [["a tab of the planner's own"]], **tabs)
+
+
+@pytest.mark.parametrize("columns_before", [0, 2])
+def test_a_per_cent_is_one_in_an_ods_too(
+    planned: psycopg.Connection, sheet: Path, tmp_path: Path, columns_before: int
+) -> None:
+    book = openpyxl.load_workbook(sheet)
+    page = book["Plan"]
+    column = {cell.value: cell.column for cell in page[1]}
+    was = [Decimal(str(page.cell(row, column["Plan"]).value)) for row in (2, 3, 4)]
+    for row, name, value, shown in (
+        (2, "New plan", 1.05, "0%"),
+        (3, "Change %", 0.05, "0.00%"),
+        (4, "Change %", 5, "0.00"),
+    ):
+        page.cell(row, column[name]).value, page.cell(row, column[name]).number_format = value, shown
+        page.cell(row, column["Reason"]).value = "fair"
+    if columns_before:
+        page.insert_cols(1, columns_before)
+    as_ods(book, tmp_path / "plan.ods")
+    done = planfact(planned.info.dsn, "plan", "import", str(tmp_path / "plan.ods"))
+    assert done.returncode == 0, done.stderr
+    after = plan(planned)
+    found = [total(after, lambda c, cell=cell: c[:2] == cell) for cell in (("A", "food"), ("A", "toys"), ("B", "food"))]
+    assert found == [rounded(one * Decimal("1.05")) for one in was]
+
+
+def test_a_kind_of_file_that_hides_per_cents_is_refused(
+    planned: psycopg.Connection, sheet: Path, tmp_path: Path
+) -> None:
+    book = xlwt.Workbook()
+    for tab in openpyxl.load_workbook(sheet):
+        page = book.add_sheet(tab.title)
+        for row in tab.iter_rows():
+            for cell in row:
+                page.write(cell.row - 1, cell.column - 1, "fair" if cell.coordinate == "I2" else cell.value)
+    book.save(str(tmp_path / "plan.xls"))
+    status, said = imported(planned, tmp_path / "plan.xls")
+    assert status == 1
+    assert "a per cent cannot be told from a number" in said
+    assert "Save it as .xlsx or .ods." in said
 
 
 def test_a_change_that_is_ordinary_asks_for_nothing(planned: psycopg.Connection, sheet: Path) -> None:

@@ -3,16 +3,13 @@
 What a change means, and whether it may be made, is decided in the database: validate_overrides, import_overrides.
 """
 
-import math
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import openpyxl
 import psycopg
 
 from planfact.database import dimensions_of, one_row
@@ -20,6 +17,7 @@ from planfact.errors import PlanfactError
 from planfact.intake.numbers import TYPED
 from planfact.intake.plan_sheet import FIRST_ROW, LANGUAGE, STAMP, Layout
 from planfact.intake.planned_number import changed_plan, new_plan
+from planfact.intake.sheet_marks import Marks, marks_of
 from planfact.intake.sources import as_text, open_book
 from planfact.intake.stage import BAD_ROWS, bad_rows_in_words, stage_rows
 from planfact.intake.text_table import readable
@@ -138,13 +136,13 @@ def _asked(path: Path, known: list[str]) -> list[_Asked]:
         months = [date.fromisoformat(row[0]) for row in of_months]
         layout = Layout(Language.named(of_language[1]), known, months)
         tab, header, rows = _table(book, layout, path)
-        formulas, per_cents = _marks(file, tab)
+        marks = marks_of(file, tab, path)
     if list(filter(None, of_months[0][2:])) != known:
         raise PlanfactError(
             f"{path}: the sheet is planned by {', '.join(of_months[0][2:])}; this database by {', '.join(known)}",
             hint="Export the sheet again.",
         )
-    cells = _Cells(path, layout, header, formulas, per_cents, of_language[2])
+    cells = _Cells(path, layout, header, marks, of_language[2])
     asked = [
         _Asked(month, int(of_month[1]), [one for number, row in rows if (one := cells.change(number, row, month))])
         for month, of_month in zip(months, of_months, strict=True)
@@ -181,8 +179,7 @@ class _Cells:
     path: Path
     layout: Layout
     header: list[str]
-    formulas: dict[tuple[int, int], str]
-    per_cents: set[tuple[int, int]]
+    marks: Marks
     everything: str
 
     def change(self, number: int, row: list[str], month: date) -> list[Any] | None:
@@ -216,7 +213,7 @@ class _Cells:
         if self.layout.heading(key, month) not in self.header:
             return "", False
         place = self._place(key, month)
-        return row[place] or self.formulas.get((number, place), ""), (number, place) in self.per_cents
+        return row[place] or self.marks.formulas.get((number, place), ""), (number, place) in self.marks.per_cents
 
     def _place(self, key: str, month: date) -> int:
         return self.header.index(self.layout.heading(key, month))
@@ -261,27 +258,3 @@ def _texts(book: Any, sheet: str) -> Iterator[list[str]]:
     for row in book.get_sheet_by_name(sheet).iter_rows():
         # a tick in a box is no quantity
         yield [str(cell) if isinstance(cell, bool) else as_text(cell).lstrip(TYPED).strip() for cell in row]
-
-
-def _marks(file: IO[bytes], tab: str) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]]]:
-    """Return an .xlsx's formulas by row and place, and where its per cents are; other kinds hold what they came to."""
-    file.seek(0)
-    if not zipfile.is_zipfile(file) or "xl/workbook.xml" not in zipfile.ZipFile(file).namelist():
-        return {}, set()
-    sheet = openpyxl.load_workbook(file, read_only=True)[tab]  # row by row
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    formulas, per_cents = {}, set()
-    empty = math.inf  # columns before the first that is filled, which the other reader leaves out
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value is None:
-                continue
-            empty = min(empty, cell.column - 1)
-            if cell.data_type == "f":
-                formulas[cell.row, cell.column - 1] = str(cell.value)
-            if "%" in str(cell.number_format):
-                per_cents.add((cell.row, cell.column - 1))
-    return (
-        {(row, column - int(empty)): formula for (row, column), formula in formulas.items()},
-        {(row, column - int(empty)) for row, column in per_cents},
-    )
