@@ -11,6 +11,7 @@
 -- A day is judged by the days before it alone, so that a backtest does not know what came after. From the first day of
 -- a shop to the last of the version. Numbers: sql/macros/threshold.sql.
 {% from 'macros/habit.sql' import keeps_its_days -%}
+{% from 'macros/month.sql' import each_month, next_month -%}
 {% from 'macros/threshold.sql' import given_up_after_days, habit_weeks, weekday_share -%}
 create or replace function shop_opening_at(data_version_id bigint)
 returns table (
@@ -23,47 +24,59 @@ returns table (
 language sql
 stable
 begin atomic
-with open_day as materialized (
+with open_month as materialized (
     select
         shop_month.shop,
-        shop_month.month + ahead.days as day
+        shop_month.month,
+        shop_month.days
     from shop_month
-    cross join generate_series(0, 30) as ahead (days)
     where shop_month.data_version_id <= shop_opening_at.data_version_id
         and coalesce(shop_month.superseded_by > shop_opening_at.data_version_id, true)
-        and shop_month.days & (1 << ahead.days) <> 0
+        and shop_month.days <> 0
 ),
 
+-- by number: days are sorted several times, and names of shops would be compared each time
 shop as (
     select
-        open_day.shop,
-        min(open_day.day) as first_day,
-        max(open_day.day) as last_day
-    from open_day
-    group by open_day.shop
+        row_number() over () as number,
+        open_month.shop,
+        min(open_month.month) as first_month,
+        min(open_month.month + ahead.days) as first_day,
+        max(open_month.month + ahead.days) as last_day
+    from open_month
+    cross join generate_series(0, 30) as ahead (days)
+    where open_month.days & (1 << ahead.days) <> 0
+    group by open_month.shop
+),
+
+calendar_day as (
+    select
+        shop.number,
+        calendar_month.month::date + ahead.days as day,
+        coalesce(open_month.days & (1 << ahead.days) <> 0, false) as is_open,
+        shop.last_day < calendar_month.month::date + ahead.days
+        and version.last_day - shop.last_day > {{ given_up_after_days }} as is_given_up
+    from data_version as version
+    cross join shop
+    cross join lateral {{ each_month('shop.first_month', 'version.last_day') }} as calendar_month (month)
+    left join open_month on shop.shop = open_month.shop and calendar_month.month::date = open_month.month
+    cross join generate_series(0, 30) as ahead (days)
+    where version.data_version_id = shop_opening_at.data_version_id
+        and calendar_month.month::date + ahead.days between shop.first_day and version.last_day
+        and calendar_month.month::date + ahead.days < {{ next_month('calendar_month.month') }}
 ),
 
 every_day as (
     select
-        shop.shop,
-        calendar_day.day::date as day,
+        calendar_day.number,
+        calendar_day.day,
         extract(isodow from calendar_day.day)::integer as weekday,
-        open_day.day is not null as is_open,
-        lag(open_day.day, 7) over by_day is not null as is_expected,
-        max(open_day.day) over by_day as last_open,
-        max(open_day.day) over (
-            partition by shop.shop, extract(isodow from calendar_day.day) order by calendar_day.day
-        ) as like_day,
-        shop.last_day < calendar_day.day
-        and version.last_day - shop.last_day > {{ given_up_after_days }} as is_given_up
-    from data_version as version
-    cross join shop
-    cross join lateral generate_series(
-        shop.first_day::timestamp, version.last_day::timestamp, interval '1 day'
-    ) as calendar_day (day)
-    left join open_day on shop.shop = open_day.shop and calendar_day.day::date = open_day.day
-    where version.data_version_id = shop_opening_at.data_version_id
-    window by_day as (partition by shop.shop order by calendar_day.day)
+        calendar_day.is_open,
+        calendar_day.is_given_up,
+        lag(calendar_day.is_open, 7, false) over by_day as is_expected,
+        max(calendar_day.day) filter (where calendar_day.is_open) over by_day as last_open
+    from calendar_day
+    window by_day as (partition by calendar_day.number order by calendar_day.day)
 ),
 
 habit as (
@@ -71,18 +84,20 @@ habit as (
         every_day.*,
         count(*) filter (where every_day.is_expected) over half_year as expected,
         count(*) filter (where every_day.is_expected and every_day.is_open) over half_year as kept,
+        max(every_day.day) filter (where every_day.is_open) over until_weekday as like_day,
         count(*) filter (where every_day.is_open) over same_weekday as opened,
         -- a closed spell counts as one week
         count(*) filter (where every_day.day - every_day.last_open <= 7) over same_weekday as weeks
     from every_day
     window half_year as (
-        partition by every_day.shop
+        partition by every_day.number
         order by every_day.day rows between {{ 7 * habit_weeks - 1 }} preceding and current row
     ),
     same_weekday as (
-        partition by every_day.shop, every_day.weekday
+        partition by every_day.number, every_day.weekday
         order by every_day.day rows between {{ habit_weeks - 1 }} preceding and current row
-    )
+    ),
+    until_weekday as (partition by every_day.number, every_day.weekday order by every_day.day)
 ),
 
 -- what was usual on the last day on which the shop sold, and on the last such weekday
@@ -91,15 +106,15 @@ judged as (
         habit.*,
         first_value(
             {{ keeps_its_days('habit.kept', 'habit.expected') }}
-        ) over (partition by habit.shop, habit.last_open order by habit.day) as is_daily,
+        ) over (partition by habit.number, habit.last_open order by habit.day) as is_daily,
         first_value(habit.opened >= {{ weekday_share }} * habit.weeks) over (
-            partition by habit.shop, habit.weekday, habit.like_day order by habit.day
+            partition by habit.number, habit.weekday, habit.like_day order by habit.day
         ) as is_usual
     from habit
 )
 
 select
-    judged.shop,
+    shop.shop,
     judged.day,
     judged.is_open,
     judged.is_daily and not judged.is_given_up as is_daily,
@@ -107,7 +122,8 @@ select
         when not judged.is_open and judged.is_daily and judged.is_usual and not judged.is_given_up
             then judged.like_day
     end as like_day
-from judged;
+from judged
+inner join shop on judged.number = shop.number;
 end;
 
 comment on function shop_opening_at is

@@ -40,22 +40,24 @@ begin
 
     own as (
         select
+            known.driver,
+            known.series_id,
             summed.*,
             summed.xy / summed.xx as own_slope,
             (summed.yy - summed.xy * summed.xy / summed.xx) / (summed.days - summed.cells - 1) / summed.xx as variance
         from (
             select
                 within.origin,
-                within.driver,
-                within.series_id,
+                within.number,
                 (sum(within.x * within.x) / 1e12)::numeric as xx,
                 (sum(within.x * within.y) / 1e12)::numeric as xy,
                 (sum(within.y * within.y) / 1e12)::numeric as yy,
                 count(*) as days,
                 count(distinct within.cell) as cells
             from within
-            group by within.series_id, within.origin, within.driver
+            group by within.number, within.origin
         ) as summed
+        inner join known on summed.number = known.number
         where summed.xx > 0.1
             and summed.days > summed.cells + 1
             and summed.yy * summed.xx > summed.xy * summed.xy
@@ -170,26 +172,26 @@ begin
         )
     from (
         select
-            summed.driver,
+            known.driver,
             sum(2 * slope.slope::numeric * summed.xy - slope.slope::numeric ^ 2 * summed.xx)
             / nullif(sum(summed.yy), 0) as explained
         from (
             select
                 within.origin,
-                within.driver,
-                within.series_id,
+                within.number,
                 sum(within.x * within.x)::numeric as xx,
                 sum(within.x * within.y)::numeric as xy,
                 sum(within.y * within.y)::numeric as yy
             from within
-            group by within.series_id, within.origin, within.driver
+            group by within.number, within.origin
         ) as summed
+        inner join known on summed.number = known.number
         inner join run_driver_slope as slope
             on slope.run_id = v_run.run_id
                 and summed.origin = slope.origin
-                and summed.driver = slope.driver
-                and summed.series_id = slope.series_id
-        group by summed.driver
+                and known.driver = slope.driver
+                and known.series_id = slope.series_id
+        group by known.driver
     ) as gate
     where driver.run_id = v_run.run_id
         and driver.driver = gate.driver
