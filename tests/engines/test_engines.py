@@ -20,6 +20,7 @@ from builders import commit, daily
 from cli.runner import PLANFACT, environment, spawned
 from faults.world import wait_until
 from ports import kept_port
+from processes import command_lines
 
 #: Workers that fit name themselves, and the machine they are on.
 AT_WORK = "select application_name from pg_stat_activity where application_name like 'planfact worker %%'"
@@ -109,16 +110,6 @@ def waiting(db: psycopg.Connection, holder: psycopg.Connection) -> list[int]:
     return [int(name.split()[2].partition("@")[0]) for (name,) in names]
 
 
-def arguments_of_all_processes() -> bytes:
-    found = b""
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            found += path.read_bytes()
-        except OSError:
-            continue
-    return found
-
-
 @pytest.mark.parametrize("engine", ["dask", "ray", "spark"])
 def test_workers_killed_in_the_middle_change_nothing(
     db: psycopg.Connection, dsn: str, sales: None, folder: Path, engine: str
@@ -146,7 +137,7 @@ def test_workers_killed_in_the_middle_change_nothing(
                     wait_until(lambda: waiting(db, last) or command.poll() is not None, "all shards but the last")
                     assert command.poll() is None, (folder / "err").read_text()
                     os.kill(waiting(db, last)[0], signal.SIGKILL)
-                    shown = arguments_of_all_processes() + b"".join(
+                    shown = b"".join(command_lines()) + b"".join(
                         path.read_bytes() for path in folder.rglob("*") if path.is_file()
                     )
                     last.rollback()
