@@ -85,6 +85,11 @@ def test_the_sheet_shows_what_a_planner_needs_and_locks_the_rest(planned: psycop
     assert (page.freeze_panes, page.auto_filter.ref) == ("C2", "A1:I10")
     assert book["planfact"].sheet_state == "veryHidden"
     assert book["About"]["B1"].value == "2024-04"
+    # 105 % typed into a cell that has a format of numbers is kept as 1.05 by LibreOffice
+    assert {cell.number_format for column in "GH" for cell in page[column][1:]} == {"General"}
+    # a font without a name is another one in LibreOffice
+    assert {cell.font.name for tab in (page, book["About"]) for row in tab.iter_rows() for cell in row} == {"Calibri"}
+    assert [cell.alignment.horizontal for cell in page[1]] == [None] * 2 + ["right"] * 6 + [None]
     # on paper: as wide as a page, every page with heads and names; no text of About is higher than its row
     for tab in (page, book["About"]):
         assert (tab.sheet_properties.pageSetUpPr.fitToPage, tab.page_setup.fitToHeight) == (True, 0), tab.title

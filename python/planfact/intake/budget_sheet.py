@@ -6,12 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import psycopg
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from planfact.amounts import Amounts
 from planfact.database import dimensions_of
 from planfact.errors import PlanfactError
+from planfact.intake.sheet_writing import BOLD, print_to_width
 from planfact.output_file import replaced
 
 
@@ -50,8 +51,12 @@ def write_budget_draft(conn: psycopg.Connection, year: int, path: Path) -> Draft
             else:
                 cell.number_format = "#,##0" if amounts.decimals is None else amounts.excel()
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
+        cell.font, side = BOLD, "right" if cell.column > len(dimensions) else None
+        cell.alignment = Alignment(horizontal=side)
         sheet.column_dimensions[get_column_letter(cell.column)].width = 16
+    sheet.print_title_rows, sheet.print_title_cols = "1:1", f"A:{get_column_letter(len(dimensions))}"
+    sheet.page_setup.orientation = "landscape"
+    print_to_width(sheet)
     sheet.freeze_panes = f"{get_column_letter(len(dimensions) + 1)}2"
     try:
         with replaced(path) as file:

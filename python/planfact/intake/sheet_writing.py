@@ -31,8 +31,10 @@ ESCAPED = re.compile(rf"{ILLEGAL_CHARACTERS_RE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)"
 
 EDITABLE = PatternFill("solid", fgColor="FFF2CC")
 HEADER = PatternFill("solid", fgColor="D9E1F2")
-#: How a change in per cent looks.
-PERCENT = "#,##0.###"
+#: What a planner writes has no format of its own: beside one of numbers 105 %, as it is typed, is kept as 1.05 alone.
+TYPED = "General"
+#: Bold, in the letters of all other cells: a font without a name is another one in LibreOffice.
+BOLD = Font(name="Calibri", size=11, bold=True)
 SUM = PatternFill("solid", fgColor="EDEDED")
 
 #: How wide the text of About is, in characters, and how high a line of it, in points.
@@ -137,10 +139,11 @@ def _text(sheet: Any, value: str | None) -> Any:
     return cell
 
 
-def _print_to_width(sheet: Any) -> None:
+def print_to_width(sheet: Any) -> None:
     """Print a tab as wide as one page, and as long as it takes."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
+    sheet.print_options.gridLines = True
 
 
 @dataclass(frozen=True)
@@ -169,8 +172,11 @@ class _Page:
     def write(self, rows: Sequence[_Row]) -> None:
         self._set_up(len(rows) + 1)
         header = [_text(self.sheet, name) for name in self.columns()]
-        for cell in header:
-            cell.font, cell.fill, cell.alignment = Font(bold=True), HEADER, Alignment(wrap_text=True, vertical="top")
+        for place, cell in enumerate(header):
+            is_number = len(self.names()) <= place < len(header) - 1  # the last is the reason
+            side = "right" if is_number else None
+            cell.font, cell.fill = BOLD, HEADER
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=side)
         self.sheet.append(header)
         for row in rows:
             self.sheet.append(self._cells(row))
@@ -186,7 +192,7 @@ class _Page:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last_row}"
         sheet.print_title_rows, sheet.print_title_cols = "1:1", f"A:{get_column_letter(named)}"
         sheet.page_setup.orientation = "landscape"
-        _print_to_width(sheet)
+        print_to_width(sheet)
         for month in self.layout.months:
             for key, least in (("new_plan", "0"), ("change", "-100")):
                 rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1=least, allow_blank=True)
@@ -213,10 +219,10 @@ class _Page:
                 cell.number_format = form
             cells += numbers
             # a month that does not plan the series has nothing to change
-            cells += [self._empty(look, month in row.numbers) for look in (form, PERCENT)]
+            cells += [self._empty(TYPED, month in row.numbers) for _ in EDITED]
         if row.is_sum:
             for cell in cells:
-                cell.font = Font(bold=True)
+                cell.font = BOLD
                 cell.fill = SUM if cell.protection.locked else EDITABLE
         return [*cells, self._empty("@")]
 
@@ -233,7 +239,7 @@ def _write_about(sheet: Any, page: _Page, plans: dict[date, int], series: int) -
     layout = page.layout
     sheet.column_dimensions["A"].width = 34
     sheet.column_dimensions["B"].width = ABOUT_WIDTH
-    _print_to_width(sheet)
+    print_to_width(sheet)
     sheet.protection.sheet = True
     lines: list[tuple[str, Any]] = [
         (layout.word("month"), ", ".join(f"{month:%Y-%m}" for month in plans)),
@@ -257,7 +263,7 @@ def _write_about(sheet: Any, page: _Page, plans: dict[date, int], series: int) -
     lines.append(("", layout.word("sum_note")))
     for number, (name, value) in enumerate(lines, start=1):
         label = _text(sheet, name)
-        label.font, label.alignment = Font(bold=True), Alignment(vertical="top")
+        label.font, label.alignment = BOLD, Alignment(vertical="top")
         told = WriteOnlyCell(sheet, value)
         told.alignment = Alignment(wrap_text=True, horizontal="left", vertical="top")
         told.number_format = page.amounts.excel()
