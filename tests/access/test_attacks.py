@@ -9,10 +9,12 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
+from pytest_postgresql import factories
 
 from access.test_matrix import ROLES, acting_as, attempt, calls
 from builders import close_in_sql, commit, daily, days, run_in_sql, stage
 from cli.runner import planfact
+from copies import connected, filled_by
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 MALLORY = f"{WORKER}_mallory"
@@ -34,10 +36,17 @@ OPERATORS = ("=", "<>", "<", "<=", ">", ">=")
 OPERANDS = ("bigint", "integer", "text", "date", "numeric", "boolean", "timestamptz")
 
 
-@pytest.fixture
-def filled(db: psycopg.Connection) -> psycopg.Connection:
+def fill(db: psycopg.Connection) -> None:
     close_in_sql(db, daily("2024-01-01", "2024-03-31"))
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="attacked", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def filled(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    yield from connected(filled_copy)
 
 
 @pytest.fixture
@@ -68,14 +77,15 @@ def set_traps(admin: psycopg.Connection, conn: psycopg.Connection) -> None:
             )
     # every function of PostgreSQL and of planfact that a routine names, with the same arguments
     functions = admin.execute("""
-        with body as (
-            select string_agg(pg_get_functiondef(oid), ' ') as text
-            from pg_proc where pronamespace = 'planfact'::regnamespace
+        with named as (
+            select distinct called[1] as name
+            from pg_proc, regexp_matches(pg_get_functiondef(oid), '\\m(\\w+)\\(', 'g') as called
+            where pronamespace = 'planfact'::regnamespace
         )
         select distinct on (proname, taken) proname, taken
-        from body, pg_proc, lateral (select oidvectortypes(proargtypes) as taken) as argument
-        where body.text ~ ('\\m' || proname || '\\(')
-            and pronamespace in ('pg_catalog'::regnamespace, 'planfact'::regnamespace)
+        from named inner join pg_proc on proname = name
+        cross join lateral (select oidvectortypes(proargtypes) as taken) as argument
+        where pronamespace in ('pg_catalog'::regnamespace, 'planfact'::regnamespace)
             and (prokind = 'f' or prokind = 'p')
             and not exists (
                 select from unnest(proargtypes) as type inner join pg_type on type = pg_type.oid where typtype = 'p'

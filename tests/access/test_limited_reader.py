@@ -8,8 +8,10 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 from psycopg.conninfo import make_conninfo
+from pytest_postgresql import factories
 
 from builders import close_in_sql, commit, daily, days, run_in_sql
+from copies import connected, filled_by
 from measures.world import commit as commit_measured
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw")
@@ -20,9 +22,7 @@ VIEWS = (
 )
 
 
-@pytest.fixture
-def filled(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database with plan, fact and accuracy of three stores."""
+def fill(db: psycopg.Connection) -> None:
     stores = {"A": 10, "B": 200, "C": 3000}
     history = [r for s, n in stores.items() for r in daily("2023-01-01", "2024-03-30", s, sales=lambda day, n=n: n)]
     history += [("2024-03-31", store, "food", n + 1) for store, n in stores.items()]  # its weekday is planned too high
@@ -32,7 +32,16 @@ def filled(db: psycopg.Connection) -> psycopg.Connection:
     db.execute("call set_alert_rule('any', 'store', 'variance', 0.001)")
     for store in stores:
         db.execute("call comment_deviation('2024-04-01', 'dear', store => %s)", [store])
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="limited", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def filled(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a database with plan, fact and accuracy of three stores."""
+    yield from connected(filled_copy)
 
 
 @contextmanager

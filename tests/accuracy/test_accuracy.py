@@ -1,20 +1,22 @@
 """Accuracy at every level is that of the field's own library, on real sales; months are measured once."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import psycopg
 import pytest
+from pytest_postgresql import factories
 from utilsforecast.losses import bias, coverage, mae, mase, nd, rmse, rmsse, smape
 
 from builders import close_in_sql, commit, daily, favorita, run_in_sql, table
+from copies import connected, filled_by
 
 LEVELS = {"total": [], "store": ["store"], "product_group": ["product_group"], "series": ["store", "product_group"]}
 MODELS = ["yhat"]
 
 
-@pytest.fixture
-def vintages(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database of a real grocer, three months forecast by runs of up to three months ahead."""
+def fill(db: psycopg.Connection) -> None:
     commit(db, favorita("2015-01-01", "2016-10-13"))
     for first, last in (("2016-10-14", "2016-10-31"), ("2016-11-01", "2016-11-30"), ("2016-12-01", "2016-12-31")):
         run_in_sql(db, months=3)
@@ -22,7 +24,16 @@ def vintages(db: psycopg.Connection) -> psycopg.Connection:
     # the runs of this test are the seasonal naive forecast: something must tell them apart from it
     db.execute("update run_forecast set yhat_raw = 1.05 * yhat_raw + extract(day from day)")
     db.execute("call refresh_plan_fact()")
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="vintages", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def vintages(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a database of a real grocer, three months forecast by runs of up to three months ahead."""
+    yield from connected(filled_copy)
 
 
 def cells(db: psycopg.Connection) -> pd.DataFrame:

@@ -1,9 +1,13 @@
 """What was planned is frozen when its month closes: whoever asks, whatever they write, wherever they come from."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
+from pytest_postgresql import factories
 
 from builders import close_in_sql, commit, daily, run_in_sql
+from copies import connected, filled_by
 from plan.planning import APRIL, call, override, plan, refused, sales
 
 #: What somebody with the owner's rights may try, and what they would have to be able to do.
@@ -46,9 +50,7 @@ ATTACKS = {
 }
 
 
-@pytest.fixture
-def closed(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database in which April had a plan, an override, a draft and a budget, and is over."""
+def fill(db: psycopg.Connection) -> None:
     close_in_sql(db, sales("2024-01-01", "2024-03-31"))
     override(db, quantity=1000, store="A")
     call(db, "draft_plan", run_id=run_in_sql(db, parameters='{"window_days": 28}'))
@@ -57,7 +59,16 @@ def closed(db: psycopg.Connection) -> psycopg.Connection:
     db.execute("insert into budget_stage (month, amount) values ('2024-05', '5000')")
     db.execute("call load_budget()")
     commit(db, sales("2024-04-01", "2024-04-30"))
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="frozen", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def closed(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a database in which April had a plan, an override, a draft and a budget, and is over."""
+    yield from connected(filled_copy)
 
 
 def content(db: psycopg.Connection) -> list[list[tuple]]:

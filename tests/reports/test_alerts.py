@@ -1,11 +1,14 @@
 """An alert is raised once, told to whoever listens, and cleared when it is no longer so."""
 
 import json
+from collections.abc import Iterator
 
 import psycopg
 import pytest
+from pytest_postgresql import factories
 
 from builders import close_in_sql, commit, daily, days, favorita, table
+from copies import connected, filled_by
 from faults.world import PATIENCE
 
 
@@ -20,12 +23,19 @@ def alerts(db: psycopg.Connection) -> list[tuple]:
     ).fetchall()
 
 
-@pytest.fixture
-def closed(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database with April planned, and the company's own rules alone."""
+def fill(db: psycopg.Connection) -> None:
     close_in_sql(db, sold("2023-01-01", "2024-03-31"))
     assert alerts(db) == []
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="alerted", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def closed(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a database with April planned, and the company's own rules alone."""
+    yield from connected(filled_copy)
 
 
 def test_a_month_off_plan_is_told_once_to_whoever_listens(closed: psycopg.Connection) -> None:

@@ -1,25 +1,36 @@
 """Who made the deviation, what people say about it, and which series are worth the time."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_postgresql import factories
 
 from builders import close_in_sql, commit, daily, days, favorita, run_in_sql, table
+from copies import connected, filled_by
 
 GROUPS = ["food", "toys", "a/b"]
 CELLS = [(store, group) for store in "ABC" for group in GROUPS]
 
 
-@pytest.fixture
-def grocer(db: psycopg.Connection) -> psycopg.Connection:
-    """Return a database with two real months closed after two years of history."""
+def fill(db: psycopg.Connection) -> None:
     close_in_sql(db, favorita("2015-01-01", "2016-10-31"))
     close_in_sql(db, favorita("2016-11-01", "2016-11-30"))
     close_in_sql(db, favorita("2016-12-01", "2016-12-31"))
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="grocer", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def grocer(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Return a database with two real months closed after two years of history."""
+    yield from connected(filled_copy)
 
 
 @pytest.mark.real_data

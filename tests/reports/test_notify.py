@@ -11,21 +11,30 @@ from typing import Any
 
 import psycopg
 import pytest
+from pytest_postgresql import factories
 
 from builders import close_in_sql, daily
 from cli.runner import planfact, spawned
+from copies import connected, filled_by
 from planfact.watch.notify import notify
 from webhook import web
 
 
-@pytest.fixture
-def closed(db: psycopg.Connection) -> psycopg.Connection:
-    """February is closed: A sold much less than planned, and B as usual."""
+def fill(db: psycopg.Connection) -> None:
     rows = [row for store in "AB" for row in daily("2024-01-01", "2024-01-31", store=store, sales=lambda _: 100)]
     close_in_sql(db, rows)
     db.execute("insert into notification_channel (channel) values ('team')")
     close_in_sql(db, [*daily("2024-02-01", "2024-02-29", "A", sales=lambda _: 20), *february("B")])
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="notified", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def closed(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """February is closed: A sold much less than planned, and B as usual."""
+    yield from connected(filled_copy)
 
 
 def february(store: str) -> list[tuple]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import zlib
+from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,9 +20,11 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_postgresql import factories
 from rich.console import Console
 
 from builders import close_in_sql, commit, daily, run_in_sql, table
+from copies import connected, filled_by
 from planfact.errors import PlanfactError
 from planfact.report import page as page_module
 from planfact.report import plan_fact_table, snapshot, write_report
@@ -107,10 +110,7 @@ def page_of(db: psycopg.Connection, folder: Path, month: date | None = None, lan
     return Page(path.read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def closed(db: psycopg.Connection) -> psycopg.Connection:
-    """Two shops, two groups: April planned and sold, May planned. Every series has the weekly rhythm 11 to 17."""
-
+def fill(db: psycopg.Connection) -> None:
     def sold(first: str, last: str, toys_of_b: float = 0) -> list[tuple[Any, ...]]:
         return [
             *daily(first, last, "A", "food", lambda day: 100 * (10 + day.isoweekday())),
@@ -120,7 +120,16 @@ def closed(db: psycopg.Connection) -> psycopg.Connection:
 
     close_in_sql(db, sold("2024-01-01", "2024-03-31"))
     close_in_sql(db, sold("2024-04-01", "2024-04-30", toys_of_b=100))
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="reported", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def closed(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Two shops, two groups: April planned and sold, May planned. Every series has the weekly rhythm 11 to 17."""
+    yield from connected(filled_copy)
 
 
 def test_the_page_has_every_cell_of_the_view(closed: psycopg.Connection, tmp_path: Path) -> None:

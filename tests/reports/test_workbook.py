@@ -1,5 +1,6 @@
 """The workbook: what Excel finds in it is what the views say, and no text is a formula."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,16 +8,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from openpyxl import load_workbook
+from pytest_postgresql import factories
 
 from builders import close_in_sql, daily
+from copies import connected, filled_by
 from planfact.errors import PlanfactError
 from planfact.report import write_workbook
 
 NAMES = ["=1+1", "+cmd|' /C calc'!A0", "@sum(A1)", "https://example.com", "<b>tea</b>"]
 
 
-@pytest.fixture
-def closed(db: psycopg.Connection) -> psycopg.Connection:
+def fill(db: psycopg.Connection) -> None:
     def sold(first: str, last: str, factor: float) -> list[tuple[object, ...]]:
         return [
             row
@@ -26,7 +28,15 @@ def closed(db: psycopg.Connection) -> psycopg.Connection:
 
     close_in_sql(db, sold("2024-01-01", "2024-03-31", 1))
     close_in_sql(db, sold("2024-04-01", "2024-04-30", 2))
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="workbook", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def closed(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    yield from connected(filled_copy)
 
 
 @pytest.mark.parametrize(("lang", "sheet", "head"), [("en", "Series", "Variance"), ("ru", "Ряды", "Отклонение")])

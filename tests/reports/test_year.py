@@ -1,20 +1,20 @@
 """The year beside each month: what a model in Python says, at every level; the plan beside its forecast's interval."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pandas as pd
 import psycopg
 import pytest
+from pytest_postgresql import factories
 
 from builders import close_in_sql, daily, table
+from copies import connected, filled_by
 
 CELL = ["level", "store", "product_group"]
 
 
-@pytest.fixture
-def years(db: psycopg.Connection) -> psycopg.Connection:
-    """Two shops, sold since November 2022, planned since December 2023; a budget of 2024; B closed in February."""
-
+def fill(db: psycopg.Connection) -> None:
     def sold(first: str, last: str, stores: str = "AB") -> list[tuple[object, ...]]:
         return [
             row
@@ -34,7 +34,16 @@ def years(db: psycopg.Connection) -> psycopg.Connection:
         )
     db.execute("call load_budget()")
     db.execute("call refresh_plan_fact()")
-    return db
+
+
+filled_server = factories.postgresql_noproc(load=[filled_by(fill)], dbname="years", depends_on="server")
+filled_copy = factories.postgresql("filled_server")
+
+
+@pytest.fixture
+def years(filled_copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
+    """Two shops, sold since November 2022, planned since December 2023; a budget of 2024; B closed in February."""
+    yield from connected(filled_copy)
 
 
 def test_a_year_is_over_once_its_twelve_months_are_complete(years: psycopg.Connection) -> None:

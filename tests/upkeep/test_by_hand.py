@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import psycopg
 import pytest
@@ -36,6 +37,7 @@ def db(copy: psycopg.Connection) -> Iterator[psycopg.Connection]:
         db.execute(f"reassign owned by {BOB} to planfact_owner; drop owned by {BOB}".encode())
 
 
+@cache
 def templates() -> Templates:
     return Templates(read_vars())
 
